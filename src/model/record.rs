@@ -1,0 +1,385 @@
+//! The records of a tracker: what each sheet said, row by row, and who each row is about.
+//!
+//! A table knows whether the tracker has it at all and which columns it has; an entry keeps the text as typed and
+//! what became of it. Nothing is filled in here: a value that is not in the tracker is not in the records.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::{Cell, Cycle, FieldId, KindId, Value, Vocabulary};
+
+/// Position of a person's row in the staff table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StaffId(pub usize);
+
+/// Position of a record: its kind and its place in that kind's table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordId {
+    /// The record's kind.
+    pub kind: KindId,
+    /// Its place in the table, from nought.
+    pub row: usize,
+}
+
+/// What became of a cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// The cell is empty: nothing is recorded.
+    Blank,
+    /// Understood.
+    Value(Value),
+    /// A tick, "Y" or "done" where a date is expected: it was done, but nobody knows when.
+    Tick,
+    /// Something stands there that cannot be understood; the reason, in words for the office.
+    Unreadable(Arc<str>),
+}
+
+/// One cell of one record.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Where it stands.
+    pub cell: Cell,
+    /// What became of it.
+    pub reading: Reading,
+}
+
+/// One row about one thing.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// Number of the data row, from 1, for rows that have no id of their own.
+    pub number: usize,
+    /// The cell that stands for the whole row when no other does (its first mapped cell).
+    pub anchor: Cell,
+    /// The row's own id where it has one.
+    pub id: Option<Arc<str>>,
+    /// The cells, by field. A field of the table's columns that is absent here is blank.
+    pub entries: BTreeMap<FieldId, Entry>,
+    /// The person the row is about, once linked.
+    pub staff: Option<StaffId>,
+    /// The record this one hangs on (the objective of a target), once linked.
+    pub parent: Option<RecordId>,
+    /// The appraisal cycle the row belongs to, once linked: written in the row, or the one that holds its date.
+    pub cycle: Option<Arc<str>>,
+}
+
+impl Record {
+    /// The value of a field, when it was understood.
+    #[must_use]
+    pub fn value(&self, field: FieldId) -> Option<&Value> {
+        match self.entries.get(&field).map(|e| &e.reading) {
+            Some(Reading::Value(value)) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The date in a field, when it is one.
+    #[must_use]
+    pub fn date(&self, field: FieldId) -> Option<NaiveDate> {
+        match self.value(field) {
+            Some(Value::Date(date)) => Some(*date),
+            _ => None,
+        }
+    }
+
+    /// The key in a field (a staff id, a class, an objective), when it is one.
+    #[must_use]
+    pub fn key(&self, field: FieldId) -> Option<&str> {
+        match self.value(field) {
+            Some(Value::Id(id) | Value::Choice(id) | Value::Point(id) | Value::Cycle(id)) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The cell of a field, or the row's anchor where the field has none.
+    #[must_use]
+    pub fn cell(&self, field: FieldId) -> &Cell {
+        self.entries.get(&field).map_or(&self.anchor, |e| &e.cell)
+    }
+}
+
+/// All records of one kind.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    /// Whether the tracker has a sheet, or columns of a sheet, for this kind.
+    pub exists: bool,
+    /// The fields the tracker has a column for.
+    pub columns: BTreeSet<FieldId>,
+    /// The rows.
+    pub rows: Vec<Record>,
+}
+
+/// A cell that could not be understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// Where it stands.
+    pub cell: Cell,
+    /// What stands there, as typed.
+    pub text: Arc<str>,
+    /// The field it was meant for.
+    pub field: FieldId,
+    /// Why it was not understood, and how to put it right.
+    pub why: Arc<str>,
+}
+
+/// Something in the workbook that was left aside: a sheet, a column, a row; and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unused {
+    /// The cell where it begins.
+    pub cell: Cell,
+    /// What it is, in words: `column "Car park"`.
+    pub what: Arc<str>,
+    /// Why it was left aside.
+    pub why: Arc<str>,
+}
+
+/// A line of the tracker's own settings sheet: a school setting or a parameter of the policy, as typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The name, as written.
+    pub name: Arc<str>,
+    /// The value, as written; blank means not set.
+    pub text: Arc<str>,
+    /// Where it stands, when it came from the tracker.
+    pub cell: Option<Cell>,
+}
+
+/// Who a value of type person stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// A member of staff.
+    Staff(StaffId),
+    /// A body such as `HT_PANEL`, or somebody who is not on the staff list.
+    Other,
+}
+
+/// Everything a tracker said.
+#[derive(Clone, Debug)]
+pub struct Records {
+    /// The vocabulary the records are written in.
+    pub vocabulary: &'static Vocabulary,
+    tables: Vec<Table>,
+    /// Lines of the settings sheet.
+    pub settings: Vec<Setting>,
+    /// Cells that could not be understood.
+    pub unread: Vec<Unread>,
+    /// Sheets, columns and rows that were left aside.
+    pub unused: Vec<Unused>,
+    people: HashMap<Arc<str>, StaffId>,
+}
+
+impl Records {
+    /// No records yet.
+    #[must_use]
+    pub fn new(vocabulary: &'static Vocabulary) -> Self {
+        let tables = vocabulary.kinds().map(|_| Table::default()).collect();
+        Records {
+            vocabulary,
+            tables,
+            settings: Vec::new(),
+            unread: Vec::new(),
+            unused: Vec::new(),
+            people: HashMap::new(),
+        }
+    }
+
+    /// The table of a kind.
+    #[must_use]
+    pub fn table(&self, kind: KindId) -> &Table {
+        &self.tables[kind.index()]
+    }
+
+    /// The table of a kind, to fill it.
+    pub fn table_mut(&mut self, kind: KindId) -> &mut Table {
+        &mut self.tables[kind.index()]
+    }
+
+    /// A record.
+    #[must_use]
+    pub fn record(&self, id: RecordId) -> &Record {
+        &self.tables[id.kind.index()].rows[id.row]
+    }
+
+    /// The row of a member of staff.
+    #[must_use]
+    pub fn staff(&self, id: StaffId) -> &Record {
+        &self.tables[self.vocabulary.staff().index()].rows[id.0]
+    }
+
+    /// All people, in the order of the staff list.
+    pub fn people(&self) -> impl Iterator<Item = StaffId> + use<> {
+        (0..self.table(self.vocabulary.staff()).rows.len()).map(StaffId)
+    }
+
+    /// The code that stands for a person in every output: the staff id, or `row N` of the staff list without one.
+    #[must_use]
+    pub fn code(&self, id: StaffId) -> Arc<str> {
+        let row = self.staff(id);
+        row.id.clone().unwrap_or_else(|| format!("staff row {}", row.number).into())
+    }
+
+    /// Who a key stands for, by staff id, ignoring case.
+    #[must_use]
+    pub fn person(&self, key: &str) -> Body {
+        self.people.get(key.trim().to_lowercase().as_str()).map_or(Body::Other, |id| Body::Staff(*id))
+    }
+
+    /// The record's own id, or `<kind> row N`.
+    #[must_use]
+    pub fn row_name(&self, id: RecordId) -> String {
+        let record = self.record(id);
+        match &record.id {
+            Some(own) => own.to_string(),
+            None => format!("{} row {}", self.vocabulary.kind(id.kind).name, record.number),
+        }
+    }
+
+    /// Ties the rows together: who each row is about, which record it hangs on, which cycle it belongs to. A person
+    /// named by a row and missing from an absent staff sheet gets a bare staff row; where the sheet exists, a row that
+    /// names nobody on it stays without a person.
+    pub fn link(&mut self, cycle_holding: &dyn Fn(Option<&Record>, NaiveDate) -> Cycle) {
+        self.index_people();
+        self.add_people_without_a_list();
+        for kind in self.vocabulary.kinds().collect::<Vec<_>>() {
+            for row in 0..self.table(kind).rows.len() {
+                let id = RecordId { kind, row };
+                let parent = self.find_parent(id);
+                let staff = self.find_staff(id, parent);
+                let record = &mut self.tables[kind.index()].rows[row];
+                record.parent = parent;
+                record.staff = staff;
+                let cycle = self.find_cycle(id, parent, staff, cycle_holding);
+                self.tables[kind.index()].rows[row].cycle = cycle;
+            }
+        }
+        self.stand_in_for_missing_children();
+    }
+
+    fn index_people(&mut self) {
+        self.people.clear();
+        let staff = self.vocabulary.staff();
+        for (place, row) in self.tables[staff.index()].rows.iter_mut().enumerate() {
+            row.staff = Some(StaffId(place));
+            if let Some(id) = &row.id {
+                self.people.entry(id.trim().to_lowercase().into()).or_insert(StaffId(place));
+            }
+        }
+    }
+
+    fn add_people_without_a_list(&mut self) {
+        let staff = self.vocabulary.staff();
+        if self.table(staff).exists {
+            return;
+        }
+        let mut found: BTreeMap<Arc<str>, Cell> = BTreeMap::new();
+        for kind in self.vocabulary.kinds() {
+            let Some(owner) = self.vocabulary.kind(kind).owner else { continue };
+            if self.vocabulary.field(owner).kind != kind || kind == staff {
+                continue;
+            }
+            for row in &self.table(kind).rows {
+                if let (Some(key), true) = (row.key(owner), self.vocabulary.names_staff(owner)) {
+                    found.entry(key.into()).or_insert_with(|| row.cell(owner).clone());
+                }
+            }
+        }
+        for (number, (id, anchor)) in found.into_iter().enumerate() {
+            self.tables[staff.index()].rows.push(Record {
+                number: number + 1,
+                anchor,
+                id: Some(id),
+                entries: BTreeMap::new(),
+                staff: None,
+                parent: None,
+                cycle: None,
+            });
+        }
+        self.index_people();
+    }
+
+    fn find_parent(&self, id: RecordId) -> Option<RecordId> {
+        let owner = self.vocabulary.kind(id.kind).owner?;
+        let parent_kind = self.vocabulary.parent_kind(owner)?;
+        let key = self.record(id).key(owner)?;
+        let row = self
+            .table(parent_kind)
+            .rows
+            .iter()
+            .position(|r| r.id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(key)))?;
+        Some(RecordId { kind: parent_kind, row })
+    }
+
+    fn find_staff(&self, id: RecordId, parent: Option<RecordId>) -> Option<StaffId> {
+        if id.kind == self.vocabulary.staff() {
+            return Some(StaffId(id.row));
+        }
+        let own = self
+            .vocabulary
+            .kind(id.kind)
+            .owner
+            .filter(|owner| self.vocabulary.names_staff(*owner))
+            .and_then(|owner| self.record(id).key(owner))
+            .and_then(|key| match self.person(key) {
+                Body::Staff(staff) => Some(staff),
+                Body::Other => None,
+            });
+        own.or_else(|| parent.and_then(|p| self.find_staff(p, self.find_parent(p))))
+    }
+
+    fn find_cycle(
+        &self,
+        id: RecordId,
+        parent: Option<RecordId>,
+        staff: Option<StaffId>,
+        cycle_holding: &dyn Fn(Option<&Record>, NaiveDate) -> Cycle,
+    ) -> Option<Arc<str>> {
+        let record = self.record(id);
+        let kind = self.vocabulary.kind(id.kind);
+        if let Some(written) = kind.cycle.and_then(|field| record.key(field)) {
+            return Some(written.into());
+        }
+        if let Some(of_parent) = parent.and_then(|p| self.record(p).cycle.clone()) {
+            return Some(of_parent);
+        }
+        let date = kind.dates.iter().find_map(|field| record.date(*field))?;
+        Some(cycle_holding(staff.map(|s| self.staff(s)), date).label)
+    }
+
+    /// A record that should have children of a kind and has none is its own single child: an objective without target
+    /// rows is its own target. The child takes the entries whose fields have the same names.
+    fn stand_in_for_missing_children(&mut self) {
+        let vocabulary = self.vocabulary;
+        for child in vocabulary.kinds() {
+            let Some(parent) = vocabulary.kind(child).stands_for else { continue };
+            let with_children: BTreeSet<RecordId> = self.table(child).rows.iter().filter_map(|r| r.parent).collect();
+            let shared: Vec<(FieldId, FieldId)> = vocabulary
+                .fields_of(child)
+                .filter_map(|f| vocabulary.find(parent, &vocabulary.field(f).name).map(|p| (p, f)))
+                .collect();
+            let mut added = Vec::new();
+            for (row, record) in self.table(parent).rows.iter().enumerate() {
+                let id = RecordId { kind: parent, row };
+                if with_children.contains(&id) {
+                    continue;
+                }
+                let entries = shared
+                    .iter()
+                    .filter_map(|(from, to)| record.entries.get(from).map(|e| (*to, e.clone())))
+                    .collect();
+                added.push(Record { entries, parent: Some(id), ..record.clone() });
+            }
+            let from_parent: Vec<FieldId> = shared
+                .iter()
+                .filter(|(from, _)| self.table(parent).columns.contains(from))
+                .map(|(_, to)| *to)
+                .collect();
+            let table = &mut self.tables[child.index()];
+            if !added.is_empty() && !table.exists {
+                table.columns.extend(from_parent);
+            }
+            table.exists |= !added.is_empty();
+            table.rows.extend(added);
+        }
+    }
+}
