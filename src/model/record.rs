@@ -167,6 +167,7 @@ pub struct Records {
     /// Sheets, columns and rows that were left aside.
     pub unused: Vec<Unused>,
     people: HashMap<Arc<str>, StaffId>,
+    by_person: Vec<HashMap<StaffId, Vec<usize>>>,
 }
 
 impl Records {
@@ -181,6 +182,7 @@ impl Records {
             unread: Vec::new(),
             unused: Vec::new(),
             people: HashMap::new(),
+            by_person: Vec::new(),
         }
     }
 
@@ -225,6 +227,24 @@ impl Records {
         self.people.get(key.trim().to_lowercase().as_str()).map_or(Body::Other, |id| Body::Staff(*id))
     }
 
+    /// The places of a person's rows of a kind; known once linked.
+    #[must_use]
+    pub fn rows_of(&self, kind: KindId, staff: Option<StaffId>) -> &[usize] {
+        let index = self.by_person.get(kind.index());
+        staff.and_then(|s| index?.get(&s)).map_or(&[], Vec::as_slice)
+    }
+
+    fn index_rows(&mut self) {
+        self.by_person = vec![HashMap::new(); self.tables.len()];
+        for (table, index) in self.tables.iter().zip(&mut self.by_person) {
+            for (row, record) in table.rows.iter().enumerate() {
+                if let Some(staff) = record.staff {
+                    index.entry(staff).or_default().push(row);
+                }
+            }
+        }
+    }
+
     /// The record's own id, or `<kind> row N`.
     #[must_use]
     pub fn row_name(&self, id: RecordId) -> String {
@@ -254,6 +274,7 @@ impl Records {
             }
         }
         self.stand_in_for_missing_children();
+        self.index_rows();
     }
 
     fn index_people(&mut self) {

@@ -1,0 +1,264 @@
+//! The functions an expression may call: a closed list, each with what it takes and gives.
+
+use chrono::Datelike;
+
+use super::evaluate::Scope;
+use super::value::{Type, Val};
+use crate::model::{Body, Number, Season, Value};
+
+/// A function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Function {
+    /// `on(31 October)`: that day of the round the check is about.
+    On,
+    /// The latest date or largest number.
+    Max,
+    /// The earliest date or smallest number.
+    Min,
+    /// The first of its values that is filled.
+    FirstOf,
+    /// Calendar days from one date to another.
+    Days,
+    /// First day of a term of the cycle.
+    TermStart,
+    /// Last day of a term of the cycle.
+    TermEnd,
+    /// Line managers of a person, all of them.
+    LineManagers,
+    /// Whether a person reports to another, directly or through others.
+    ReportsTo,
+    /// How many values a list has.
+    Length,
+    /// The values of the first list that the second lacks.
+    Without,
+    /// Each value of a list once.
+    Distinct,
+    /// Whether a text says another text, case and spacing aside.
+    Says,
+}
+
+/// All functions: name, function, in words what it does.
+pub(crate) const FUNCTIONS: &[(&str, Function, &str)] = &[
+    ("on", Function::On, "that day of the year, in the round the check is about"),
+    ("max", Function::Max, "the latest date or the largest number"),
+    ("min", Function::Min, "the earliest date or the smallest number"),
+    ("first_of", Function::FirstOf, "the first value that is filled"),
+    ("days", Function::Days, "calendar days from the first date to the second"),
+    ("term_start", Function::TermStart, "first day of the autumn, spring or summer term of the cycle"),
+    ("term_end", Function::TermEnd, "last day of the autumn, spring or summer term of the cycle"),
+    ("line_managers", Function::LineManagers, "everybody who line manages the person"),
+    ("reports_to", Function::ReportsTo, "whether the first person reports to the second, directly or through others"),
+    ("length", Function::Length, "how many values the list has"),
+    ("without", Function::Without, "the values of the first list that the second lacks"),
+    ("distinct", Function::Distinct, "each value of the list once"),
+    ("says", Function::Says, "whether the text says the other text, case and spacing aside"),
+];
+
+impl Function {
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        FUNCTIONS.iter().find(|(n, ..)| *n == name).map(|(_, f, _)| *f)
+    }
+
+    /// What it gives for these arguments, or what is wrong with them.
+    pub(crate) fn check(self, args: &[Type]) -> Result<Type, String> {
+        let date = |t: &Type| Type::Date.fits(t);
+        let person = |t: &Type| Type::Person.fits(t);
+        match (self, args) {
+            (Function::On, [t]) if Type::MonthDay.fits(t) => Ok(Type::Date),
+            (Function::Max | Function::Min | Function::FirstOf, [first, rest @ ..])
+                if rest.iter().all(|t| first.fits(t)) =>
+            {
+                let known = args.iter().find(|t| **t != Type::Nothing).unwrap_or(first);
+                Ok(match known {
+                    Type::List(inner) => (**inner).clone(),
+                    other => other.clone(),
+                })
+            }
+            (Function::Days, [a, b]) if date(a) && date(b) => Ok(Type::Number),
+            (Function::TermStart | Function::TermEnd, [Type::Word(_)]) => Ok(Type::Date),
+            (Function::LineManagers, [p]) if person(p) => Ok(Type::List(Box::new(Type::Person))),
+            (Function::ReportsTo, [a, b]) if person(a) && person(b) => Ok(Type::Bool),
+            (Function::Length, [Type::List(_)]) => Ok(Type::Number),
+            (Function::Without, [Type::List(a), Type::List(b)]) if a.fits(b) => Ok(Type::List(a.clone())),
+            (Function::Distinct, [Type::List(a)]) => Ok(Type::List(a.clone())),
+            (Function::Says, [Type::Text, Type::Text | Type::Word(_)]) => Ok(Type::Bool),
+            _ => {
+                let given: Vec<String> = args.iter().map(Type::words).collect();
+                Err(format!("it was given {}", if given.is_empty() { "nothing".into() } else { given.join(", ") }))
+            }
+        }
+    }
+
+    pub(crate) fn call(self, scope: &Scope, args: Vec<Val>) -> Val {
+        match self {
+            Function::FirstOf => first_of(args),
+            Function::Max => extreme(args, false),
+            Function::Min => extreme(args, true),
+            _ => {
+                let mut known = Vec::with_capacity(args.len());
+                for arg in args {
+                    match arg.known() {
+                        Ok(value) => known.push(value),
+                        Err(missing) => return Val::Unknown(missing),
+                    }
+                }
+                self.of_known(scope, &known)
+            }
+        }
+    }
+
+    fn of_known(self, scope: &Scope, args: &[Val]) -> Val {
+        match (self, args) {
+            (Function::On, [Val::MonthDay(month, day)]) => Val::Date(scope.next_day(*month, *day)),
+            (Function::Days, [Val::Date(a), Val::Date(b)]) => Val::Number(Number::whole((*b - *a).num_days())),
+            (Function::TermStart | Function::TermEnd, [Val::Word(season)]) => term(self, scope, season),
+            (Function::LineManagers, [Val::Word(person)]) => line_managers(scope, person),
+            (Function::ReportsTo, [Val::Word(person), Val::Word(manager)]) => reports_to(scope, person, manager),
+            (Function::Length, [Val::List(list)]) => {
+                Val::Number(Number::whole(i64::try_from(list.len()).unwrap_or(i64::MAX)))
+            }
+            (Function::Without, [Val::List(a), Val::List(b)]) => {
+                Val::List(a.iter().filter(|v| !b.iter().any(|w| same(v, w))).cloned().collect())
+            }
+            (Function::Distinct, [Val::List(list)]) => Val::List(distinct(list)),
+            (Function::Says, [Val::Text(text), Val::Text(other) | Val::Word(other)]) => {
+                Val::Bool(crate::model::plain(text) == crate::model::plain(other))
+            }
+            _ => Val::Blank(None),
+        }
+    }
+}
+
+/// Whether two values are the same; words and keys ignore case.
+pub(crate) fn same(a: &Val, b: &Val) -> bool {
+    match (a, b) {
+        (Val::Word(a), Val::Word(b)) => a.trim().to_lowercase() == b.trim().to_lowercase(),
+        _ => a == b,
+    }
+}
+
+fn distinct(list: &[Val]) -> Vec<Val> {
+    let mut out: Vec<Val> = Vec::new();
+    for value in list {
+        if !out.iter().any(|v| same(v, value)) {
+            out.push(value.clone());
+        }
+    }
+    out
+}
+
+fn first_of(args: Vec<Val>) -> Val {
+    let mut missing = std::collections::BTreeSet::new();
+    let mut blank = None;
+    for arg in args {
+        match arg {
+            Val::Unknown(why) => missing.extend(why),
+            Val::Blank(why) => blank = blank.or(why),
+            filled => return filled,
+        }
+    }
+    if missing.is_empty() { Val::Blank(blank) } else { Val::Unknown(missing) }
+}
+
+/// The latest or earliest of what is filled; blanks are left aside, what cannot be told makes the answer so.
+fn extreme(args: Vec<Val>, smallest: bool) -> Val {
+    let flat = args.into_iter().flat_map(|arg| match arg {
+        Val::List(list) => list,
+        one => vec![one],
+    });
+    let mut best: Option<Val> = None;
+    let mut blank = None;
+    for arg in flat {
+        let better = match (&arg, &best) {
+            (Val::Unknown(_), _) => return arg,
+            (Val::Blank(why), _) => {
+                blank = blank.or_else(|| why.clone());
+                false
+            }
+            (Val::Tick(why), _) => return Val::unknown(why.clone()),
+            (_, None) => true,
+            (Val::Date(a), Some(Val::Date(b))) => (a < b) == smallest && a != b,
+            (Val::Number(a), Some(Val::Number(b))) => (a < b) == smallest && a != b,
+            _ => false,
+        };
+        if better {
+            best = Some(arg);
+        }
+    }
+    best.unwrap_or(Val::Blank(blank))
+}
+
+fn term(function: Function, scope: &Scope, season: &str) -> Val {
+    let season = match season {
+        "autumn" => Season::Autumn,
+        "spring" => Season::Spring,
+        _ => Season::Summer,
+    };
+    let years = scope.cycle.start.year()..=scope.cycle.end.year();
+    let found = years
+        .filter_map(|year| scope.world.calendar.term(season, year))
+        .find(|(start, end)| *end >= scope.cycle.start && *start <= scope.cycle.end);
+    match found {
+        Some((start, _)) if function == Function::TermStart => Val::Date(start),
+        Some((_, end)) => Val::Date(end),
+        None => Val::Blank(None),
+    }
+}
+
+fn line_managers(scope: &Scope, person: &str) -> Val {
+    let Body::Staff(staff) = scope.world.records.person(person) else {
+        return Val::unknown(super::Missing::Person(None));
+    };
+    let row = scope.world.records.staff(staff);
+    let mut managers = Vec::new();
+    for name in ["line_manager_id", "other_line_manager_ids"] {
+        let Some(field) = scope.world.records.vocabulary.find(scope.world.records.vocabulary.staff(), name) else {
+            continue;
+        };
+        scope.saw(row.entries.get(&field).map(|e| &e.cell));
+        match row.value(field) {
+            Some(Value::Id(id)) => managers.push(Val::Word(id.clone())),
+            Some(Value::List(list)) => managers.extend(list.iter().filter_map(|v| match v {
+                Value::Id(id) => Some(Val::Word(id.clone())),
+                _ => None,
+            })),
+            _ => {}
+        }
+    }
+    if managers.is_empty() {
+        let field = scope.world.records.vocabulary.find(scope.world.records.vocabulary.staff(), "line_manager_id");
+        if let Some(field) = field {
+            let table = scope.world.records.table(scope.world.records.vocabulary.staff());
+            return Val::unknown(if table.columns.contains(&field) {
+                super::Missing::Blank(field, Some(row.cell(field).clone()))
+            } else {
+                super::Missing::Column(field)
+            });
+        }
+    }
+    Val::List(managers)
+}
+
+/// Follows the line managers upwards; a loop ends the search, so it cannot run for ever.
+fn reports_to(scope: &Scope, person: &str, manager: &str) -> Val {
+    let mut seen = std::collections::BTreeSet::new();
+    let mut next = vec![person.trim().to_lowercase()];
+    let wanted = manager.trim().to_lowercase();
+    while let Some(one) = next.pop() {
+        if !seen.insert(one.clone()) {
+            continue;
+        }
+        if let Val::List(managers) = line_managers(scope, &one) {
+            for value in managers {
+                if let Val::Word(id) = value {
+                    let id = id.trim().to_lowercase();
+                    if id == wanted {
+                        return Val::Bool(true);
+                    }
+                    next.push(id);
+                }
+            }
+        }
+    }
+    Val::Bool(false)
+}

@@ -1,0 +1,174 @@
+//! Conditions and values written in a pack: `objective_kind == 'teaching' and set_date is filled`.
+//!
+//! The grammar is minijinja's, parsed by minijinja. The meaning is ours, because a template engine knows true, false
+//! and error, and a tracker also has blank, unreadable and "no such column": `and`, `or`, `not`, `any` and `all`
+//! follow three-valued logic, so that what is known decides where it can and nothing missing ever passes for met.
+//! Everything is checked against the vocabulary when a pack is loaded: unknown names, and comparisons of a date with
+//! a number, are mistakes with their place in the file. Evaluation cannot fail and does no I/O.
+
+mod compile;
+mod evaluate;
+mod functions;
+mod value;
+
+pub use compile::{Compiler, Known, Mistake, Term};
+pub use evaluate::{Facts, NoFacts, Scope, World};
+pub use functions::Function;
+pub use value::{Missing, Type, Val};
+
+use crate::model::{FieldId, KindId};
+
+/// A compiled expression.
+#[derive(Clone, Debug)]
+pub struct Expression {
+    pub(crate) node: Node,
+    /// What it gives.
+    pub ty: Type,
+}
+
+/// Where a field is read from, seen from the row at hand.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Path {
+    /// The row at hand.
+    Own,
+    /// The row the check is about, from inside a count over other rows.
+    Outer,
+    /// The staff row of the row at hand.
+    Staff,
+    /// The staff row of the row the check is about.
+    OuterStaff,
+    /// The record the row hangs on.
+    Parent,
+    /// The settings.
+    School,
+    /// The person's row of another kind in the check's cycle.
+    Sibling(KindId),
+    /// The staff row of the person named by an expression.
+    Person(Box<Node>),
+}
+
+/// Rows that a count, a search or a list runs over.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Rows {
+    /// The person's rows of a kind in the check's cycle.
+    Mine(KindId),
+    /// The person's rows of a kind in any cycle.
+    Ever(KindId),
+    /// All rows of a kind.
+    All(KindId),
+    /// The rows of a kind that hang on the row at hand.
+    Children(KindId),
+}
+
+impl Rows {
+    pub(crate) fn kind(&self) -> KindId {
+        match self {
+            Rows::Mine(k) | Rows::Ever(k) | Rows::All(k) | Rows::Children(k) => *k,
+        }
+    }
+}
+
+/// What is made of rows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Fold {
+    Count,
+    Any,
+    All,
+    First,
+    Last,
+    List,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Comparison {
+    Equal,
+    Unequal,
+    Less,
+    AtMost,
+    More,
+    AtLeast,
+    In,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Arithmetic {
+    Plus,
+    Minus,
+    Times,
+    Over,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Node {
+    Constant(Val),
+    Field(Path, FieldId),
+    Parameter(usize),
+    Term(usize),
+    Variable(usize),
+    AsOf,
+    CycleStart,
+    CycleEnd,
+    CycleLabel,
+    Headteacher,
+    Fact(usize),
+    Not(Box<Node>),
+    And(Box<Node>, Box<Node>),
+    Or(Box<Node>, Box<Node>),
+    Compare(Comparison, Box<Node>, Box<Node>),
+    Arithmetic(Arithmetic, Box<Node>, Box<Node>),
+    If(Box<Node>, Box<Node>, Box<Node>),
+    Filled(Box<Node>),
+    Done(Box<Node>),
+    List(Vec<Node>),
+    Call(Function, Vec<Node>),
+    Fold(Fold, Rows, Option<Box<Node>>, Option<Box<Node>>),
+}
+
+impl Expression {
+    /// A constant true, for filters that a pack leaves out.
+    #[must_use]
+    pub fn always() -> Self {
+        Expression { node: Node::Constant(Val::Bool(true)), ty: Type::Bool }
+    }
+
+    /// The fields the expression reads, for the documents and for saying which columns would let a check run.
+    #[must_use]
+    pub fn fields(&self) -> Vec<FieldId> {
+        let mut found = Vec::new();
+        self.node.collect(&mut found);
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+impl Node {
+    fn collect(&self, found: &mut Vec<FieldId>) {
+        match self {
+            Node::Field(path, field) => {
+                found.push(*field);
+                if let Path::Person(inner) = path {
+                    inner.collect(found);
+                }
+            }
+            Node::Not(a) | Node::Filled(a) | Node::Done(a) => a.collect(found),
+            Node::And(a, b) | Node::Or(a, b) | Node::Compare(_, a, b) | Node::Arithmetic(_, a, b) => {
+                a.collect(found);
+                b.collect(found);
+            }
+            Node::If(a, b, c) => [a, b, c].into_iter().for_each(|n| n.collect(found)),
+            Node::List(nodes) | Node::Call(_, nodes) => nodes.iter().for_each(|n| n.collect(found)),
+            Node::Fold(_, _, a, b) => [a, b].into_iter().flatten().for_each(|n| n.collect(found)),
+            Node::Constant(_)
+            | Node::Parameter(_)
+            | Node::Term(_)
+            | Node::Variable(_)
+            | Node::AsOf
+            | Node::CycleStart
+            | Node::CycleEnd
+            | Node::CycleLabel
+            | Node::Headteacher
+            | Node::Fact(_) => {}
+        }
+    }
+}

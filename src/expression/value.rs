@@ -1,0 +1,148 @@
+//! What an expression gives: a value, a blank, or "cannot be told" with what is missing.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::model::{Cell, FieldId, KindId, Number, Period};
+
+/// Why something cannot be told.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Missing {
+    /// The tracker has no sheet for the kind.
+    Kind(KindId),
+    /// The tracker has no column for the field.
+    Column(FieldId),
+    /// The cell is blank.
+    Blank(FieldId, Option<Cell>),
+    /// The cell holds something that cannot be read.
+    Unreadable(FieldId, Cell),
+    /// The cell is ticked where a date is needed.
+    Ticked(FieldId, Cell),
+    /// A parameter the school has not set.
+    Parameter(usize),
+    /// A fact of the run that is not known, such as the conclusion of the pay tables.
+    Fact(&'static str),
+    /// The row names nobody on the staff list.
+    Person(Option<Cell>),
+}
+
+/// The type of an expression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// True or false.
+    Bool,
+    /// A number.
+    Number,
+    /// A date.
+    Date,
+    /// A length of time.
+    Period,
+    /// A day of any year.
+    MonthDay,
+    /// A choice, a key, a point, a cycle, a rating; with the field it comes from, where it does.
+    Word(Option<FieldId>),
+    /// A staff id or a body.
+    Person,
+    /// Free text: only whether it is filled, or says a given text, can be asked.
+    Text,
+    /// Several of one type.
+    List(Box<Type>),
+    /// Blank: fits everything.
+    Nothing,
+}
+
+impl Type {
+    /// In words, for messages about packs.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Type::Bool => "a yes or no".into(),
+            Type::Number => "a number".into(),
+            Type::Date => "a date".into(),
+            Type::Period => "a length of time".into(),
+            Type::MonthDay => "a day of the year".into(),
+            Type::Word(_) => "a word".into(),
+            Type::Person => "a person".into(),
+            Type::Text => "free text".into(),
+            Type::List(inner) => format!("a list ({})", inner.words()),
+            Type::Nothing => "nothing".into(),
+        }
+    }
+
+    /// Whether values of the two types can be compared.
+    #[must_use]
+    pub fn fits(&self, other: &Type) -> bool {
+        match (self, other) {
+            (Type::Nothing, _) | (_, Type::Nothing) => true,
+            (Type::Word(_) | Type::Person, Type::Word(_) | Type::Person) => true,
+            (Type::List(a), Type::List(b)) => a.fits(b),
+            (a, b) => a == b,
+        }
+    }
+}
+
+/// A value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Val {
+    /// Cannot be told.
+    Unknown(BTreeSet<Missing>),
+    /// Nothing is recorded; where, if it is a cell.
+    Blank(Option<Missing>),
+    /// True or false.
+    Bool(bool),
+    /// A number.
+    Number(Number),
+    /// A date.
+    Date(NaiveDate),
+    /// A length of time.
+    Period(Period),
+    /// A day of any year.
+    MonthDay(u32, u32),
+    /// A word.
+    Word(Arc<str>),
+    /// Free text.
+    Text(Arc<str>),
+    /// A tick where a date is expected.
+    Tick(Missing),
+    /// Several values.
+    List(Vec<Val>),
+}
+
+impl Val {
+    /// Cannot be told, for one reason.
+    #[must_use]
+    pub fn unknown(why: Missing) -> Self {
+        Val::Unknown(BTreeSet::from([why]))
+    }
+
+    /// A word.
+    #[must_use]
+    pub fn word(text: &str) -> Self {
+        Val::Word(text.into())
+    }
+
+    /// True, false, or what is missing to tell; a blank cannot tell.
+    ///
+    /// # Errors
+    /// What is missing.
+    pub fn truth(&self) -> Result<bool, BTreeSet<Missing>> {
+        match self {
+            Val::Bool(b) => Ok(*b),
+            Val::Unknown(missing) => Err(missing.clone()),
+            Val::Blank(why) => Err(why.iter().cloned().collect()),
+            _ => Err(BTreeSet::new()),
+        }
+    }
+
+    /// The value, or what is missing: blank and unknown are alike where an operand is needed.
+    pub(crate) fn known(self) -> Result<Val, BTreeSet<Missing>> {
+        match self {
+            Val::Unknown(missing) => Err(missing),
+            Val::Blank(why) => Err(why.into_iter().collect()),
+            Val::Tick(why) => Err(BTreeSet::from([why])),
+            other => Ok(other),
+        }
+    }
+}
