@@ -520,6 +520,7 @@ impl Compiler<'_> {
             "first" => Some(Fold::First),
             "last" => Some(Fold::Last),
             "list" => Some(Fold::List),
+            "sum" => Some(Fold::Sum),
             _ => None,
         };
         if let Some(fold) = fold {
@@ -527,7 +528,7 @@ impl Compiler<'_> {
         }
         let Some(function) = Function::named(name.id) else {
             let names = FUNCTIONS.iter().map(|(n, ..)| (*n).to_owned());
-            let near = names.chain(["count", "any", "all", "first", "last", "list"].map(str::to_owned));
+            let near = names.chain(["count", "any", "all", "first", "last", "list", "sum"].map(str::to_owned));
             return Err(Mistake { at, what: format!("there is no function \"{}\"", name.id), help: nearest(name.id, near) });
         };
         let mut nodes = Vec::new();
@@ -556,7 +557,7 @@ impl Compiler<'_> {
         };
         let rows = self.rows(rows, place)?;
         let inner = Place { own: Some(rows.kind()), outer: place.own.or(place.outer) };
-        let takes_value = matches!(fold, Fold::First | Fold::Last | Fold::List);
+        let takes_value = matches!(fold, Fold::First | Fold::Last | Fold::List | Fold::Sum);
         let (value, condition) = match (takes_value, rest) {
             (true, [value]) => (Some(self.node(value, inner)?), None),
             (true, [value, condition]) => (Some(self.node(value, inner)?), Some(self.bool(condition, inner)?)),
@@ -568,7 +569,10 @@ impl Compiler<'_> {
             }
         };
         let ty = match (fold, &value) {
-            (Fold::Count, _) => Type::Number,
+            (Fold::Sum, Some((_, ty))) if !Type::Number.fits(ty) => {
+                return Err(Mistake { at, what: format!("a sum is of numbers, and this is {}", ty.words()), help: None });
+            }
+            (Fold::Count | Fold::Sum, _) => Type::Number,
             (Fold::List, Some((_, ty))) => Type::List(Box::new(ty.clone())),
             (Fold::First | Fold::Last, Some((_, ty))) => ty.clone(),
             _ => Type::Bool,

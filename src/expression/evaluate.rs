@@ -330,6 +330,10 @@ impl<'a> Scope<'a> {
             Fold::Any => Val::Bool(false),
             Fold::All => Val::Bool(true),
             Fold::List => Val::List(found),
+            Fold::Sum => Val::Number(found.iter().fold(Number::ZERO, |sum, v| match v {
+                Val::Number(n) => sum.plus(*n),
+                _ => sum,
+            })),
             Fold::First | Fold::Last => pick(found, fold == Fold::First),
         }
     }

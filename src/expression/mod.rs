@@ -15,6 +15,8 @@ pub use compile::{Compiler, Known, Mistake, Term};
 pub use evaluate::{Facts, NoFacts, Scope, World};
 pub use functions::Function;
 pub use value::{Missing, Type, Val};
+pub(crate) use compile::{nearest as nearest_name, read_month_day};
+pub(crate) use functions::FUNCTIONS;
 
 use crate::model::{FieldId, KindId};
 
@@ -77,6 +79,7 @@ pub(crate) enum Fold {
     First,
     Last,
     List,
+    Sum,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,0 +1,329 @@
+//! Examples of a check: a few records, a date, and what must come out. They are its tests and its documentation.
+
+use chrono::NaiveDate;
+use toml::de::DeValue;
+
+use crate::model::{Cell, Cycle, CycleRule, Entry, FieldId, FieldType, KindId, Name, Reading, Record, Records};
+use crate::model::{StaffId, Text, Value as Held, Vocabulary, read_label};
+
+use super::check::{Severity, State};
+use super::source::{Section, Value, read_date, read_number};
+
+/// What an example must give.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// The outcome.
+    pub state: State,
+    /// Its severity, where the example says.
+    pub severity: Option<Severity>,
+    /// The due date, where the example says.
+    pub due: Option<NaiveDate>,
+    /// The day it was done, where the example says.
+    pub done: Option<NaiveDate>,
+    /// The row or person meant, where there are several.
+    pub of: Option<String>,
+}
+
+/// An example.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// The as-of date.
+    pub as_of: NaiveDate,
+    /// Its rows by kind.
+    rows: Vec<(KindId, Vec<(FieldId, Reading)>)>,
+    /// Columns and kinds that its tracker lacks; all others exist.
+    without_fields: Vec<FieldId>,
+    without_kinds: Vec<KindId>,
+    /// Parameters that differ from the pack's.
+    pub parameters: Vec<(String, String)>,
+    /// What must come out.
+    pub expected: Expected,
+}
+
+pub(super) const STATES: &[(&str, State)] = &[
+    ("not_applicable", State::NotApplicable),
+    ("not_yet_due", State::NotYetDue),
+    ("due_soon", State::DueSoon),
+    ("overdue", State::Overdue),
+    ("met", State::Met),
+    ("met_late", State::MetLate),
+    ("breached", State::Breached),
+    ("cannot_tell", State::CannotTell),
+];
+
+pub(super) const SEVERITIES: &[(&str, Severity)] = &[
+    ("information", Severity::Information),
+    ("advice", Severity::Advice),
+    ("warning", Severity::Warning),
+    ("breach", Severity::Breach),
+];
+
+/// Reads one example of a check about a kind; keys that are neither reserved nor record kinds are fields of that kind.
+pub(super) fn read(
+    section: &Section,
+    vocabulary: &Vocabulary,
+    about: KindId,
+    ratings: &[(String, Vec<String>)],
+) -> Option<Sample> {
+    let as_of = section.date("as_of");
+    if as_of.is_none() && !section.has("as_of") {
+        section.wrong(section.at.clone(), "\"as_of\" is missing", None);
+    }
+    let expected = Expected {
+        state: section.word("gives", STATES)?,
+        severity: section.word("severity", SEVERITIES),
+        due: section.date("due"),
+        done: section.date("done"),
+        of: section.text("of"),
+    };
+    let mut sample = Sample {
+        as_of: as_of?,
+        rows: Vec::new(),
+        without_fields: Vec::new(),
+        without_kinds: Vec::new(),
+        parameters: Vec::new(),
+        expected,
+    };
+    for name in section.texts("without") {
+        match (vocabulary.find_full(&name), vocabulary.kind_named(&name)) {
+            (Some(field), _) => sample.without_fields.push(field),
+            (None, Some(kind)) => sample.without_kinds.push(kind),
+            _ => section.wrong(section.at.clone(), &format!("\"{name}\" is neither a field nor a kind"), None),
+        }
+    }
+    if let Some(inner) = section.get("parameters").and_then(|v| Section::of(section.source, v, "parameters")) {
+        for (key, value) in inner.entries() {
+            let text = match value.get_ref() {
+                DeValue::String(text) => text.to_string(),
+                DeValue::Boolean(truth) => if *truth { "yes" } else { "no" }.to_owned(),
+                other => other.as_integer().map_or_else(|| format!("{other:?}"), |i| i.as_str().to_owned()),
+            };
+            sample.parameters.push((key.get_ref().to_string(), text));
+        }
+    }
+    let reader = Reader { section, vocabulary, ratings };
+    let mut own = Vec::new();
+    for (key, value) in section.entries() {
+        let name = key.get_ref().as_ref();
+        if ["as_of", "gives", "severity", "due", "done", "of", "without", "parameters"].contains(&name) {
+            continue;
+        }
+        if let Some(kind) = vocabulary.kind_named(name).filter(|_| !value.get_ref().is_str()) {
+            reader.rows(kind, value, &mut sample.rows);
+        } else if let Some(entry) = reader.field(about, name, value) {
+            own.push(entry);
+        }
+    }
+    let has_own = sample.rows.iter().any(|(kind, _)| *kind == about);
+    if !has_own || !own.is_empty() {
+        sample.rows.insert(0, (about, own));
+    }
+    Some(sample)
+}
+
+struct Reader<'r, 's, 'a> {
+    section: &'r Section<'s, 'a>,
+    vocabulary: &'r Vocabulary,
+    ratings: &'r [(String, Vec<String>)],
+}
+
+impl Reader<'_, '_, '_> {
+    fn rows(&self, kind: KindId, value: &Value, out: &mut Vec<(KindId, Vec<(FieldId, Reading)>)>) {
+        let tables: Vec<&Value> = match value.get_ref() {
+            DeValue::Array(items) => items.iter().collect(),
+            _ => vec![value],
+        };
+        for table in tables {
+            let DeValue::Table(fields) = table.get_ref() else {
+                self.section.wrong(table.span(), "a record has to be a table", None);
+                continue;
+            };
+            let row =
+                fields.iter().filter_map(|(key, value)| self.field(kind, key.get_ref().as_ref(), value)).collect();
+            out.push((kind, row));
+        }
+    }
+
+    fn field(&self, kind: KindId, name: &str, value: &Value) -> Option<(FieldId, Reading)> {
+        let Some(field) = self.vocabulary.find(kind, name) else {
+            let near = self.vocabulary.fields_of(kind).map(|f| self.vocabulary.field(f).name.clone());
+            let what = format!("\"{}\" has no field \"{name}\"", self.vocabulary.kind(kind).name);
+            self.section.wrong(value.span(), &what, crate::expression::nearest_name(name, near));
+            return None;
+        };
+        let spec = self.vocabulary.field(field);
+        let reading = reading_of(value.get_ref(), &spec.ty, self.ratings, field == self.vocabulary.staff_key());
+        if reading.is_none() {
+            let what = format!("this cannot stand in \"{}\"", self.vocabulary.full_name(field));
+            self.section.wrong(value.span(), &what, None);
+        }
+        reading.map(|r| (field, r))
+    }
+}
+
+/// A value of an example. `"?…"` is something that cannot be read; `"✓"` in a date is a tick.
+fn reading_of(
+    value: &DeValue,
+    ty: &FieldType,
+    ratings: &[(String, Vec<String>)],
+    is_key: bool,
+) -> Option<Reading> {
+    if let DeValue::String(text) = value {
+        if text.is_empty() {
+            return Some(Reading::Blank);
+        }
+        if let Some(rest) = text.strip_prefix('?') {
+            return Some(Reading::Unreadable(format!("\"{rest}\" cannot be read").into()));
+        }
+        if text == "✓" && *ty == FieldType::Date {
+            return Some(Reading::Tick);
+        }
+    }
+    let text = value.as_str();
+    let held = match ty {
+        _ if is_key => Held::Id(text?.into()),
+        FieldType::Date => Held::Date(read_date(value)?),
+        FieldType::YesNo => Held::YesNo(match (value, text) {
+            (DeValue::Boolean(truth), _) => *truth,
+            (_, Some("yes")) => true,
+            (_, Some("no")) => false,
+            _ => return None,
+        }),
+        FieldType::Integer | FieldType::Number | FieldType::Percent | FieldType::Minutes | FieldType::Money => {
+            Held::Number(read_number(value)?)
+        }
+        FieldType::Id | FieldType::Person => Held::Id(text?.into()),
+        FieldType::Choice => Held::Choice(text?.into()),
+        FieldType::Point => Held::Point(text?.into()),
+        FieldType::Cycle => Held::Cycle(read_label(text?)?),
+        FieldType::Text => Held::Text(Text::new(text?)),
+        FieldType::Name => Held::Name(Name::new(text?)),
+        FieldType::MonthDay => {
+            let (month, day) = crate::expression::read_month_day(text?)?;
+            Held::MonthDay(month, day)
+        }
+        FieldType::Rating => {
+            let asked = crate::model::plain(text?);
+            let found = ratings.iter().find(|(name, words)| {
+                crate::model::plain(name) == asked || words.iter().any(|w| crate::model::plain(w) == asked)
+            });
+            return Some(match found {
+                Some((name, _)) => Reading::Value(Held::Choice(name.as_str().into())),
+                None => Reading::Unreadable("not a word of the scale".into()),
+            });
+        }
+        FieldType::List(inner) => {
+            let items: Vec<&DeValue> = match value {
+                DeValue::Array(items) => items.iter().map(toml::Spanned::get_ref).collect(),
+                one => vec![one],
+            };
+            let mut list = Vec::new();
+            for item in items {
+                match reading_of(item, inner, ratings, false)? {
+                    Reading::Value(value) => list.push(value),
+                    _ => return None,
+                }
+            }
+            Held::List(list)
+        }
+        FieldType::Map => return None,
+    };
+    Some(Reading::Value(held))
+}
+
+impl Sample {
+    /// The example as records of a tracker whose columns all exist but those it leaves out. A person `T01`, a teacher
+    /// since 2019 managed by `L01`, is there without being said; rows belong to them and to the round unless they say.
+    #[must_use]
+    pub fn records(&self, vocabulary: &'static Vocabulary, rule: CycleRule, round: &Cycle) -> Records {
+        let mut records = Records::new(vocabulary);
+        for kind in vocabulary.kinds().filter(|k| !self.without_kinds.contains(k)) {
+            let columns: Vec<FieldId> =
+                vocabulary.fields_of(kind).filter(|f| !self.without_fields.contains(f)).collect();
+            let table = records.table_mut(kind);
+            table.exists = true;
+            table.columns = columns.into_iter().collect();
+        }
+        let staff = vocabulary.staff();
+        if !self.rows.iter().any(|(kind, _)| *kind == staff) {
+            self.add(&mut records, staff, &[], round);
+        }
+        for (kind, row) in &self.rows {
+            self.add(&mut records, *kind, row, round);
+        }
+        records.link(&|_: Option<&Record>, date| rule.holding(date));
+        records
+    }
+
+    fn add(&self, records: &mut Records, kind: KindId, row: &[(FieldId, Reading)], round: &Cycle) {
+        let vocabulary = records.vocabulary;
+        let number = records.table(kind).rows.len() + 1;
+        let name = vocabulary.kind(kind).name.clone();
+        let cell = |column: u32| Cell {
+            order: 0,
+            sheet: name.as_str().into(),
+            row: u32::try_from(number).unwrap_or(0),
+            column,
+        };
+        let mut entries: std::collections::BTreeMap<FieldId, Entry> = std::collections::BTreeMap::new();
+        let columns: Vec<FieldId> = records.table(kind).columns.iter().copied().collect();
+        for (place, field) in columns.iter().enumerate() {
+            let reading = row
+                .iter()
+                .find(|(f, _)| f == field)
+                .map(|(_, r)| r.clone())
+                .or_else(|| self.unsaid(vocabulary, kind, *field, number, round))
+                .unwrap_or(Reading::Blank);
+            entries.insert(*field, Entry { cell: cell(u32::try_from(place).unwrap_or(0)), reading });
+        }
+        let id = vocabulary.kind(kind).id.and_then(|field| match entries.get(&field).map(|e| &e.reading) {
+            Some(Reading::Value(Held::Id(id))) => Some(id.clone()),
+            _ => None,
+        });
+        records.table_mut(kind).rows.push(Record {
+            number,
+            anchor: cell(0),
+            id,
+            entries,
+            staff: None::<StaffId>,
+            parent: None,
+            cycle: None,
+        });
+    }
+
+    fn unsaid(
+        &self,
+        vocabulary: &Vocabulary,
+        kind: KindId,
+        field: FieldId,
+        number: usize,
+        round: &Cycle,
+    ) -> Option<Reading> {
+        let id = |text: &str| Some(Reading::Value(Held::Id(text.into())));
+        let choice = |text: &str| Some(Reading::Value(Held::Choice(text.into())));
+        let spec = vocabulary.kind(kind);
+        let name = vocabulary.field(field).name.as_str();
+        if kind == vocabulary.staff() {
+            return match name {
+                "staff_id" => id(&format!("T{number:02}")),
+                "staff_group" => choice("teacher"),
+                "employment_type" => choice("employee"),
+                "employment_start_date" => {
+                    NaiveDate::from_ymd_opt(2019, 9, 1).map(|d| Reading::Value(Held::Date(d)))
+                }
+                "line_manager_id" => id("L01"),
+                _ => None,
+            };
+        }
+        if name == "cycle_id" {
+            return Some(Reading::Value(Held::Cycle(round.label.clone())));
+        }
+        if spec.owner == Some(field) {
+            return id(if vocabulary.names_staff(field) { "T01" } else { "O1" });
+        }
+        if spec.id == Some(field) {
+            return id(&format!("{}{number}", spec.name.get(..1).unwrap_or("R").to_uppercase()));
+        }
+        None
+    }
+}
