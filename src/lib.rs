@@ -6,3 +6,4 @@
 pub mod expression;
 pub mod model;
 pub mod pay;
+pub mod policy;

@@ -35,6 +35,8 @@ pub enum Function {
     Distinct,
     /// Whether a text says another text, case and spacing aside.
     Says,
+    /// Whether a text says one of some words.
+    SaysOneOf,
 }
 
 /// All functions: name, function, in words what it does.
@@ -51,6 +53,7 @@ pub(crate) const FUNCTIONS: &[(&str, Function, &str)] = &[
     ("length", Function::Length, "how many values the list has"),
     ("without", Function::Without, "the values of the first list that the second lacks"),
     ("distinct", Function::Distinct, "each value of the list once"),
+    ("says_one_of", Function::SaysOneOf, "whether the text says one of the words, case and spacing aside"),
     ("says", Function::Says, "whether the text says the other text, case and spacing aside"),
 ];
 
@@ -82,6 +85,7 @@ impl Function {
             (Function::Without, [Type::List(a), Type::List(b)]) if a.fits(b) => Ok(Type::List(a.clone())),
             (Function::Distinct, [Type::List(a)]) => Ok(Type::List(a.clone())),
             (Function::Says, [Type::Text, Type::Text | Type::Word(_)]) => Ok(Type::Bool),
+            (Function::SaysOneOf, [Type::Text | Type::Word(_), Type::List(_)]) => Ok(Type::Bool),
             _ => {
                 let given: Vec<String> = args.iter().map(Type::words).collect();
                 Err(format!("it was given {}", if given.is_empty() { "nothing".into() } else { given.join(", ") }))
@@ -123,6 +127,10 @@ impl Function {
             (Function::Distinct, [Val::List(list)]) => Val::List(distinct(list)),
             (Function::Says, [Val::Text(text), Val::Text(other) | Val::Word(other)]) => {
                 Val::Bool(crate::model::plain(text) == crate::model::plain(other))
+            }
+            (Function::SaysOneOf, [Val::Text(text) | Val::Word(text), Val::List(words)]) => {
+                let text = crate::model::plain(text);
+                Val::Bool(words.iter().any(|w| matches!(w, Val::Word(w) if crate::model::plain(w) == text)))
             }
             _ => Val::Blank(None),
         }

@@ -138,40 +138,57 @@ impl Expression {
     #[must_use]
     pub fn fields(&self) -> Vec<FieldId> {
         let mut found = Vec::new();
-        self.node.collect(&mut found);
+        self.node.visit(&mut |node| {
+            if let Node::Field(_, field) = node {
+                found.push(*field);
+            }
+        });
         found.sort_unstable();
         found.dedup();
         found
     }
 }
 
+impl Expression {
+    /// The parameters the expression reads, by place, and those of the terms it uses.
+    #[must_use]
+    pub fn parameters(&self) -> Vec<usize> {
+        let mut found = Vec::new();
+        self.node.visit(&mut |node| {
+            if let Node::Parameter(place) = node {
+                found.push(*place);
+            }
+        });
+        found
+    }
+
+    /// The terms the expression uses, by place.
+    #[must_use]
+    pub fn terms(&self) -> Vec<usize> {
+        let mut found = Vec::new();
+        self.node.visit(&mut |node| {
+            if let Node::Term(place) = node {
+                found.push(*place);
+            }
+        });
+        found
+    }
+}
+
 impl Node {
-    fn collect(&self, found: &mut Vec<FieldId>) {
+    fn visit(&self, see: &mut dyn FnMut(&Node)) {
+        see(self);
         match self {
-            Node::Field(path, field) => {
-                found.push(*field);
-                if let Path::Person(inner) = path {
-                    inner.collect(found);
-                }
-            }
-            Node::Not(a) | Node::Filled(a) | Node::Done(a) => a.collect(found),
+            Node::Field(Path::Person(inner), _) => inner.visit(see),
+            Node::Not(a) | Node::Filled(a) | Node::Done(a) => a.visit(see),
             Node::And(a, b) | Node::Or(a, b) | Node::Compare(_, a, b) | Node::Arithmetic(_, a, b) => {
-                a.collect(found);
-                b.collect(found);
+                a.visit(see);
+                b.visit(see);
             }
-            Node::If(a, b, c) => [a, b, c].into_iter().for_each(|n| n.collect(found)),
-            Node::List(nodes) | Node::Call(_, nodes) => nodes.iter().for_each(|n| n.collect(found)),
-            Node::Fold(_, _, a, b) => [a, b].into_iter().flatten().for_each(|n| n.collect(found)),
-            Node::Constant(_)
-            | Node::Parameter(_)
-            | Node::Term(_)
-            | Node::Variable(_)
-            | Node::AsOf
-            | Node::CycleStart
-            | Node::CycleEnd
-            | Node::CycleLabel
-            | Node::Headteacher
-            | Node::Fact(_) => {}
+            Node::If(a, b, c) => [a, b, c].into_iter().for_each(|n| n.visit(see)),
+            Node::List(nodes) | Node::Call(_, nodes) => nodes.iter().for_each(|n| n.visit(see)),
+            Node::Fold(_, _, a, b) => [a, b].into_iter().flatten().for_each(|n| n.visit(see)),
+            _ => {}
         }
     }
 }

@@ -7,6 +7,7 @@ mod check;
 mod file;
 mod parameter;
 mod pay;
+mod reads;
 mod sample;
 mod shipped;
 mod source;

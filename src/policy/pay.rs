@@ -1,0 +1,369 @@
+//! The pay rule as data: how ratings become strands, a conclusion, a pay position and a bonus band.
+//!
+//! Each table is read downwards, and the first line that fits is the answer. A line names itself, so that every
+//! recommendation can say which line gave it.
+
+use crate::expression::{Compiler, Expression, Known, Type};
+use crate::model::Vocabulary;
+
+use super::source::{Section, Source, Value};
+
+/// A line of a table: its name, its condition, what it gives and what that means.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The line's name, `C2`.
+    pub row: String,
+    /// When it fits.
+    pub when: Expression,
+    /// What it gives, `standard_met`.
+    pub gives: String,
+    /// In plain words.
+    pub says: String,
+}
+
+/// A line of the pay table.
+#[derive(Clone, Debug)]
+pub struct Position {
+    /// The line.
+    pub line: Row,
+    /// `ready`, `refer`, `incomplete` or `not_eligible`.
+    pub status: Step,
+    /// Points gained.
+    pub points: Option<Expression>,
+    /// The range moved into, at its first point.
+    pub range: Option<String>,
+    /// This line is taken when a gate turns another.
+    pub gate: bool,
+    /// Columns the tracker lacks make the line not fit, with an assumption, instead of leaving the case open.
+    pub lenient: bool,
+}
+
+/// What a line of the pay table means for the committee.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// It can be decided.
+    Ready,
+    /// The headteacher's judgement is needed.
+    Refer,
+    /// Something is missing.
+    Incomplete,
+    /// The person is not in this round.
+    NotEligible,
+}
+
+/// A circumstance that never decides, and turns an automatic answer into a referral.
+#[derive(Clone, Debug)]
+pub struct Gate {
+    /// Its name.
+    pub name: String,
+    /// When it applies.
+    pub when: Expression,
+    /// In plain words.
+    pub says: String,
+    /// The lines it turns.
+    pub turns: Vec<String>,
+}
+
+/// Strands that a role needs, or that progression cannot do without.
+#[derive(Clone, Debug)]
+pub struct Needs {
+    /// For whom.
+    pub when: Expression,
+    /// The strands.
+    pub strands: Vec<String>,
+}
+
+/// A line of the bonus table.
+#[derive(Clone, Debug)]
+pub struct BandRow {
+    /// The line's name, `E2`.
+    pub row: String,
+    /// When it fits, by the index.
+    pub when: Expression,
+    /// The band.
+    pub band: u32,
+    /// In plain words.
+    pub says: String,
+}
+
+/// A pay range.
+#[derive(Clone, Debug)]
+pub struct PayRange {
+    /// Its name in packs: `main`.
+    pub name: String,
+    /// In plain words.
+    pub label: String,
+    /// The words by which trackers call it.
+    pub words: Vec<String>,
+    /// Its first point.
+    pub first: Option<String>,
+    /// The letters its points begin with.
+    pub letters: String,
+}
+
+/// The pay rule.
+#[derive(Clone, Debug)]
+pub struct Pay {
+    /// The entry it is cited by.
+    pub rule: String,
+    /// The clause.
+    pub clause: String,
+    /// What is not confirmed, printed with every result; empty once the school has confirmed it.
+    pub assumption: String,
+    /// Who gets a line, seen from the staff row.
+    pub who: Expression,
+    /// Which targets count, seen from the target.
+    pub counts: Expression,
+    /// Whether a target has the level of the best rating.
+    pub has_best: Expression,
+    /// Point before, top of the range, recorded recommendation.
+    pub point: Expression,
+    /// The top of the person's range.
+    pub top: Expression,
+    /// The recommendation recorded in the tracker.
+    pub recorded: Expression,
+    /// Words that mean the same result in the recorded recommendation and in the table.
+    pub same: Vec<(String, Vec<String>)>,
+    /// The rating that is best and the one that fails.
+    pub best: String,
+    /// The rating that fails.
+    pub fails: String,
+    /// Table of strands.
+    pub strands: Vec<Row>,
+    /// Strands that roles need.
+    pub needs: Vec<Needs>,
+    /// Core strands.
+    pub core: Vec<Needs>,
+    /// Table of conclusions.
+    pub conclusions: Vec<Row>,
+    /// Table of pay positions.
+    pub positions: Vec<Position>,
+    /// Gates.
+    pub gates: Vec<Gate>,
+    /// Steps before the committee: what, the date, whom it concerns.
+    pub approvals: Vec<(String, Expression, Expression)>,
+    /// Strands left out of the bonus index.
+    pub bonus_without: Vec<String>,
+    /// Bonus bands.
+    pub bands: Vec<BandRow>,
+    /// Conclusions with a firm band, a provisional one, and those whose index is not shown.
+    pub bonus_firm: Vec<String>,
+    /// Conclusions with a provisional band.
+    pub bonus_provisional: Vec<String>,
+    /// Conclusions whose index is not shown.
+    pub bonus_hidden: Vec<String>,
+    /// Pay ranges.
+    pub ranges: Vec<PayRange>,
+}
+
+/// Variables of the table of strands, in their order.
+pub(crate) const STRAND: &[(&str, Type)] = &[
+    ("targets", Type::Number),
+    ("unrated", Type::Number),
+    ("best", Type::Number),
+    ("failed", Type::Number),
+    ("share_failed", Type::Number),
+];
+/// Variables of the table of conclusions.
+pub(crate) const CONCLUSION: &[(&str, Type)] = &[
+    ("incomplete", Type::Number),
+    ("mixed", Type::Number),
+    ("failed", Type::Number),
+    ("core_failed", Type::Number),
+];
+/// Variables of the tables of positions, gates, core strands.
+pub(crate) const POSITION: &[(&str, Type)] =
+    &[("conclusion", Type::Word(None)), ("range", Type::Word(None)), ("at_top", Type::Bool)];
+/// Variables of the bonus table.
+pub(crate) const BAND: &[(&str, Type)] = &[("index", Type::Number)];
+
+const STEPS: &[(&str, Step)] = &[
+    ("ready", Step::Ready),
+    ("refer", Step::Refer),
+    ("incomplete", Step::Incomplete),
+    ("not_eligible", Step::NotEligible),
+];
+
+pub(super) struct Reading<'r> {
+    pub(super) source: &'r Source<'r>,
+    pub(super) vocabulary: &'r Vocabulary,
+    pub(super) known: &'r Known,
+}
+
+impl<'r> Reading<'r> {
+    fn with(&self, variables: &[(&'static str, Type)]) -> Known {
+        Known { variables: variables.to_vec(), ..self.known.clone() }
+    }
+
+    fn sections<'v>(&self, section: &Section<'v, 'r>, key: &'static str, name: &str) -> Vec<Section<'v, 'r>>
+    where
+        'r: 'v,
+    {
+        let Some(value) = section.get(key) else { return Vec::new() };
+        list(value).iter().filter_map(|v| Section::of(section.source, v, name)).collect()
+    }
+
+    fn rows(&self, section: &Section<'_, 'r>, key: &'static str, known: &Known, about_person: bool) -> Vec<Row> {
+        let compiler = Compiler { vocabulary: self.vocabulary, known };
+        let kind = about_person.then(|| self.vocabulary.staff());
+        let mut out = Vec::new();
+        for inner in self.sections(section, key, &format!("a line of pay.{key}")) {
+            let when = inner.needed_expression("when", &compiler, kind, Some(&Type::Bool));
+            let (row, gives, says) = (inner.required("row"), inner.required("gives"), inner.required("says"));
+            inner.finish();
+            if let Some(when) = when {
+                out.push(Row { row, when, gives, says });
+            }
+        }
+        out
+    }
+
+    pub(super) fn read(&self, section: &Section<'_, 'r>) -> Option<Pay> {
+        let staff = self.vocabulary.staff();
+        let target = self.vocabulary.kind_named("target");
+        let compiler = Compiler { vocabulary: self.vocabulary, known: self.known };
+        let strand_known = self.with(STRAND);
+        let conclusion_known = self.with(CONCLUSION);
+        let position_known = self.with(POSITION);
+        let band_known = self.with(BAND);
+        let positions = self.positions(section, &position_known);
+        let at_position = Compiler { vocabulary: self.vocabulary, known: &position_known };
+        let needs = |key: &'static str| -> Vec<Needs> {
+            self.sections(section, key, &format!("pay.{key}"))
+                .into_iter()
+                .filter_map(|inner| {
+                    let when = inner.needed_expression("when", &at_position, Some(staff), Some(&Type::Bool));
+                    let strands = inner.texts("strands");
+                    inner.finish();
+                    Some(Needs { when: when?, strands })
+                })
+                .collect()
+        };
+        let gates = self
+            .sections(section, "gate", "pay.gate")
+            .into_iter()
+            .filter_map(|inner| {
+                let when = inner.needed_expression("when", &at_position, Some(staff), Some(&Type::Bool));
+                let gate = (inner.required("name"), inner.required("says"), inner.texts("turns"));
+                inner.finish();
+                Some(Gate { when: when?, name: gate.0, says: gate.1, turns: gate.2 })
+            })
+            .collect();
+        let approvals = self
+            .sections(section, "approval", "pay.approval")
+            .into_iter()
+            .filter_map(|inner| {
+                let date = inner.needed_expression("date", &compiler, Some(staff), Some(&Type::Date));
+                let when = inner.expression("when", &compiler, Some(staff), Some(&Type::Bool));
+                let says = inner.required("says");
+                inner.finish();
+                Some((says, date?, when.unwrap_or_else(Expression::always)))
+            })
+            .collect();
+        let compiler_band = Compiler { vocabulary: self.vocabulary, known: &band_known };
+        let bands = self
+            .sections(section, "band", "pay.band")
+            .into_iter()
+            .filter_map(|inner| {
+                let when = inner.needed_expression("when", &compiler_band, None, Some(&Type::Bool));
+                let (row, says) = (inner.required("row"), inner.required("says"));
+                let band = inner.get("band").and_then(|v| v.get_ref().as_integer()?.as_str().parse().ok());
+                inner.finish();
+                Some(BandRow { row, when: when?, band: band.unwrap_or(0), says })
+            })
+            .collect();
+        let ranges = self
+            .sections(section, "range", "pay.range")
+            .into_iter()
+            .map(|inner| {
+                let range = PayRange {
+                    name: inner.required("name"),
+                    label: inner.required("label"),
+                    words: inner.texts("words").iter().map(|w| crate::model::plain(w)).collect(),
+                    first: inner.text("first"),
+                    letters: inner.text("letters").unwrap_or_default(),
+                };
+                inner.finish();
+                range
+            })
+            .collect();
+        let same = section
+            .get("same")
+            .and_then(|v| Section::of(self.source, v, "pay.same"))
+            .map(|inner| word_lists(&inner))
+            .unwrap_or_default();
+        Some(Pay {
+            rule: section.required("rule"),
+            clause: section.required("clause"),
+            assumption: section.text("assumption").unwrap_or_default(),
+            who: section.needed_expression("who", &compiler, Some(staff), Some(&Type::Bool))?,
+            counts: section.needed_expression("counts", &compiler, target, Some(&Type::Bool))?,
+            has_best: section.needed_expression("has_best", &compiler, target, Some(&Type::Bool))?,
+            point: section.needed_expression("point", &compiler, Some(staff), Some(&Type::Word(None)))?,
+            top: section.needed_expression("top", &compiler, Some(staff), Some(&Type::Word(None)))?,
+            recorded: section.needed_expression("recorded", &compiler, Some(staff), Some(&Type::Word(None)))?,
+            same,
+            best: section.required("best"),
+            fails: section.required("fails"),
+            strands: self.rows(section, "strand", &strand_known, false),
+            needs: needs("needs"),
+            core: needs("core"),
+            conclusions: self.rows(section, "conclusion", &conclusion_known, false),
+            positions,
+            gates,
+            approvals,
+            bonus_without: section.texts("bonus_without"),
+            bands,
+            bonus_firm: section.texts("bonus_firm"),
+            bonus_provisional: section.texts("bonus_provisional"),
+            bonus_hidden: section.texts("bonus_hidden"),
+            ranges,
+        })
+    }
+
+    fn positions(&self, section: &Section<'_, 'r>, known: &Known) -> Vec<Position> {
+        let compiler = Compiler { vocabulary: self.vocabulary, known };
+        let staff = Some(self.vocabulary.staff());
+        let mut out = Vec::new();
+        for inner in self.sections(section, "position", "a line of pay.position") {
+            let gate = inner.flag("gate");
+            let when = if gate {
+                Some(Expression::always())
+            } else {
+                inner.needed_expression("when", &compiler, staff, Some(&Type::Bool))
+            };
+            let points = inner.expression("points", &compiler, staff, Some(&Type::Number));
+            let status = inner.word("status", STEPS);
+            if !inner.has("status") {
+                inner.wrong(inner.at.clone(), "\"status\" is missing", None);
+            }
+            let (row, gives, says) = (inner.required("row"), inner.required("gives"), inner.required("says"));
+            let (range, lenient) = (inner.text("range"), inner.flag("lenient"));
+            inner.finish();
+            if let (Some(when), Some(status)) = (when, status) {
+                let line = Row { row, when, gives, says };
+                out.push(Position { line, status, points, range, gate, lenient });
+            }
+        }
+        out
+    }
+}
+
+/// A value that may be one table or an array of them.
+pub(super) fn list<'v, 'a>(value: &'v Value<'a>) -> Vec<&'v Value<'a>> {
+    match value.get_ref().as_array() {
+        Some(items) => items.iter().collect(),
+        None => vec![value],
+    }
+}
+
+/// `name = ["word", …]` lines.
+pub(super) fn word_lists(section: &Section) -> Vec<(String, Vec<String>)> {
+    section
+        .entries()
+        .map(|(key, value)| {
+            let words = list(value).into_iter().filter_map(|v| v.get_ref().as_str().map(str::to_owned)).collect();
+            (key.get_ref().to_string(), words)
+        })
+        .collect()
+}
