@@ -3,6 +3,7 @@
 //!
 //! The modules stand in the order the data takes.
 
+pub mod check;
 pub mod expression;
 pub mod model;
 pub mod pay;

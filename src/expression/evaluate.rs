@@ -59,8 +59,8 @@ pub struct Scope<'a> {
     pub outer: Option<(Option<RecordId>, Option<StaffId>)>,
     /// Values of the table at hand.
     pub variables: &'a [Val],
-    /// The cells looked at, in the order they were.
-    pub cells: &'a RefCell<Vec<Cell>>,
+    /// The cells looked at, in the order they were, each with the date it holds.
+    pub cells: &'a RefCell<Vec<(Cell, Option<NaiveDate>)>>,
 }
 
 /// No more cells than this are kept for one outcome; a school-wide check would list every cell of the tracker.
@@ -68,11 +68,11 @@ const MOST_CELLS: usize = 200;
 
 impl<'a> Scope<'a> {
     /// Notes that a cell was looked at.
-    pub fn saw(&self, cell: Option<&Cell>) {
+    pub fn saw(&self, cell: Option<&Cell>, date: Option<NaiveDate>) {
         if let Some(cell) = cell {
             let mut cells = self.cells.borrow_mut();
-            if cells.len() < MOST_CELLS && !cells.contains(cell) {
-                cells.push(cell.clone());
+            if cells.len() < MOST_CELLS && !cells.iter().any(|(c, _)| c == cell) {
+                cells.push((cell.clone(), date));
             }
         }
     }
@@ -256,13 +256,13 @@ impl<'a> Scope<'a> {
         let Some(entry) = record.entries.get(&field) else {
             let known = setting || self.world.records.table(kind).columns.contains(&field);
             return if known {
-                self.saw(Some(&record.anchor));
+                self.saw(Some(&record.anchor), None);
                 Val::Blank(Some(Missing::Blank(field, Some(record.anchor.clone()))))
             } else {
                 Val::unknown(Missing::Column(field))
             };
         };
-        self.saw(Some(&entry.cell));
+        self.saw(Some(&entry.cell), record.date(field));
         match &entry.reading {
             Reading::Blank => Val::Blank(Some(Missing::Blank(field, Some(entry.cell.clone())))),
             Reading::Tick => Val::Tick(Missing::Ticked(field, entry.cell.clone())),

@@ -223,7 +223,7 @@ fn line_managers(scope: &Scope, person: &str) -> Val {
         let Some(field) = scope.world.records.vocabulary.find(scope.world.records.vocabulary.staff(), name) else {
             continue;
         };
-        scope.saw(row.entries.get(&field).map(|e| &e.cell));
+        scope.saw(row.entries.get(&field).map(|e| &e.cell), None);
         match row.value(field) {
             Some(Value::Id(id)) => managers.push(Val::Word(id.clone())),
             Some(Value::List(list)) => managers.extend(list.iter().filter_map(|v| match v {

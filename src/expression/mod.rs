@@ -16,7 +16,7 @@ pub use evaluate::{Facts, NoFacts, Scope, World};
 pub use functions::Function;
 pub use value::{Missing, Type, Val};
 pub(crate) use compile::{nearest as nearest_name, read_month_day};
-pub(crate) use functions::FUNCTIONS;
+pub(crate) use functions::same;
 
 use crate::model::{FieldId, KindId};
 

@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
+use super::Records;
+
 /// The unit a period is counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
@@ -152,6 +154,32 @@ impl Calendar {
     #[must_use]
     pub fn new(bank_holidays: BankHolidays) -> Self {
         Calendar { ranges: Vec::new(), bank_holidays }
+    }
+
+    /// The calendar that a tracker's calendar rows give, on top of bank holidays.
+    #[must_use]
+    pub fn of(records: &Records, bank_holidays: BankHolidays) -> Self {
+        let mut calendar = Calendar::new(bank_holidays);
+        let v = records.vocabulary;
+        let field = |name: &str| v.find_full(&format!("calendar.{name}"));
+        let (Some(kind), Some(day_kind), Some(label), Some(from), Some(to)) = (
+            v.kind_named("calendar"),
+            field("day_kind"),
+            field("label"),
+            field("from_date"),
+            field("to_date"),
+        ) else {
+            return calendar;
+        };
+        for row in &records.table(kind).rows {
+            let (Some(open), Some(first)) = (row.key(day_kind), row.date(from)) else { continue };
+            let label = match row.value(label) {
+                Some(super::Value::Text(text)) => text.reveal(),
+                _ => "",
+            };
+            calendar.add(open, label, first, row.date(to).unwrap_or(first));
+        }
+        calendar
     }
 
     /// Adds a range of days by the vocabulary's `day_kind`; a range that ends before it begins is left out.

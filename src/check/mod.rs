@@ -1,0 +1,26 @@
+//! Every check of a pack on every record it concerns: outcomes with their cells, dates and what was missing.
+//!
+//! Pure: the as-of date is given, nothing is read or written, nothing can fail. One file for each kind of check.
+
+mod allowed;
+mod approval;
+mod deadline;
+mod duration;
+mod judged;
+mod limit;
+mod order;
+mod outcome;
+mod person;
+mod present;
+mod retention;
+mod run;
+mod samples;
+mod window;
+pub mod words;
+
+pub use outcome::{Outcome, Subject, Summary, summary};
+pub use run::{Run, Rounds};
+pub use samples::{FactsOf, SampleFailure, try_samples};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,89 @@
+//! One check's answer on one record, ready to be told.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::expression::Missing;
+use crate::model::{Cell, KindId, StaffId};
+use crate::policy::{Severity, State};
+
+/// Who or what an outcome is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// The school.
+    School,
+    /// A person.
+    Staff(StaffId),
+}
+
+/// An outcome.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Place of the check in the pack.
+    pub check: usize,
+    /// What came out.
+    pub state: State,
+    /// How much it matters; `None` where nothing is to be said.
+    pub severity: Option<Severity>,
+    /// The kind of the record.
+    pub record: KindId,
+    /// The record's own id, or `<kind> row N`.
+    pub row: String,
+    /// Who it is about.
+    pub subject: Subject,
+    /// The label of the cycle.
+    pub cycle: Option<Arc<str>>,
+    /// The cell it stands on.
+    pub at: Option<Cell>,
+    /// The cells looked at, the one it stands on first.
+    pub cells: Vec<Cell>,
+    /// The last day on which the duty is met.
+    pub due: Option<NaiveDate>,
+    /// The day it was done.
+    pub done: Option<NaiveDate>,
+    /// The numbers the message counts.
+    pub numbers: BTreeMap<&'static str, String>,
+    /// What is missing to tell.
+    pub missing: BTreeSet<Missing>,
+    /// What happened, in sentences.
+    pub message: String,
+}
+
+impl Outcome {
+    /// Whether it is a finding: something to put right, at advice or above.
+    #[must_use]
+    pub fn is_finding(&self) -> bool {
+        matches!(self.state, State::Overdue | State::Breached | State::MetLate)
+            && self.severity.is_some_and(|s| s >= Severity::Advice)
+    }
+
+    /// Whether it only says that the tracker has no such column or sheet.
+    #[must_use]
+    pub fn lacks_columns(&self) -> bool {
+        self.state == State::CannotTell && super::judged::only_columns(&self.missing)
+    }
+}
+
+/// How many outcomes of each kind there are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Findings by severity.
+    pub findings: BTreeMap<Severity, usize>,
+    /// Outcomes by state.
+    pub states: BTreeMap<State, usize>,
+}
+
+/// Counts outcomes.
+#[must_use]
+pub fn summary(outcomes: &[Outcome]) -> Summary {
+    let mut summary = Summary::default();
+    for outcome in outcomes {
+        *summary.states.entry(outcome.state).or_default() += 1;
+        if let (true, Some(severity)) = (outcome.is_finding(), outcome.severity) {
+            *summary.findings.entry(severity).or_default() += 1;
+        }
+    }
+    summary
+}

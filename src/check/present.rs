@@ -1,0 +1,106 @@
+//! `present`: something is recorded: all of some fields, one of some, or the same of each of several rows.
+
+use std::collections::BTreeSet;
+
+use super::judged::Judged;
+use crate::expression::{Expression, Missing, Scope, Val};
+use crate::model::Cell;
+use crate::policy::{Present, State};
+
+pub(super) fn judge(present: &Present, scope: &Scope) -> Judged {
+    if let Some(missing_rows) = &present.each {
+        return of_each(present, missing_rows, scope);
+    }
+    let mut unknown = BTreeSet::new();
+    let mut blank: Vec<String> = Vec::new();
+    let mut cell: Option<Cell> = None;
+    for expression in &present.all {
+        match filled(scope, expression) {
+            Ok(None) => {}
+            Ok(Some(at)) => {
+                blank.extend(names(scope, expression));
+                cell = cell.or(at);
+            }
+            Err(missing) => unknown.extend(missing),
+        }
+    }
+    let mut any_filled = present.any.is_empty();
+    let mut any_unknown = BTreeSet::new();
+    let mut any_blank = Vec::new();
+    for expression in &present.any {
+        match filled(scope, expression) {
+            Ok(None) => any_filled = true,
+            Ok(Some(at)) => {
+                any_blank.extend(names(scope, expression));
+                cell = cell.or(at);
+            }
+            Err(missing) => any_unknown.extend(missing),
+        }
+    }
+    if !any_filled && any_unknown.is_empty() {
+        blank.push(any_blank.join(" or "));
+    }
+    if !blank.is_empty() {
+        let mut judged = Judged::says(State::Breached, format!("not recorded: {}", blank.join(", ")));
+        judged.cell = cell;
+        return judged;
+    }
+    if !any_filled {
+        unknown.extend(any_unknown);
+    }
+    if unknown.is_empty() { Judged::new(State::Met) } else { Judged::cannot_tell(unknown) }
+}
+
+/// Nothing when filled; the blank cell when not; what is missing when it cannot be told.
+fn filled(scope: &Scope, expression: &Expression) -> Result<Option<Option<Cell>>, BTreeSet<Missing>> {
+    match scope.value(expression) {
+        Val::Unknown(missing) => Err(missing),
+        Val::Blank(Some(Missing::Blank(_, cell))) => Ok(Some(cell)),
+        Val::Blank(_) | Val::Bool(false) => Ok(Some(None)),
+        Val::List(list) if list.is_empty() => Ok(Some(None)),
+        _ => Ok(None),
+    }
+}
+
+fn names(scope: &Scope, expression: &Expression) -> Vec<String> {
+    let vocabulary = scope.world.records.vocabulary;
+    expression.fields().iter().map(|f| vocabulary.field(*f).label.to_lowercase()).collect()
+}
+
+/// The rows that lack something are listed by the pack's expression; their number and the whole number are told.
+fn of_each(present: &Present, missing_rows: &Expression, scope: &Scope) -> Judged {
+    let lacking = match scope.value(missing_rows) {
+        Val::List(list) => list,
+        Val::Unknown(missing) => return Judged::cannot_tell(missing),
+        _ => return Judged::new(State::Met),
+    };
+    let total = match present.of.as_ref().map(|e| scope.value(e)) {
+        Some(Val::Number(n)) => n.as_whole(),
+        Some(Val::Unknown(missing)) => return Judged::cannot_tell(missing),
+        _ => None,
+    };
+    let count = lacking.len();
+    if count == 0 {
+        return Judged::new(State::Met);
+    }
+    let of = total.map_or_else(String::new, |t| format!(" of {t}"));
+    let text = format!("{count}{of} not recorded: {}", list_words(&lacking));
+    Judged::says(State::Breached, text).number("count", count)
+}
+
+/// Codes, classes and kinds in a sentence.
+pub(super) fn list_words(list: &[Val]) -> String {
+    let words: Vec<String> = list
+        .iter()
+        .map(|v| match v {
+            Val::Word(word) => word.replace('_', " "),
+            Val::Number(n) => n.to_string(),
+            Val::Date(d) => super::words::date(*d),
+            _ => "…".to_owned(),
+        })
+        .collect();
+    match words.len() {
+        0..=8 => words.join(", "),
+        more => format!("{} and {} more", words[..8].join(", "), more - 8),
+    }
+}

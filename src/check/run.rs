@@ -1,0 +1,391 @@
+//! Runs the checks: which rows each concerns, what its kind answers, and what severity that has.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::judged::Judged;
+use super::outcome::{Outcome, Subject};
+use super::{allowed, approval, deadline, duration, limit, order, person, present, retention, window, words};
+use crate::expression::{Missing, Scope, Val, World};
+use crate::model::{Cell, Cycle, CycleRule, FieldId, Reading, RecordId, StaffId};
+use crate::policy::{Case, Check, Gives, Judgement, Pack, Round, Rule, Severity, State};
+
+/// The rounds of a run, seen from its as-of date.
+#[derive(Clone, Debug)]
+pub struct Rounds {
+    /// The cycle that holds the as-of date.
+    pub this: Cycle,
+    /// The cycle before it.
+    pub last: Cycle,
+}
+
+impl Rounds {
+    /// The rounds around a date.
+    #[must_use]
+    pub fn around(rule: CycleRule, as_of: NaiveDate) -> Self {
+        let this = rule.holding(as_of);
+        let last = rule.before(&this);
+        Rounds { this, last }
+    }
+}
+
+/// A run of a pack over the records of one tracker.
+pub struct Run<'a> {
+    /// The pack.
+    pub pack: &'a Pack,
+    /// What may be looked at.
+    pub world: &'a World<'a>,
+    /// The rounds.
+    pub rounds: &'a Rounds,
+}
+
+impl Run<'_> {
+    /// Every check on every record it concerns, in the order of the pack and of the tracker.
+    #[must_use]
+    pub fn outcomes(&self) -> Vec<Outcome> {
+        let places: Vec<usize> = (0..self.pack.checks.len()).collect();
+        places.into_iter().flat_map(|place| self.of_check(place)).collect()
+    }
+
+    /// One check on every record it concerns.
+    #[must_use]
+    pub fn of_check(&self, place: usize) -> Vec<Outcome> {
+        let check = &self.pack.checks[place];
+        check.rules.iter().flat_map(|rule| self.of_rule(place, check, rule)).collect()
+    }
+
+    fn of_rule(&self, place: usize, check: &Check, rule: &Rule) -> Vec<Outcome> {
+        let records = self.world.records;
+        let vocabulary = records.vocabulary;
+        if vocabulary.kind(rule.about).name == "school" {
+            let record = (!records.table(rule.about).rows.is_empty()).then_some(RecordId { kind: rule.about, row: 0 });
+            return vec![self.outcome(place, check, rule, record)];
+        }
+        let wanted = match rule.round {
+            Round::This => Some(&self.rounds.this.label),
+            Round::Last => Some(&self.rounds.last.label),
+            Round::Any => None,
+        };
+        let is_staff = rule.about == vocabulary.staff();
+        let table = records.table(rule.about);
+        if !table.exists && !is_staff {
+            return self.no_sheet(place, rule);
+        }
+        let in_round = |row: &usize| {
+            is_staff
+                || match (&table.rows[*row].cycle, wanted) {
+                    (Some(cycle), Some(wanted)) => cycle == wanted,
+                    _ => true,
+                }
+        };
+        (0..table.rows.len())
+            .filter(in_round)
+            .map(|row| self.outcome(place, check, rule, Some(RecordId { kind: rule.about, row })))
+            .collect()
+    }
+
+    /// Without the sheet a check is about, it cannot be told once for the school.
+    fn no_sheet(&self, place: usize, rule: &Rule) -> Vec<Outcome> {
+        let kind = self.world.records.vocabulary.kind(rule.about);
+        vec![Outcome {
+            check: place,
+            state: State::CannotTell,
+            severity: Some(Severity::Information),
+            record: rule.about,
+            row: kind.name.clone(),
+            subject: Subject::School,
+            cycle: None,
+            at: None,
+            cells: Vec::new(),
+            due: None,
+            done: None,
+            numbers: BTreeMap::new(),
+            missing: BTreeSet::from([Missing::Kind(rule.about)]),
+            message: format!("The tracker has no sheet \"{}\".", kind.label),
+        }]
+    }
+
+    fn outcome(&self, place: usize, check: &Check, rule: &Rule, record: Option<RecordId>) -> Outcome {
+        let records = self.world.records;
+        let staff = record.and_then(|r| records.record(r).staff);
+        let cycle = match rule.round {
+            Round::This => &self.rounds.this,
+            Round::Last => &self.rounds.last,
+            Round::Any => {
+                let label = record.and_then(|r| records.record(r).cycle.as_deref());
+                if label == Some(&*self.rounds.last.label) { &self.rounds.last } else { &self.rounds.this }
+            }
+        };
+        let anchor = if rule.round == Round::Last { self.rounds.this.start } else { cycle.start };
+        let cells = RefCell::new(Vec::new());
+        let scope =
+            Scope { world: self.world, cycle, anchor, staff, record, outer: None, variables: &[], cells: &cells };
+        let mut told = self.judge(check, rule, &scope);
+        let at = told.at.take().or_else(|| {
+            let record = record?;
+            let row = records.record(record);
+            if record.kind == records.vocabulary.staff() {
+                let name = records.vocabulary.find(record.kind, "staff_name");
+                return name.and_then(|f| row.entries.get(&f)).map(|e| e.cell.clone()).or(Some(row.anchor.clone()));
+            }
+            Some(row.anchor.clone())
+        });
+        let mut looked: Vec<Cell> = at.iter().cloned().collect();
+        for (cell, _) in cells.borrow().iter() {
+            if looked.len() < 12 && !looked.contains(cell) {
+                looked.push(cell.clone());
+            }
+        }
+        let judged = told.judged;
+        let mut message: Vec<String> = judged.says.iter().map(|s| words::capital(s)).collect();
+        if message.is_empty() {
+            message.push(check.title.clone());
+        }
+        Outcome {
+            check: place,
+            state: judged.state,
+            severity: judged.severity,
+            record: rule.about,
+            row: record.map_or_else(|| "school".to_owned(), |r| records.row_name(r)),
+            subject: staff.map_or(Subject::School, Subject::Staff),
+            cycle: Some(cycle.label.clone()),
+            at,
+            cells: looked,
+            due: judged.due,
+            done: judged.done,
+            numbers: judged.numbers.into_iter().collect(),
+            missing: judged.missing,
+            message: message.join(". ") + ".",
+        }
+    }
+
+    fn judge(&self, check: &Check, rule: &Rule, scope: &Scope) -> Told {
+        if let Some(judged) = self.left_out(rule, scope) {
+            return Told { judged: with_severity(check, judged), at: None };
+        }
+        scope.cells.borrow_mut().clear();
+        let mut judged = kind(&rule.judgement, scope);
+        let mut at = judged.cell.take();
+        if let (None, Some(done)) = (&at, judged.done) {
+            at = scope.cells.borrow().iter().find(|(_, date)| *date == Some(done)).map(|(cell, _)| cell.clone());
+        }
+        if let Some(from) = &rule.from
+            && let Val::Date(from) = scope.value(from)
+            && scope.world.as_of <= from
+            && (judged.failed() || judged.state == State::CannotTell)
+        {
+            judged = Judged::new(State::NotYetDue).due(from);
+        }
+        let left = self.left_before(rule, scope, judged.due);
+        if let Some(left) = left {
+            return Told { judged: left, at: None };
+        }
+        let mut judged = with_severity(check, judged);
+        self.lower_for_absence(scope, &mut judged);
+        let own_cell = |field: Option<FieldId>| field.and_then(|f| cell_of(scope, f));
+        if let Some(cell) = own_cell(rule.cell) {
+            at = Some(cell);
+        }
+        let open = judged.state == State::NotYetDue && rule.from.is_some();
+        if !open {
+            for case in &rule.cases {
+                if let Some(told) = try_case(check, case, scope, &judged) {
+                    at = own_cell(case.cell).or(told.cell.clone()).or(at);
+                    judged = told;
+                    if matches!(rule.judgement, Judgement::Expression) {
+                        break;
+                    }
+                }
+            }
+        }
+        Told { judged, at }
+    }
+
+    /// Why the check does not concern the row, or why that cannot be told.
+    fn left_out(&self, rule: &Rule, scope: &Scope) -> Option<Judged> {
+        let not_applicable = |why: String| Some(Judged::says(State::NotApplicable, why));
+        if rule.in_post && scope.staff.is_some() {
+            if self.out_of_scope(scope) {
+                return not_applicable(format!("out of scope ({})", self.pack.scope_clause));
+            }
+            if let Some(start) = self.staff_date(scope.staff, "employment_start_date")
+                && start > scope.world.as_of
+            {
+                return not_applicable(format!("not in post until {}", words::date(start)));
+            }
+        }
+        let mut missing = BTreeSet::new();
+        for (when, why) in &rule.when {
+            match scope.holds(when) {
+                Ok(true) => {}
+                Ok(false) => return not_applicable(why.clone()),
+                Err(unknown) => missing.extend(unknown),
+            }
+        }
+        if !missing.is_empty() {
+            return Some(Judged::cannot_tell(missing));
+        }
+        let (once, why) = rule.once.as_ref()?;
+        match scope.value(once) {
+            Val::Date(date) if date <= scope.world.as_of => None,
+            Val::Date(date) => Some(Judged::says(State::NotYetDue, format!("planned for {}", words::date(date)))),
+            Val::Unknown(missing) => Some(Judged::cannot_tell(missing)),
+            Val::Tick(_) => None,
+            _ => not_applicable(why.clone()),
+        }
+    }
+
+    /// The scope of a pack is seen from the staff row, whatever row is at hand; what cannot be told excuses nobody.
+    fn out_of_scope(&self, scope: &Scope) -> bool {
+        let Some(staff) = scope.staff else { return false };
+        let row = RecordId { kind: self.world.records.vocabulary.staff(), row: staff.0 };
+        let scope = Scope { record: Some(row), ..*scope };
+        scope.holds(&self.pack.scope) == Ok(false)
+    }
+
+    /// Duties that fall due after somebody has left do not concern them; nor do duties without a day once they have left.
+    fn left_before(&self, rule: &Rule, scope: &Scope, due: Option<NaiveDate>) -> Option<Judged> {
+        if !rule.in_post {
+            return None;
+        }
+        let left = self.staff_date(scope.staff, "employment_end_date")?;
+        (due.unwrap_or(scope.world.as_of) > left)
+            .then(|| Judged::says(State::NotApplicable, format!("left on {}", words::date(left))))
+    }
+
+    fn staff_date(&self, staff: Option<StaffId>, name: &str) -> Option<NaiveDate> {
+        let records = self.world.records;
+        let field = records.vocabulary.find(records.vocabulary.staff(), name)?;
+        records.staff(staff?).date(field)
+    }
+
+    fn lower_for_absence(&self, scope: &Scope, judged: &mut Judged) {
+        let (State::Overdue, Some(due), Some(severity)) = (judged.state, judged.due, judged.severity) else { return };
+        let records = self.world.records;
+        let Some(kind) = records.vocabulary.kind_named("absence") else { return };
+        let (Some(from), Some(to)) =
+            (records.vocabulary.find(kind, "from_date"), records.vocabulary.find(kind, "to_date"))
+        else {
+            return;
+        };
+        let covers = |row: &usize| {
+            let row = &records.table(kind).rows[*row];
+            let ends = match row.entries.get(&to).map(|e| &e.reading) {
+                None | Some(Reading::Blank) => true,
+                _ => row.date(to).is_some_and(|to| due <= to),
+            };
+            row.date(from).is_some_and(|from| from <= due) && ends
+        };
+        if records.rows_of(kind, scope.staff).iter().any(covers) {
+            judged.severity = Some(severity.lowered());
+            judged.says.push("the person was absent on the due date".into());
+        }
+    }
+}
+
+struct Told {
+    judged: Judged,
+    at: Option<Cell>,
+}
+
+fn kind(judgement: &Judgement, scope: &Scope) -> Judged {
+    match judgement {
+        Judgement::Deadline(d) => deadline::judge(d, scope),
+        Judgement::Window(w) => window::judge(w, scope),
+        Judgement::Present(p) => present::judge(p, scope),
+        Judgement::Limit(l) => limit::judge(l, scope),
+        Judgement::Order(o) => order::judge(o, scope),
+        Judgement::Duration(d) => duration::judge(d, scope),
+        Judgement::Allowed(a) => allowed::judge(a, scope),
+        Judgement::Person(p) => person::judge(p, scope),
+        Judgement::Retention(r) => retention::judge(r, scope),
+        Judgement::Approval(a) => approval::judge(a, scope),
+        Judgement::Expression => Judged::new(State::Met),
+    }
+}
+
+/// The severity of an outcome by its state (catalogues, section 1.3).
+fn with_severity(check: &Check, mut judged: Judged) -> Judged {
+    judged.severity = match judged.state {
+        State::Overdue | State::Breached => Some(judged.severity.unwrap_or(check.severity)),
+        State::MetLate => Some(judged.severity.unwrap_or(check.severity.lowered())),
+        State::DueSoon | State::CannotTell => Some(Severity::Information),
+        State::Met | State::NotApplicable | State::NotYetDue => judged.severity,
+    };
+    judged
+}
+
+/// A case replaces the judgement when it matters more, or says what the judgement leaves unsaid.
+fn try_case(check: &Check, case: &Case, scope: &Scope, so_far: &Judged) -> Option<Judged> {
+    let state = match case.gives {
+        Gives::Breached => State::Breached,
+        Gives::CannotTell => State::CannotTell,
+        Gives::Note => State::Met,
+        Gives::NotApplicable => State::NotApplicable,
+    };
+    match scope.holds(&case.when) {
+        Ok(false) => None,
+        Err(missing) => {
+            let decides = case.needed && so_far.state == State::Met;
+            let mut judged = if decides { Judged::cannot_tell(missing) } else { so_far.clone() };
+            if decides {
+                judged.severity = Some(Severity::Information);
+                return Some(judged);
+            }
+            None
+        }
+        Ok(true) => {
+            let severity = match case.gives {
+                Gives::Breached => Some(case.severity.unwrap_or(check.severity)),
+                Gives::CannotTell | Gives::Note => Some(Severity::Information),
+                Gives::NotApplicable => None,
+            };
+            let matters = match case.gives {
+                Gives::Note | Gives::NotApplicable => so_far.state == State::Met && so_far.severity.is_none(),
+                Gives::CannotTell => so_far.state == State::Met,
+                Gives::Breached => severity > so_far.severity || !so_far.failed(),
+            };
+            if !matters {
+                return None;
+            }
+            let mut says = case.says.clone();
+            if let Some(list) = &case.list {
+                let items = match scope.value(list) {
+                    Val::List(items) => items,
+                    Val::Unknown(_) | Val::Blank(_) => Vec::new(),
+                    one => vec![one],
+                };
+                if !items.is_empty() {
+                    says = format!("{says}: {}", present::list_words(&items));
+                }
+            }
+            let mut judged = Judged::says(state, says);
+            judged.severity = severity;
+            (judged.due, judged.done) = (so_far.due, so_far.done);
+            Some(judged)
+        }
+    }
+}
+
+/// The cell of a field seen from the row: its own, its person's, its parent's, or its person's row of another kind.
+fn cell_of(scope: &Scope, field: FieldId) -> Option<Cell> {
+    let records = scope.world.records;
+    let kind = records.vocabulary.field(field).kind;
+    let record = scope.record?;
+    let row = if kind == record.kind {
+        records.record(record)
+    } else if kind == records.vocabulary.staff() {
+        records.staff(scope.staff?)
+    } else if let Some(parent) = records.record(record).parent.filter(|p| p.kind == kind) {
+        records.record(parent)
+    } else {
+        let in_cycle = |r: &&usize| {
+            records.table(kind).rows[**r].cycle.as_ref().is_none_or(|c| *c == scope.cycle.label)
+        };
+        let place = records.rows_of(kind, scope.staff).iter().find(in_cycle)?;
+        &records.table(kind).rows[*place]
+    };
+    row.entries.get(&field).map(|e| e.cell.clone())
+}

@@ -1,0 +1,28 @@
+//! The shipped packs hold together, and every example of every check comes out as it says.
+
+use crate::expression::NoFacts;
+use crate::policy::{SHIPPED, load};
+
+#[test]
+fn every_shipped_pack_holds_together() {
+    for (name, _) in SHIPPED {
+        match load(name).expect("it is installed") {
+            Ok(pack) => assert!(!pack.checks.is_empty()),
+            Err(mistakes) => {
+                let all: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+                panic!("{}", all.join("\n"));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_example_of_every_check_comes_out_as_it_says() {
+    for (name, _) in SHIPPED {
+        let Ok(Ok(pack)) = load(name) else { panic!("{name} does not hold together") };
+        let failures = super::try_samples(&pack, &|_, _, _| Box::new(NoFacts));
+        let all: Vec<String> =
+            failures.iter().map(|f| format!("{} example {}: {}", f.check, f.number, f.what)).collect();
+        assert!(all.is_empty(), "{}", all.join("\n"));
+    }
+}
