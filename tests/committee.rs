@@ -106,15 +106,13 @@ fn ready(place: usize) -> Recommendation {
 }
 
 fn everybody() -> Vec<Recommendation> {
-    let base = (0..9).map(ready).collect::<Vec<_>>();
-    let [a, b, c, d, e, f, g, h, i] = <[Recommendation; 9]>::try_from(base).expect("nine people");
     vec![
-        a,
+        ready(0),
         Recommendation {
             annual_change: Some(147_333),
             point_from: Some("M5".into()),
             point_to: Some("M6".into()),
-            ..b
+            ..ready(1)
         },
         Recommendation {
             range: Some("Upper pay range".into()),
@@ -122,7 +120,7 @@ fn everybody() -> Vec<Recommendation> {
             point_to: Some("U2".into()),
             annual_change: None,
             assumptions: vec!["The change in pounds is not checked: the pay area is not set.".to_owned()],
-            ..c
+            ..ready(2)
         },
         Recommendation {
             status: Status::Refer,
@@ -154,7 +152,7 @@ fn everybody() -> Vec<Recommendation> {
                     .to_owned(),
                 "=HYPERLINK(\"x\") stands in a cell, and T01 reviewed it.".to_owned(),
             ],
-            ..d
+            ..ready(3)
         },
         Recommendation {
             pay: Some(line("D9", "no_progression", "no progression")),
@@ -164,12 +162,12 @@ fn everybody() -> Vec<Recommendation> {
             annual_change: Some(0),
             approvals: vec![("reviewed by head".into(), Some(date("2026-10-23")))],
             reasons: vec!["Achievement, a core strand, is Not Met.".to_owned()],
-            ..e
+            ..ready(4)
         },
         Recommendation {
             status: Status::Held,
             missing: vec!["the headteacher's review is not recorded".to_owned()],
-            ..f
+            ..ready(5)
         },
         Recommendation {
             status: Status::Incomplete,
@@ -177,15 +175,15 @@ fn everybody() -> Vec<Recommendation> {
             conclusion: Some(line("C1", "incomplete", "incomplete")),
             pay: Some(line("D1", "hold", "no recommendation until complete")),
             missing: vec!["two targets of T07 have no rating (Staff!G977)".to_owned()],
-            ..g
+            ..ready(6)
         },
         Recommendation {
             status: Status::NotEligible,
             strands: Vec::new(),
             missing: vec!["started after 31 August".to_owned()],
-            ..h
+            ..ready(7)
         },
-        Recommendation { range: Some("main pay range".into()), annual_change: Some(10), ..i },
+        Recommendation { range: Some("main pay range".into()), annual_change: Some(10), ..ready(8) },
     ]
 }
 
@@ -312,7 +310,7 @@ fn the_totals_are_formulas_that_already_show_the_right_sum() {
     assert_eq!(find(&listed, "Ready")[1], "5");
     assert_eq!(find(&listed, "Referred for judgement")[1], "1");
     assert_eq!(find(&listed, "Main pay range")[1..4], ["3", "0", "3928.43"].map(str::to_owned));
-    assert_eq!(find(&listed, "Upper pay range")[1..4], ["1", "1", "0"].map(str::to_owned));
+    assert_eq!(find(&listed, "Upper pay range")[1..4], ["1", "1", "not checked"].map(str::to_owned));
     let totals: Vec<&[String]> =
         listed.iter().filter(|row| row[0] == "Total").map(|row| &row[1..4]).collect();
     assert_eq!(totals, [["9", "", ""].map(str::to_owned), ["4", "1", "3928.43"].map(str::to_owned)]);
@@ -356,7 +354,7 @@ fn no_part_of_the_pack_leads_to_a_person() {
         }
     }
     let all: String = parts(&pack).into_iter().map(|(_, text)| text).collect();
-    assert!(all.contains("(a cell of the tracker)"), "the reason itself is kept");
+    assert!(all.contains("a cell of the tracker"), "the reason itself is kept");
 }
 
 #[test]

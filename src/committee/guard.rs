@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::Codes;
 use crate::pay::Recommendation;
 
-const CELL: &str = "(a cell of the tracker)";
+const CELL: &str = "a cell of the tracker";
 
 pub(super) struct Guard {
     /// Code by id, the id in lower case unless it is made of letters alone.
@@ -82,9 +82,9 @@ fn as_id(word: &str) -> Option<String> {
     let digits = word.chars().filter(char::is_ascii_digit).count();
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
     match (letters, digits) {
-        (0, 0..=3) => None,
-        (2.., 0) => (!word.chars().any(char::is_lowercase)).then(|| word.to_owned()),
-        (_, 0) => None,
+        // A short number counts something, and a word with small letters in it is a word.
+        (0, 0..=3) | (1, 0) => None,
+        (_, 0) => (!word.chars().any(char::is_lowercase)).then(|| word.to_owned()),
         _ => Some(word.to_lowercase()),
     }
 }
@@ -183,14 +183,14 @@ mod tests {
     fn a_cell_of_the_tracker_is_left_out() {
         let guard = guard(&[]);
         for (sentence, passed) in [
-            ("see Staff!G9.", "see (a cell of the tracker)."),
+            ("see Staff!G9.", "see a cell of the tracker."),
             (
                 "see 'Approvals and pay'!C4 and 'Head''s'!ZZ1",
-                "see (a cell of the tracker) and (a cell of the tracker)",
+                "see a cell of the tracker and a cell of the tracker",
             ),
-            ("Ratings!$B$2:$B$9", "(a cell of the tracker)"),
+            ("Ratings!$B$2:$B$9", "a cell of the tracker"),
             ("Stop! Then A1 holds", "Stop! Then A1 holds"),
-            ("'!A1", "(a cell of the tracker)"),
+            ("'!A1", "a cell of the tracker"),
             ("!!", "!!"),
         ] {
             assert_eq!(guard.pass(sentence), passed);

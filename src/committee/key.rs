@@ -32,10 +32,9 @@ pub fn key(
     );
 
     let sheet = sheet::add(&mut book, front, "Key")?;
-    sheet::write(sheet, 0, 0, "Key to the pay committee pack", &sheet::title())?;
     let warning =
         "Keep this apart from the pack. Whoever has both knows everybody's ratings and recommendation.";
-    sheet::write(sheet, 1, 0, warning, &sheet::text().set_bold().unset_text_wrap())?;
+    sheet::opening(sheet, "Key to the pay committee pack", warning)?;
     let columns = columns(&lines, names);
     sheet::table(
         sheet,
@@ -49,7 +48,7 @@ pub fn key(
 
     let sheet = sheet::add(&mut book, front, "About this key")?;
     sheet.set_column_width(0, 24)?.set_column_width(1, 110)?;
-    sheet::write(sheet, 0, 0, "About this key", &sheet::title())?;
+    sheet::opening(sheet, "About this key", "")?;
     let facts = [
         ("Policy", format!("{}, {} ({})", front.title, front.edition, front.id)),
         ("School", front.school.clone()),
@@ -72,27 +71,28 @@ pub fn key(
     for (row, (label, fact)) in (2_u32..).zip(facts) {
         sheet::write(sheet, row, 0, label, &sheet::strong())?;
         sheet::write(sheet, row, 1, &fact, &sheet::cell())?;
+        sheet.set_row_height(row, sheet::height(&fact, 105))?;
     }
     Ok(book.save_to_buffer()?)
 }
 
 fn columns(lines: &[Line], names: &dyn Fn(StaffId) -> Option<Name>) -> [Column; 5] {
-    let column = |heading: &str, width: f64, cell: &dyn Fn(&Line) -> Content| Column {
+    let column = |heading: &str, width: u8, cell: &dyn Fn(&Line) -> Content| Column {
         heading: heading.to_owned(),
         width,
         cells: lines.iter().map(cell).collect(),
     };
     [
-        column("Code", 10.0, &|line| Content::Strong(line.code.clone())),
-        column("Name", 32.0, &|line| match names(line.person.staff) {
+        column("Code", 10, &|line| Content::Strong(line.code.clone())),
+        column("Name", 32, &|line| match names(line.person.staff) {
             Some(name) if !name.reveal().trim().is_empty() => Content::Text(name.reveal().to_owned()),
             _ => Content::Note("not recorded"),
         }),
-        column("Staff id", 18.0, &|line| Content::Text(line.person.code.to_string())),
-        column("Where it stands in the pack", 22.0, &|line| {
+        column("Staff id", 18, &|line| Content::Text(line.person.code.to_string())),
+        column("Where it stands in the pack", 22, &|line| {
             Content::Text(if line.is_for_decision() { "Recommendations" } else { "Not ready" }.to_owned())
         }),
-        column("Cells of the tracker", 60.0, &|line| {
+        column("Cells of the tracker", 60, &|line| {
             let mut cells: Vec<_> = line.person.cells.iter().collect();
             cells.sort();
             cells.dedup();

@@ -30,36 +30,43 @@ pub(super) struct Cost {
     pub(super) range: String,
     pub(super) moving: u32,
     pub(super) unchecked: u32,
+    /// Those who move up and those whose pay changes otherwise.
+    listed: u32,
     pub(super) pounds: Pence,
+}
+
+impl Cost {
+    /// Whether the pounds of anybody are known.
+    pub(super) fn is_known(&self) -> bool {
+        self.unchecked < self.listed
+    }
 }
 
 impl Decisions {
     pub(super) fn of(lines: &[&Line], guard: &Guard, front: &Front) -> Self {
         let mut columns = vec![
-            column("Code", 8.0, lines, |line| Content::Strong(line.code.clone())),
-            column("Range", 9.5, lines, |line| Content::Text(words::range(line.person).to_owned())),
-            column("Current point", 8.0, lines, |line| point(line.person.point_from.as_deref())),
-            column("Ratings", 22.0, lines, |line| Content::Text(words::ratings(line.person))),
-            column("Conclusion", 13.0, lines, |line| {
+            column("Code", 8, lines, |line| Content::Strong(line.code.clone())),
+            column("Range", 9, lines, |line| Content::Text(words::range(line.person).to_owned())),
+            column("Current point", 8, lines, |line| point(line.person.point_from.as_deref())),
+            column("Ratings", 20, lines, |line| Content::Text(words::ratings(line.person))),
+            column("Conclusion", 12, lines, |line| {
                 Content::Text(words::line(line.person.conclusion.as_ref()))
             }),
-            column("Recommendation", 15.5, lines, |line| {
-                Content::Text(words::line(line.person.pay.as_ref()))
-            }),
-            column("New point", 7.0, lines, new_point),
-            column("Change a year", 11.0, lines, change),
+            column("Recommendation", 16, lines, |line| Content::Text(words::line(line.person.pay.as_ref()))),
+            column("New point", 7, lines, new_point),
+            column("Change a year", 11, lines, change),
         ];
         if lines.iter().any(|line| line.person.bonus.is_some()) {
-            columns.push(column("Bonus", 12.0, lines, |line| {
+            columns.push(column("Bonus", 11, lines, |line| {
                 Content::Text(words::bonus(line.person.bonus.as_ref()))
             }));
         }
-        columns.push(column("Why", 28.0, lines, |line| Content::Text(why(line, guard, front))));
-        columns.push(column("Clause", 12.0, lines, |line| Content::Text(clause(line))));
+        columns.push(column("Why", 24, lines, |line| Content::Text(why(line, guard, front))));
+        columns.push(column("Clause", 13, lines, |line| Content::Text(clause(line))));
         columns.extend(approvals(lines));
-        columns.push(column("Decision", 11.0, lines, |_| Content::FillIn));
-        columns.push(column("Reason", 18.0, lines, |_| Content::FillIn));
-        columns.push(column("Initials", 8.0, lines, |_| Content::FillIn));
+        columns.push(column("Decision", 10, lines, |_| Content::FillIn));
+        columns.push(column("Reason", 16, lines, |_| Content::FillIn));
+        columns.push(column("Initials", 7, lines, |_| Content::FillIn));
         sheet::told_apart(&mut columns);
         Decisions { columns, costs: costs(lines) }
     }
@@ -98,13 +105,12 @@ impl Decisions {
 
     pub(super) fn add(&self, book: &mut Workbook, front: &Front) -> Result<(), XlsxError> {
         let sheet = sheet::add(book, front, NAME)?;
-        sheet::write(sheet, 0, 0, "Recommendations for decision", &sheet::title())?;
         let about = format!(
             "{}, by reference code. The shaded columns are for the committee: choose a decision from the list, give a \
              reason wherever it is not to approve, and initial it.",
             words::capital(&words::people(self.people()))
         );
-        sheet::write(sheet, 1, 0, &about, &sheet::text().unset_text_wrap())?;
+        sheet::opening(sheet, "Recommendations for decision", &about)?;
         let alt = "One row for each person to decide on: present point, ratings, what the rule gives and why, and the \
                    committee's decision.";
         sheet::table(sheet, HEADINGS, &self.columns, NAME, alt)?;
@@ -136,19 +142,18 @@ pub(super) fn add_not_ready(
     guard: &Guard,
 ) -> Result<(), XlsxError> {
     let columns = [
-        column("Code", 9.0, lines, |line| Content::Strong(line.code.clone())),
-        column("Range", 16.0, lines, |line| Content::Text(words::range(line.person).to_owned())),
-        column("Current point", 9.0, lines, |line| point(line.person.point_from.as_deref())),
-        column("Status", 14.0, lines, |line| Content::Text(words::status(line.person.status).to_owned())),
-        column("What is missing or why", 40.0, lines, |line| Content::Text(missing(line, guard))),
-        column("Ratings so far", 32.0, lines, |line| Content::Text(words::ratings(line.person))),
-        column("Clause", 16.0, lines, |line| Content::Text(clause(line))),
+        column("Code", 9, lines, |line| Content::Strong(line.code.clone())),
+        column("Range", 16, lines, |line| Content::Text(words::range(line.person).to_owned())),
+        column("Current point", 9, lines, |line| point(line.person.point_from.as_deref())),
+        column("Status", 14, lines, |line| Content::Text(words::status(line.person.status).to_owned())),
+        column("What is missing or why", 40, lines, |line| Content::Text(missing(line, guard))),
+        column("Ratings so far", 32, lines, |line| Content::Text(words::ratings(line.person))),
+        column("Clause", 22, lines, |line| Content::Text(clause(line))),
     ];
     let sheet = sheet::add(book, front, "Not ready")?;
-    sheet::write(sheet, 0, 0, "Not ready for a decision", &sheet::title())?;
     let about =
         "Nothing is recommended here. Whatever is missing goes into the tracker, and the pack is made again.";
-    sheet::write(sheet, 1, 0, about, &sheet::text().unset_text_wrap())?;
+    sheet::opening(sheet, "Not ready for a decision", about)?;
     sheet::table(
         sheet,
         HEADINGS,
@@ -170,7 +175,7 @@ pub(super) fn add_not_ready(
     Ok(())
 }
 
-fn column(heading: &str, width: f64, lines: &[&Line], cell: impl Fn(&Line) -> Content) -> Column {
+fn column(heading: &str, width: u8, lines: &[&Line], cell: impl Fn(&Line) -> Content) -> Column {
     Column { heading: heading.to_owned(), width, cells: lines.iter().map(|line| cell(line)).collect() }
 }
 
@@ -240,7 +245,7 @@ fn approvals(lines: &[&Line]) -> Vec<Column> {
         steps.sort_by_key(|step| (place(step), *step));
     }
     if steps.len() > STEPS {
-        return vec![column("Approvals", 20.0, lines, |line| {
+        return vec![column("Approvals", 20, lines, |line| {
             let chain = line.person.approvals.iter().map(|(step, done)| {
                 let done = done.map_or_else(|| "not recorded".to_owned(), words::date);
                 format!("{}: {done}", words::capital(step))
@@ -249,7 +254,7 @@ fn approvals(lines: &[&Line]) -> Vec<Column> {
         })];
     }
     let one = |step: &&str| {
-        column(&words::capital(step), 10.5, lines, |line| {
+        column(&words::capital(step), 10, lines, |line| {
             match line.person.approvals.iter().find(|(own, _)| &**own == *step) {
                 Some((_, Some(done))) => Content::Date(*done),
                 Some((_, None)) => Content::Note("not recorded"),
@@ -271,10 +276,11 @@ fn costs(lines: &[&Line]) -> Vec<Cost> {
         match costs.iter_mut().find(|cost| cost.range.to_lowercase() == range.to_lowercase()) {
             Some(cost) => {
                 cost.moving += moving;
+                cost.listed += 1;
                 cost.unchecked += unchecked;
                 cost.pounds = cost.pounds.plus(pounds);
             }
-            None => costs.push(Cost { range: range.to_owned(), moving, unchecked, pounds }),
+            None => costs.push(Cost { range: range.to_owned(), moving, unchecked, listed: 1, pounds }),
         }
     }
     costs.sort_by_key(|cost| cost.range.to_lowercase());

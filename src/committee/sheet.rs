@@ -9,8 +9,9 @@ use rust_xlsxwriter::{
 use super::{Front, words};
 use crate::pay::Pence;
 
-const FONT: &str = "Calibri";
-const SIZE: f64 = 10.0;
+/// Every office program has it or a twin of the same widths, so lines break where they were measured.
+const FONT: &str = "Arial";
+const SIZE: f64 = 10.5;
 const INK: Color = Color::RGB(0x1F_2933);
 const RULE: Color = Color::RGB(0x9A_A5B1);
 const HEAD: Color = Color::RGB(0xDF_E7EF);
@@ -20,7 +21,7 @@ const CELL_LIMIT: usize = 32_000;
 /// A header or footer holds 255 characters in all.
 const HEADER_LIMIT: usize = 80;
 
-pub(super) fn title() -> Format {
+fn title() -> Format {
     text().set_font_size(16.0).set_bold().unset_text_wrap()
 }
 
@@ -43,7 +44,7 @@ pub(super) fn cell() -> Format {
 }
 
 pub(super) fn head() -> Format {
-    cell().set_bold().set_background_color(HEAD)
+    cell().set_font_size(9.5).set_bold().set_background_color(HEAD)
 }
 
 pub(super) fn strong() -> Format {
@@ -55,14 +56,14 @@ pub(super) fn fill_in() -> Format {
 }
 
 pub(super) fn count() -> Format {
-    cell().set_align(FormatAlign::Right).set_num_format("0")
+    cell().set_align(FormatAlign::Right).set_indent(1).set_num_format("0")
 }
 
 pub(super) fn money() -> Format {
-    cell().set_align(FormatAlign::Right).set_num_format("£#,##0.00")
+    cell().set_align(FormatAlign::Right).set_indent(1).set_num_format("£#,##0.00")
 }
 
-fn note() -> Format {
+pub(super) fn note() -> Format {
     cell().set_italic()
 }
 
@@ -86,8 +87,29 @@ pub(super) enum Content {
 /// A column of a table.
 pub(super) struct Column {
     pub(super) heading: String,
-    pub(super) width: f64,
+    /// In Excel's unit, about a character.
+    pub(super) width: u8,
     pub(super) cells: Vec<Content>,
+}
+
+impl Column {
+    /// Characters of ordinary text that fit a line: the width, which counts digits of nearly this size.
+    fn per_line(&self) -> usize {
+        usize::from(self.width)
+    }
+
+    fn height(&self, content: &Content) -> f64 {
+        let per_line = self.per_line();
+        match content {
+            Content::Text(text) => height(text, per_line),
+            // Bold is wider.
+            Content::Strong(text) => height(text, per_line * 9 / 10),
+            Content::Note(text) => height(text, per_line),
+            // Room for a sentence in handwriting; typed text does not stretch a row of a set height.
+            Content::FillIn => height("", 1) * 3.0,
+            Content::Money(_) | Content::Date(_) | Content::Blank => height("", 1),
+        }
+    }
 }
 
 /// A new sheet with its title, set up for printing.
@@ -101,13 +123,16 @@ pub(super) fn add<'a>(
     // A4, in the printer's own paper numbering.
     sheet.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0);
     sheet.set_margins(0.35, 0.35, 0.65, 0.6, 0.3, 0.3);
-    sheet.set_header(format!("&L&\"{FONT},Bold\"Confidential&C{}&R&A", in_header(&front.school)));
+    sheet.set_header(format!(
+        "&L&\"{FONT},Bold\"Confidential&C&\"{FONT}\"{}&R&\"{FONT}\"&A",
+        in_header(&front.school)
+    ));
     let when = in_header(&format!(
         "Pay committee, appraisal year {}, as at {}",
         front.cycle,
         words::date(front.as_of)
     ));
-    sheet.set_footer(format!("&L{when}&RPage &P of &N"));
+    sheet.set_footer(format!("&L&\"{FONT}\"{when}&R&\"{FONT}\"Page &P of &N"));
     Ok(sheet)
 }
 
@@ -123,6 +148,13 @@ pub(super) fn write(
     Ok(())
 }
 
+/// The sheet's title and the line under it.
+pub(super) fn opening(sheet: &mut Worksheet, text: &str, about: &str) -> Result<(), XlsxError> {
+    write(sheet, 0, 0, text, &title())?;
+    sheet.set_row_height(0, 24.0)?;
+    write(sheet, 1, 0, about, &self::text().unset_text_wrap())
+}
+
 /// A paragraph across columns, as high as its text needs at so many characters a line.
 pub(super) fn paragraph(
     sheet: &mut Worksheet,
@@ -136,11 +168,30 @@ pub(super) fn paragraph(
     Ok(())
 }
 
-/// The height of wrapped text. Merged cells do not grow by themselves, in any spreadsheet program.
+/// The height of wrapped text. Neither merged cells nor some spreadsheet programs find it by themselves.
 pub(super) fn height(text: &str, per_line: usize) -> f64 {
-    let lines: usize = text.lines().map(|line| line.chars().count().div_ceil(per_line).max(1)).sum();
     // Excel's greatest row is 409 points.
-    f64::from(u16::try_from(lines.clamp(1, 28)).unwrap_or(28)) * 13.5 + 2.5
+    f64::from(u8::try_from(lines(text, per_line).clamp(1, 30)).unwrap_or(30)) * 13.5 + 3.0
+}
+
+/// How many lines a text takes when it is broken between words.
+fn lines(text: &str, per_line: usize) -> usize {
+    let mut lines = 0;
+    for paragraph in text.split('\n') {
+        let mut free = 0;
+        lines += usize::from(paragraph.trim().is_empty());
+        for word in paragraph.split_whitespace() {
+            let length = word.chars().count();
+            if length < free {
+                free -= length + 1;
+            } else {
+                // A word longer than a line is broken inside.
+                lines += length.div_ceil(per_line.max(1));
+                free = per_line.saturating_sub(length);
+            }
+        }
+    }
+    lines
 }
 
 /// A table that starts at a row: heading, cells, name and description; nothing but its heading where it has no rows.
@@ -152,12 +203,19 @@ pub(super) fn table(
     about: &str,
 ) -> Result<(), XlsxError> {
     let rows = columns.first().map_or(0, |column| column.cells.len());
+    let mut heights = vec![height("", 1); rows + 1];
     for (place, column) in (0_u16..).zip(columns) {
         sheet.set_column_width(place, column.width)?;
         write(sheet, first, place, &column.heading, &head())?;
-        for (row, content) in (first + 1..).zip(&column.cells) {
+        // Bold is wider, and a heading that is cut is worse than one with air under it.
+        heights[0] = heights[0].max(height(&column.heading, column.per_line() * 9 / 10));
+        for ((row, content), height) in (first + 1..).zip(&column.cells).zip(&mut heights[1..]) {
             put(sheet, row, place, content)?;
+            *height = height.max(column.height(content));
         }
+    }
+    for (row, height) in (first..).zip(heights) {
+        sheet.set_row_height(row, height)?;
     }
     let (Some(last_column), true) = (u16::try_from(columns.len()).unwrap_or(0).checked_sub(1), rows > 0)
     else {
@@ -255,8 +313,24 @@ mod tests {
     }
 
     #[test]
+    fn the_height_of_a_text_is_that_of_its_lines_broken_between_words() {
+        for (text, per_line, expected) in [
+            ("", 10, 1),
+            ("one two", 10, 1),
+            ("one two three", 10, 2),
+            ("exactly te", 10, 1),
+            ("one\n\ntwo", 10, 3),
+            ("abcdefghijklmnopqrstuvwxyz", 10, 3),
+            ("x", 0, 1),
+        ] {
+            assert_eq!(lines(text, per_line), expected, "{text}");
+        }
+        assert!(height(&"word ".repeat(9_000), 10) <= 409.0);
+    }
+
+    #[test]
     fn headings_of_one_table_differ() {
-        let column = |heading: &str| Column { heading: heading.into(), width: 1.0, cells: Vec::new() };
+        let column = |heading: &str| Column { heading: heading.into(), width: 1, cells: Vec::new() };
         let mut columns = ["Reason", "reason", "reason 2", ""].map(column);
         told_apart(&mut columns);
         let headings: Vec<&str> = columns.iter().map(|c| c.heading.as_str()).collect();

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 use super::{Front, sheet, words};
 
 const LAST: u16 = 3;
-const PER_LINE: usize = 115;
+const PER_LINE: usize = 122;
 const SIGNATORIES: [&str; 5] = [
     "Chair of the committee",
     "Committee member",
@@ -19,8 +19,7 @@ pub(super) fn add(book: &mut Workbook, front: &Front, people: usize) -> Result<(
     for (column, width) in (0_u16..).zip([34.0, 38.0, 42.0, 20.0]) {
         sheet.set_column_width(column, width)?;
     }
-    sheet::write(sheet, 0, 0, "Sign-off", &sheet::title())?;
-    sheet.set_row_height(0, 24.0)?;
+    sheet::opening(sheet, "Sign-off", "")?;
     sheet::write(sheet, 2, 0, "Resolution", &sheet::heading())?;
     let policy = if front.edition.is_empty() { String::new() } else { format!(" ({})", front.edition) };
     let resolved = format!(

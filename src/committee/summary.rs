@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 use super::guard::Guard;
-use super::people::Decisions;
+use super::people::{Cost, Decisions};
 use super::sheet::{self, formula};
 use super::{Front, Line, words};
 use crate::pay::{Pence, Status};
@@ -13,7 +13,7 @@ use crate::pay::{Pence, Status};
 const LAST: u16 = 4;
 const WIDTHS: [f64; 5] = [34.0, 15.0, 15.0, 18.0, 62.0];
 /// Characters of ordinary text that surely fit a line across all columns.
-const PER_LINE: usize = 135;
+const PER_LINE: usize = 150;
 const STATUSES: [Status; 5] =
     [Status::Ready, Status::Refer, Status::Held, Status::Incomplete, Status::NotEligible];
 /// More assumptions than this stand beside their people only.
@@ -30,15 +30,19 @@ pub(super) fn add(
     for (column, width) in (0_u16..).zip(WIDTHS) {
         sheet.set_column_width(column, width)?;
     }
-    sheet::write(sheet, 0, 0, "Pay committee pack", &sheet::title())?;
-    sheet.set_row_height(0, 24.0)?;
+    sheet::opening(sheet, "Pay committee pack", "")?;
     let mut row = facts(sheet, front)?;
     row = statuses(sheet, row + 1, lines)?;
     row = costs(sheet, row + 1, decisions)?;
     row = so_far(sheet, row + 1, decisions)?;
     row = assumptions(sheet, row + 1, front, lines, guard)?;
-    how_to(sheet, row + 1)?;
-    Ok(())
+    how_to(sheet, row + 1)
+}
+
+/// The heading of a section, under half a line of air.
+fn section(sheet: &mut Worksheet, row: u32, title: &str) -> Result<(), XlsxError> {
+    sheet.set_row_height(row.saturating_sub(1), 8)?;
+    sheet::write(sheet, row, 0, title, &sheet::heading())
 }
 
 fn facts(sheet: &mut Worksheet, front: &Front) -> Result<u32, XlsxError> {
@@ -88,7 +92,7 @@ fn statuses(sheet: &mut Worksheet, row: u32, lines: &[Line]) -> Result<u32, Xlsx
 }
 
 fn costs(sheet: &mut Worksheet, row: u32, decisions: &Decisions) -> Result<u32, XlsxError> {
-    let heads = ["Pay range", "People moving up", "Of them not checked", "Cost a year", "Note"];
+    let heads = ["Pay range", "People moving up", "Not checked", "Cost a year", "Note"];
     let first = head(sheet, row, "Recommended progression and what it costs", &heads)?;
     let mut row = first;
     for cost in &decisions.costs {
@@ -96,6 +100,8 @@ fn costs(sheet: &mut Worksheet, row: u32, decisions: &Decisions) -> Result<u32, 
         sheet.write_number_with_format(row, 1, cost.moving, &sheet::count())?;
         sheet.write_number_with_format(row, 2, cost.unchecked, &sheet::count())?;
         match (decisions.range_cells(), decisions.change_cells()) {
+            // Nought pounds would read as free.
+            _ if !cost.is_known() => sheet::write(sheet, row, 3, "not checked", &sheet::note())?,
             (Some(ranges), Some(changes)) => {
                 let sum = format!("=SUMPRODUCT(--({ranges}=A{}),{changes})", row + 1);
                 sheet.write_formula_with_format(
@@ -109,10 +115,10 @@ fn costs(sheet: &mut Worksheet, row: u32, decisions: &Decisions) -> Result<u32, 
                 sheet.write_number_with_format(row, 3, sheet::pounds(cost.pounds), &sheet::money())?;
             }
         }
-        let note = match (cost.unchecked, cost.unchecked == cost.moving) {
+        let note = match (cost.unchecked, cost.is_known()) {
             (0, _) => "",
-            (_, true) => "No pounds are known for these points.",
-            (_, false) => "The cost is that of the others.",
+            (_, false) => "No pounds are known for these points.",
+            (_, true) => "The cost is that of the others.",
         };
         sheet::write(sheet, row, 4, note, &sheet::cell())?;
         row += 1;
@@ -124,7 +130,9 @@ fn costs(sheet: &mut Worksheet, row: u32, decisions: &Decisions) -> Result<u32, 
     let results = [(1, "B", moving.to_string()), (2, "C", unchecked.to_string()), (3, "D", pounds.decimal())];
     for (column, letter, result) in results {
         let format = if column == 3 { sheet::money() } else { sheet::count() }.set_bold();
-        if decisions.costs.is_empty() {
+        if column == 3 && !decisions.costs.is_empty() && !decisions.costs.iter().any(Cost::is_known) {
+            sheet::write(sheet, row, column, "not checked", &sheet::note().set_bold())?;
+        } else if decisions.costs.is_empty() {
             sheet.write_number_with_format(row, column, 0, &format)?;
         } else {
             let sum = formula(&format!("=SUM({letter}{}:{letter}{row})", first + 1), result);
@@ -140,7 +148,7 @@ fn costs(sheet: &mut Worksheet, row: u32, decisions: &Decisions) -> Result<u32, 
         ),
     };
     sheet::write(sheet, row, 4, &note, &sheet::cell())?;
-    sheet.set_row_height(row, sheet::height(&note, 58))?;
+    sheet.set_row_height(row, sheet::height(&note, 68))?;
     Ok(row + 1)
 }
 
@@ -149,7 +157,7 @@ fn so_far(sheet: &mut Worksheet, row: u32, decisions: &Decisions) -> Result<u32,
     let (Some(entered), Some(changes)) = (decisions.decision_cells(), decisions.change_cells()) else {
         return Ok(row);
     };
-    sheet::write(sheet, row, 0, "Decisions entered so far", &sheet::heading())?;
+    section(sheet, row, "Decisions entered so far")?;
     sheet::write(sheet, row + 1, 0, "Decisions entered", &sheet::cell())?;
     let count = formula(&format!("=COUNTA({entered})"), "0");
     sheet.write_formula_with_format(row + 1, 1, count, &sheet::count())?;
@@ -182,7 +190,7 @@ fn assumptions(
     if front.assumptions.is_empty() && of_some.is_empty() {
         return Ok(row);
     }
-    sheet::write(sheet, row, 0, "Assumptions for governors to confirm", &sheet::heading())?;
+    section(sheet, row, "Assumptions for governors to confirm")?;
     let mut row = row + 1;
     let of_all = front.assumptions.iter().map(|text| guard.pass(text));
     let shown = of_some.iter().take(ASSUMPTIONS);
@@ -199,7 +207,7 @@ fn assumptions(
 }
 
 fn how_to(sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
-    sheet::write(sheet, row, 0, "How to use this pack", &sheet::heading())?;
+    section(sheet, row, "How to use this pack")?;
     let steps = [
         "1.  Recommendations: one row for each person. Conclusion and Recommendation name the row of the policy's \
          table that gave them; Why gives the facts.",
@@ -219,7 +227,7 @@ fn how_to(sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
 
 /// A heading and the table's headings under it; the row that follows.
 fn head(sheet: &mut Worksheet, row: u32, title: &str, heads: &[&str]) -> Result<u32, XlsxError> {
-    sheet::write(sheet, row, 0, title, &sheet::heading())?;
+    section(sheet, row, title)?;
     for (column, text) in (0_u16..).zip(heads) {
         sheet::write(sheet, row + 1, column, text, &sheet::head())?;
     }
@@ -234,7 +242,7 @@ fn merge_head(sheet: &mut Worksheet, row: u32, from: u16, text: &str) -> Result<
 /// A text from a column to the last, high enough for all of it.
 fn wide(sheet: &mut Worksheet, row: u32, from: u16, text: &str) -> Result<(), XlsxError> {
     sheet.merge_range(row, from, row, LAST, &sheet::fit(text), &sheet::cell())?;
-    sheet.set_row_height(row, sheet::height(text, 95))?;
+    sheet.set_row_height(row, sheet::height(text, if from == 1 { 116 } else { 100 }))?;
     Ok(())
 }
 
