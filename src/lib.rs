@@ -3,8 +3,11 @@
 //!
 //! The modules stand in the order the data takes.
 
-pub mod check;
-pub mod expression;
 pub mod model;
-pub mod pay;
+pub mod expression;
 pub mod policy;
+pub mod pay;
+pub mod check;
+pub mod committee;
+pub mod disclosure;
+pub mod report;

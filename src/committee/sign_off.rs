@@ -1,0 +1,67 @@
+//! The last sheet: the resolution, and room for those who sign it.
+
+use rust_xlsxwriter::{Workbook, XlsxError};
+
+use super::{Front, sheet, words};
+
+const LAST: u16 = 3;
+const PER_LINE: usize = 122;
+const SIGNATORIES: [&str; 5] = [
+    "Chair of the committee",
+    "Committee member",
+    "Committee member",
+    "Headteacher (in attendance)",
+    "Clerk",
+];
+
+pub(super) fn add(book: &mut Workbook, front: &Front, people: usize) -> Result<(), XlsxError> {
+    let sheet = sheet::add(book, front, "Sign-off")?;
+    for (column, width) in (0_u16..).zip([34.0, 38.0, 42.0, 20.0]) {
+        sheet.set_column_width(column, width)?;
+    }
+    sheet::opening(sheet, "Sign-off", "")?;
+    sheet::write(sheet, 2, 0, "Resolution", &sheet::heading())?;
+    let policy = if front.edition.is_empty() { String::new() } else { format!(" ({})", front.edition) };
+    let resolved = format!(
+        "The committee considered the recommendations for {} in this pack, for the appraisal year {}, prepared from \
+         records as at {} under {}{policy}. It resolved as entered in the columns Decision and Reason of the sheet \
+         Recommendations, and took note of those who are not ready.",
+        words::people(people),
+        front.cycle,
+        words::date(front.as_of),
+        front.title,
+    );
+    let interests = "Nobody took part in a decision on their own pay or on that of somebody close to them. Interests \
+                     declared, and who left the room:";
+    let paragraphs = [resolved.as_str(), interests];
+    let mut row = 3;
+    for text in paragraphs {
+        sheet::paragraph(sheet, row, LAST, text, PER_LINE)?;
+        row += 1;
+    }
+    row = lined(sheet, row, 2)?;
+    sheet::write(sheet, row, 0, "Matters to report or to follow up:", &sheet::text().unset_text_wrap())?;
+    row = lined(sheet, row + 1, 2)?;
+    sheet::write(sheet, row + 1, 0, "Signatures", &sheet::heading())?;
+    row += 2;
+    for (column, text) in (0_u16..).zip(["Role", "Name", "Signature", "Date"]) {
+        sheet::write(sheet, row, column, text, &sheet::head())?;
+    }
+    for (row, role) in (row + 1..).zip(SIGNATORIES) {
+        sheet::write(sheet, row, 0, role, &sheet::cell())?;
+        for column in 1..=LAST {
+            sheet.write_blank(row, column, &sheet::fill_in())?;
+        }
+        sheet.set_row_height(row, 30.0)?;
+    }
+    Ok(())
+}
+
+/// Empty ruled rows to write on; the row that follows.
+fn lined(sheet: &mut rust_xlsxwriter::Worksheet, row: u32, count: u32) -> Result<u32, XlsxError> {
+    for row in row..row + count {
+        sheet.merge_range(row, 0, row, LAST, "", &sheet::fill_in())?;
+        sheet.set_row_height(row, 24.0)?;
+    }
+    Ok(row + count)
+}
