@@ -347,7 +347,7 @@ fn a_label_is_text_on_the_page_whatever_it_looks_like() {
 fn the_footer_says_what_was_used_and_where_the_head_teacher_is() {
     let page = page();
     for sentence in [
-        "Smallest count printed 5; smallest group 10; a reader is taken to know the outcomes of 1 person already.",
+        "Smallest count printed 5; smallest group 10; a reader is taken to know the outcomes of 1 person already (their own).",
         "The head teacher is counted with the leadership group",
         "Appraisal Policy, Summer 2025. Figures as of 1 December 2025.",
         "The policy was due for review in Summer 2026 and is still the one in force.",

@@ -3,8 +3,8 @@
 //! The groups add up to the whole, so bands that are safe one by one may not be safe together: two groups of ten that
 //! are both above a half, in a school where twelve are, have six each. Such a breakdown is left out. But leaving it out
 //! tells the reader that it was one of those, so all that would be left out beside the same whole-school figure are
-//! looked at together as well; if they leave too little open, the breakdown is left out whatever the bands are, which
-//! tells nothing that the whole-school figure does not.
+//! looked at together as well. While they leave too little open, the next tightest breakdowns join them, though safe
+//! in themselves, until the lot is safe or nothing is shown beside that figure.
 
 use super::Settings;
 use super::form::{Form, Said};
@@ -72,6 +72,13 @@ impl Totals {
     }
 }
 
+/// One way of printing the groups. The tightest sorts first.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Way {
+    room: u32,
+    bands: Vec<u32>,
+}
+
 struct Search<'a> {
     totals: Totals,
     forms: &'a [Form],
@@ -79,40 +86,57 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Goes through every way in which the groups could be printed beside these totals.
+    /// Sorts every way in which the groups could be printed beside these totals into shown and left out, and says
+    /// where the one at hand is. It looks at the whole-school figure, which is printed, and at public facts.
     fn allows(&self, printed: &[u32]) -> bool {
-        if self.forms.iter().any(|form| form.scale.parts() < 2)
-            || self.forms.iter().map(|form| u64::from(form.size)).sum::<u64>() != u64::from(self.totals.size)
-        {
+        let people: u64 = self.forms.iter().map(|form| u64::from(form.size)).sum();
+        if people != u64::from(self.totals.size) {
             return false;
         }
         let sets = 1_usize << self.forms.len();
-        let mut left_out: Option<Vec<Values>> = None;
-        let mut printed_is_left_out = false;
-        let mut bands = vec![0_u32; self.forms.len()];
         let mut possible = vec![(0_u32, 0_u32); sets];
-        loop {
-            self.bounds_of_sets(&bands, &mut possible);
-            if self.can_happen(&possible) && !self.is_safe(&possible) {
-                let lot = left_out.get_or_insert_with(|| self.nothing_possible(sets));
-                for (set, values) in lot.iter_mut().enumerate().skip(1) {
-                    let (least, most) = self.given_the_total(&possible, set);
-                    values.add(least, most);
+        let mut ways = self.every_way(&mut possible);
+        ways.sort();
+        let mut left_out = self.nothing_possible(sets);
+        let mut shown = ways.chunk_by(|one, next| one.room == next.room).skip_while(|alike| {
+            let last_is_safe = alike.first().is_some_and(|way| way.room > 0) && self.is_lot_safe(&left_out);
+            if !last_is_safe {
+                for way in *alike {
+                    self.bounds_of_sets(&way.bands, &mut possible);
+                    for (set, values) in left_out.iter_mut().enumerate().skip(1) {
+                        let (least, most) = self.given_the_total(&possible, set);
+                        values.add(least, most);
+                    }
                 }
-                printed_is_left_out |= bands == printed;
+            }
+            !last_is_safe
+        });
+        shown.any(|alike| alike.iter().any(|way| way.bands == printed))
+    }
+
+    /// Every way of printing the groups that can happen, with the room it leaves.
+    fn every_way(&self, possible: &mut [(u32, u32)]) -> Vec<Way> {
+        let mut ways = Vec::new();
+        let mut bands = vec![0_u32; self.forms.len()];
+        loop {
+            self.bounds_of_sets(&bands, possible);
+            if self.can_happen(possible) {
+                ways.push(Way { room: self.room(possible), bands: bands.clone() });
             }
             if !self.next(&mut bands) {
-                break;
+                return ways;
             }
         }
-        match left_out {
-            None => true,
-            Some(_) if printed_is_left_out => false,
-            Some(lot) => lot.iter().enumerate().skip(1).all(|(set, values)| {
+    }
+
+    /// Whether everything that is left out leaves enough open, taken together. Nothing left out is safe too.
+    fn is_lot_safe(&self, left_out: &[Values]) -> bool {
+        let everybody = left_out.len() - 1;
+        left_out[everybody].is_empty()
+            || left_out.iter().enumerate().skip(1).all(|(set, values)| {
                 // An exact total is no secret: it is printed, and was looked at as a row.
-                (set == sets - 1 && self.totals.is_exact()) || values.leave_enough_open(self.settings)
-            }),
-        }
+                (set == everybody && self.totals.is_exact()) || values.leave_enough_open(self.settings)
+            })
     }
 
     /// The least and most counts of every set of groups, by their bands alone. A set is a number in binary.
@@ -141,17 +165,22 @@ impl Search<'_> {
         )
     }
 
-    /// Whether one way of printing leaves enough open on every group. Sets of groups need no look of their own: the
-    /// counts of a set run at least as far as those of a group in it, or of one outside it.
-    fn is_safe(&self, possible: &[(u32, u32)]) -> bool {
-        let groups = self.forms.iter().enumerate().all(|(group, form)| {
-            let (least, most) = self.given_the_total(possible, 1 << group);
-            range_leaves_enough_open(least, most, form.size, self.settings)
-        });
-        let (least, most) = self.given_the_total(possible, possible.len() - 1);
-        groups
-            && (self.totals.is_exact()
-                || range_leaves_enough_open(least, most, self.totals.size, self.settings))
+    /// The fewest counts that one way of printing leaves open for a group, or nought where that is not enough. Sets of
+    /// groups need no look of their own: the counts of a set run at least as far as those of a group in it, or of one
+    /// outside it.
+    fn room(&self, possible: &[(u32, u32)]) -> u32 {
+        let everybody = possible.len() - 1;
+        let groups = self.forms.iter().enumerate().map(|(group, form)| (1 << group, form.size));
+        let whole = (!self.totals.is_exact()).then_some((everybody, self.totals.size));
+        let mut fewest = u32::MAX;
+        for (set, size) in groups.chain(whole) {
+            let (least, most) = self.given_the_total(possible, set);
+            if !range_leaves_enough_open(least, most, size, self.settings) {
+                return 0;
+            }
+            fewest = fewest.min(most - least + 1);
+        }
+        fewest
     }
 
     fn nothing_possible(&self, sets: usize) -> Vec<Values> {
@@ -203,8 +232,8 @@ mod tests {
     }
 
     #[test]
-    fn where_only_one_way_of_printing_would_be_left_out_none_is_shown() {
-        // Ten of twenty: 5 and 5 alone would have to be left out, so leaving it out would give it away.
+    fn where_only_one_way_of_printing_would_be_left_out_others_join_it() {
+        // Ten of twenty: 5 and 5 alone would have to be left out, and leaving it out would give it away.
         assert!(!shown(&[(3, 10), (7, 10)]));
     }
 

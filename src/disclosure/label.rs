@@ -44,16 +44,17 @@ impl Label {
         Self(Cow::Owned(words.join(" ")))
     }
 
-    /// The label of groups that are reported together: "Art", "Art and Music", "Art, Drama and Music".
+    /// The label of groups that are reported together: "Art", "Art and Music", "Art, Drama and Music"; where a name has
+    /// an "and" or a comma of its own, "Art; Drama and Music".
     pub(super) fn together(parts: &[&Label]) -> Self {
-        match parts {
-            [] => Self(Cow::Borrowed("")),
-            [only] => (*only).clone(),
-            [first @ .., last] => {
-                let first: Vec<&str> = first.iter().map(|label| label.as_str()).collect();
-                Self(Cow::Owned(format!("{} and {}", first.join(", "), last.as_str())))
-            }
-        }
+        let words: Vec<&str> = parts.iter().map(|label| label.as_str()).collect();
+        let has_joints = words.iter().any(|word| word.contains(" and ") || word.contains(','));
+        Self(Cow::Owned(match words.as_slice() {
+            [] => String::new(),
+            [only] => (*only).to_owned(),
+            _ if has_joints => words.join("; "),
+            [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        }))
     }
 
     /// The text to print.
@@ -203,5 +204,7 @@ mod tests {
         assert_eq!(Label::together(&[&art]).as_str(), "Art");
         assert_eq!(Label::together(&[&art, &music]).as_str(), "Art and Music");
         assert_eq!(Label::together(&[&art, &drama, &music]).as_str(), "Art, Drama and Music");
+        let both = Label::fixed("Drama and Music");
+        assert_eq!(Label::together(&[&art, &both]).as_str(), "Art; Drama and Music");
     }
 }

@@ -24,6 +24,11 @@ impl Values {
         }
     }
 
+    /// Whether nothing is possible.
+    pub(super) fn is_empty(&self) -> bool {
+        !self.possible.contains(&true)
+    }
+
     /// Whether at least a threshold of counts is possible, not everybody (but for what a coalition knows) need have
     /// the outcome, and not nobody.
     pub(super) fn leave_enough_open(&self, settings: Settings) -> bool {

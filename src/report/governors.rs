@@ -186,6 +186,7 @@ struct Figure {
     words: String,
     from: u32,
     length: u32,
+    /// Drawn as a solid bar from nought; a band is drawn as a stretch with two ends, so that neither looks like the other.
     counted: bool,
 }
 
