@@ -33,7 +33,8 @@ fn front() -> Front {
 
 fn tables() -> Vec<CountTable> {
     let everybody = || Label::fixed("All staff");
-    let row = |label: &'static str, size: u32, counts: &[u32]| CountRow::new(Label::fixed(label), size, counts);
+    let row =
+        |label: &'static str, size: u32, counts: &[u32]| CountRow::new(Label::fixed(label), size, counts);
     vec![
         CountTable::groups(
             Label::fixed("Staff whose end of year review was completed on time"),
@@ -98,7 +99,10 @@ fn tables() -> Vec<CountTable> {
 fn sections() -> Vec<Section> {
     let published = publish(&tables(), &Settings::default()).expect("the counts add up");
     let headings = [
-        ("Reviews completed on time", "Every member of staff has an end of year review by the end of October."),
+        (
+            "Reviews completed on time",
+            "Every member of staff has an end of year review by the end of October.",
+        ),
         ("How targets were rated", "Each target is judged Outstanding, Good or Not Met."),
         ("Pay progression", "The pay committee is asked to decide on these recommendations."),
         ("Items overdue", "What the policy sets a date for, and which is not done."),
@@ -199,10 +203,8 @@ fn the_page_names_its_language_its_title_and_what_it_is() {
 #[test]
 fn headings_go_down_one_level_at_a_time_from_the_one_title() {
     let page = elements(&page());
-    let levels: Vec<u32> = page
-        .iter()
-        .filter_map(|e| e.name.strip_prefix('h').and_then(|level| level.parse().ok()))
-        .collect();
+    let levels: Vec<u32> =
+        page.iter().filter_map(|e| e.name.strip_prefix('h').and_then(|level| level.parse().ok())).collect();
     assert_eq!(levels.first(), Some(&1));
     assert_eq!(levels.iter().filter(|&&level| level == 1).count(), 1);
     assert_eq!(levels.iter().filter(|&&level| level == 2).count(), 7, "six sections and the reading notes");
@@ -332,7 +334,8 @@ fn the_same_tables_give_the_same_bytes() {
 
 #[test]
 fn a_label_is_text_on_the_page_whatever_it_looks_like() {
-    let labels = Labels::from_policy(["</title><script>alert(1)</script> & 'more' \"still\""]).expect("one line");
+    let labels =
+        Labels::from_policy(["</title><script>alert(1)</script> & 'more' \"still\""]).expect("one line");
     let label = labels.get(0).expect("one").clone();
     let mut sections = sections();
     sections[0].heading = label.clone();
@@ -373,7 +376,11 @@ fn lowered_limits_are_told_and_may_not_be_mixed_with_others() {
 #[test]
 fn a_withheld_table_is_its_title_and_the_one_sentence() {
     let page = page();
-    assert_eq!(page.matches("Too few staff to report without identifying individuals.").count(), 2, "and the key");
+    assert_eq!(
+        page.matches("Too few staff to report without identifying individuals.").count(),
+        2,
+        "and the key"
+    );
     assert!(!page.contains("Dates kept"));
 }
 

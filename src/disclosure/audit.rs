@@ -136,8 +136,14 @@ mod tests {
     fn halves_are_safe_from_ten_people_for_two_and_for_three_outcomes() {
         for size in 10..=80 {
             for outcomes in [2, 3] {
-                assert!(safe(form(size, Scale::Halves, false), outcomes), "{size} people, {outcomes} outcomes");
-                assert!(safe(form(size, Scale::Halves, true), outcomes), "{size} with counts, {outcomes} outcomes");
+                assert!(
+                    safe(form(size, Scale::Halves, false), outcomes),
+                    "{size} people, {outcomes} outcomes"
+                );
+                assert!(
+                    safe(form(size, Scale::Halves, true), outcomes),
+                    "{size} with counts, {outcomes} outcomes"
+                );
             }
         }
         assert!(!safe(form(8, Scale::Halves, false), 2), "five to eight are four counts");
@@ -185,6 +191,9 @@ mod tests {
         assert!(!passes(row(halves, [4, 7], lower)), "eleven people in a row of twelve");
         assert!(!passes(row(halves, [6, 6], Said::Count(6))), "a count where bands were promised");
         let fine = form(12, Scale::Quarters, false);
-        assert!(!passes(row(fine, [4, 8], Said::Band(Scale::Quarters.band(4, 12)))), "three counts to a band");
+        assert!(
+            !passes(row(fine, [4, 8], Said::Band(Scale::Quarters.band(4, 12)))),
+            "three counts to a band"
+        );
     }
 }

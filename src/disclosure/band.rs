@@ -85,8 +85,12 @@ impl Band {
     /// The band in words.
     #[must_use]
     pub const fn words(self) -> &'static str {
-        const QUARTERS: [&str; 4] =
-            ["a quarter or fewer", "a quarter to a half", "a half to three quarters", "more than three quarters"];
+        const QUARTERS: [&str; 4] = [
+            "a quarter or fewer",
+            "a quarter to a half",
+            "a half to three quarters",
+            "more than three quarters",
+        ];
         const TENTHS: [&str; 10] = [
             "a tenth or fewer",
             "one to two tenths",

@@ -22,7 +22,8 @@ pub(super) fn fit(groups: &mut [Form]) {
     };
     while work(groups) > MOST_WORK {
         let finest = groups.iter_mut().rev().max_by_key(|form| form.scale);
-        let Some((form, coarser)) = finest.and_then(|form| form.scale.coarser().map(|scale| (form, scale))) else {
+        let Some((form, coarser)) = finest.and_then(|form| form.scale.coarser().map(|scale| (form, scale)))
+        else {
             return;
         };
         form.scale = coarser;

@@ -33,7 +33,7 @@ pub(super) struct Form {
 impl Form {
     /// What the row prints for its counts, one for each outcome. Of two outcomes the first is printed, because the
     /// second says the same. The row is either all counts or all bands.
-    pub(super) fn say(&self, counts: &[u32], settings: Settings) -> Vec<Said> {
+    pub(super) fn say(self, counts: &[u32], settings: Settings) -> Vec<Said> {
         let printed = if counts.len() == 2 { &counts[..1] } else { counts };
         if self.nobody && printed.first() == Some(&0) {
             return vec![Said::Nobody];

@@ -172,7 +172,11 @@ impl fmt::Display for LabelError {
                 write!(f, "label {} of the policy is longer than {LONGEST} characters", position + 1)
             }
             Self::ControlCharacter { position } => {
-                write!(f, "label {} of the policy holds a line break or another control character", position + 1)
+                write!(
+                    f,
+                    "label {} of the policy holds a line break or another control character",
+                    position + 1
+                )
             }
         }
     }

@@ -128,7 +128,7 @@ impl PublishedRow {
         &self.said
     }
 
-    /// Whether the row is about everybody the table covers, with groups below it.
+    /// Whether the row is about everybody the table covers.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.whole

@@ -72,7 +72,9 @@ impl Settings {
     /// Whether any limit is below its usual value.
     #[must_use]
     pub const fn is_lowered(&self) -> bool {
-        self.threshold < Self::THRESHOLD || self.min_group() < Self::MIN_GROUP || self.coalition < Self::COALITION
+        self.threshold < Self::THRESHOLD
+            || self.min_group() < Self::MIN_GROUP
+            || self.coalition < Self::COALITION
     }
 }
 
@@ -87,7 +89,10 @@ pub struct SettingsError {
 impl fmt::Display for SettingsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { setting, given, usual } = self;
-        write!(f, "{setting} is {given}, below the usual {usual}; lowering it must be asked for in as many words")
+        write!(
+            f,
+            "{setting} is {given}, below the usual {usual}; lowering it must be asked for in as many words"
+        )
     }
 }
 

@@ -59,6 +59,16 @@ pub struct Front {
 }
 
 /// One section: a heading, what it is about, and its table.
+///
+/// Counts that have not passed disclosure control do not fit in:
+///
+/// ```compile_fail
+/// use appraise::disclosure::{CountTable, Label};
+/// use appraise::report::Section;
+/// fn section(counts: CountTable) -> Section {
+///     Section { heading: Label::fixed("Reviews"), says: Label::fixed("By October."), table: counts }
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {
     /// The section's heading.
