@@ -223,7 +223,7 @@ fn whatever_three_or_four_groups_print_with_their_total_each_set_stays_open() {
 
 #[test]
 fn whatever_three_outcomes_print_each_has_five_counts_left() {
-    for size in [10, 12, 15, 20, 28, 31, 40, 50, 61] {
+    for size in [10, 12, 15, 20, 28, 31, 40] {
         let mut alike: BTreeMap<String, Vec<[u32; 3]>> = BTreeMap::new();
         for first in 0..=size {
             for second in 0..=size - first {

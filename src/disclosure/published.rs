@@ -22,8 +22,16 @@ use super::{CountTable, Label, Settings};
 /// It cannot be forged, because its fields are private and nothing converts into it:
 ///
 /// ```compile_fail
-/// use appraise::disclosure::{Label, PublishedTable};
-/// let forged = PublishedTable { title: Label::fixed("Reviews"), rows: Vec::new() };
+/// use appraise::disclosure::{Label, PublishedTable, Settings};
+/// let forged = PublishedTable {
+///     title: Label::fixed("Reviews"),
+///     heading: Label::fixed("Group"),
+///     outcomes: Vec::new(),
+///     rows: Vec::new(),
+///     note: None,
+///     left_out: false,
+///     settings: Settings::default(),
+/// };
 /// ```
 ///
 /// Its figures cannot be replaced by others once it is published:
