@@ -26,6 +26,7 @@ fn count_ifs(grid: &Grid, wanted: &[(&str, &str)]) -> (Formula, u32) {
 
 fn block(sheet: &mut Worksheet, row: u32, title: &str, headings: &[&str]) -> Result<(), XlsxError> {
     sheet.write_with_format(row, 1, title, &look::strong())?;
+    sheet.set_row_height(row, 20)?.set_row_height(row + 1, 20)?;
     for (column, heading) in (1..).zip(headings) {
         sheet.write_with_format(row + 1, column, *heading, &look::heading())?;
     }
@@ -94,6 +95,7 @@ pub(crate) fn write(sheet: &mut Worksheet, book: &Book) -> Result<(), XlsxError>
             sheet.write_formula_with_format(row, column, formula, &look::centred(false))?;
         }
     }
+    sheet.merge_range(22, 1, 22, 5, "", &look::plain())?;
     sheet.write_with_format(
         22,
         1,
@@ -153,7 +155,7 @@ fn charts(sheet: &mut Worksheet) -> Result<(), XlsxError> {
     progress.title().set_name("Where we are");
     progress.legend().set_hidden();
     progress.y_axis().set_reverse();
-    progress.x_axis().set_min(0).set_max(1);
+    progress.x_axis().set_min(0).set_max(1).set_num_format("0%");
     progress.set_width(560).set_height(240);
     sheet.insert_chart(0, 7, &progress)?;
     Ok(())

@@ -1,5 +1,7 @@
 //! Colours, widths and styles: what makes the workbook one that an office keeps by choice.
 
+use super::grid::Value;
+
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
 pub(crate) const NAVY: Color = Color::RGB(0x001B_365D);
@@ -110,7 +112,8 @@ pub(crate) fn width(heading: &str) -> f64 {
         "Success criteria" | "Good target" | "Outstanding target" | "Head's reason" | "Impact" | "Need" => {
             32.0
         }
-        "Name" | "Job title" | "Body" | "Member" => 25.0,
+        "Job title" => 34.0,
+        "Name" | "Body" | "Member" => 25.0,
         "Event" | "Service level" | "Service quality" | "Kind of evidence" | "field" | "value" | "label" => {
             26.0
         }
@@ -137,4 +140,19 @@ pub(crate) fn width(heading: &str) -> f64 {
 /// Whether a column holds short words that look better in the middle.
 pub(crate) fn is_short(heading: &str) -> bool {
     width(heading) <= 13.0
+}
+
+/// How tall a row must be for its longest cell, wrapped: neither Excel nor LibreOffice works it out on opening.
+pub(crate) fn height(headings: &[&str], values: &[Value]) -> f64 {
+    let lines = headings.iter().zip(values).map(|(heading, value)| match value {
+        Value::Text(text) if !is_short(heading) => wrapped(text, width(heading)),
+        _ => 1.0,
+    });
+    3.0 + 13.0 * lines.fold(1.0, f64::max)
+}
+
+/// The lines that a text takes in a column so many characters wide.
+fn wrapped(text: &str, width: f64) -> f64 {
+    let characters = f64::from(u32::try_from(text.chars().count()).expect("a short text"));
+    (characters * 1.15 / width).ceil().max(1.0)
 }

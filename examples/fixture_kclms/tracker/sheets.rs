@@ -88,7 +88,7 @@ pub(crate) fn write(book: &Book) -> Result<Vec<u8>, XlsxError> {
 
 fn read_me(sheet: &mut Worksheet) -> Result<(), XlsxError> {
     sheet.set_name("Read me")?.set_screen_gridlines(false).set_tab_color(look::GOLD).set_active(true);
-    sheet.set_column_width(0, 4)?.set_column_width(1, 24)?.set_column_width(2, 86)?;
+    sheet.set_column_width(0, 4)?.set_column_width(1, 24)?.set_column_width(2, 112)?;
     sheet.set_row_height(0, 78)?;
     sheet.insert_image_with_offset(0, 1, &logo()?, 4, 4)?;
     sheet.write_with_format(0, 2, SCHOOL, &look::school_name())?;
@@ -130,6 +130,7 @@ fn read_me(sheet: &mut Worksheet) -> Result<(), XlsxError> {
     for (name, use_of_it) in lines {
         sheet.write_with_format(row, 1, name, &look::strong())?;
         sheet.write_with_format(row, 2, use_of_it, &look::plain())?;
+        sheet.set_row_height(row, 18)?;
         row += 1;
     }
     row += 1;
@@ -170,6 +171,7 @@ fn table(sheet: &mut Worksheet, grid: &Grid) -> Result<(), XlsxError> {
     }
     for (n, row) in (grid.first_row()..).zip(&grid.rows) {
         let striped = n % 2 == 0;
+        sheet.set_row_height(n, look::height(&grid.headings, &row.values))?;
         for ((column, heading), value) in (0..).zip(&grid.headings).zip(&row.values) {
             let words = if look::is_short(heading) { look::centred(striped) } else { look::text(striped) };
             match value {
@@ -228,7 +230,7 @@ fn staff(sheet: &mut Worksheet, book: &Book) -> Result<(), XlsxError> {
     table(sheet, grid)?;
     sheet.set_tab_color(look::NAVY).set_freeze_panes(grid.first_row(), 2)?;
     sheet.set_row_height(0, 30)?.set_row_height(1, 20)?.set_row_height(2, 18)?;
-    sheet.insert_image_with_offset(0, 0, &logo()?.set_scale_width(0.62).set_scale_height(0.62), 4, 3)?;
+    sheet.insert_image_with_offset(0, 0, &logo()?.set_scale_width(0.52).set_scale_height(0.52), 5, 8)?;
     sheet.write_with_format(0, 1, SCHOOL, &look::school_name())?;
     sheet.write_with_format(1, 1, "Appraisal tracker 2026/27", &look::title())?;
     sheet.write_with_format(
