@@ -6,7 +6,7 @@ use super::grid::{Value, letters};
 use super::order::Book;
 use super::pay;
 use super::people::PEOPLE;
-use super::plants::{At, Odd, Planted};
+use super::planting::{At, Odd, Planted};
 
 /// A cell and its place in the workbook, for sorting.
 fn place(book: &Book, at: At) -> (usize, u32, usize, String) {

@@ -108,12 +108,11 @@ pub(crate) fn green() -> Format {
 /// How wide a column is for its heading.
 pub(crate) fn width(heading: &str) -> f64 {
     match heading {
-        "Objective" | "Activities" | "Indicators" => 38.0,
+        "Job title" | "Objective" | "Activities" | "Indicators" => 38.0,
         "Success criteria" | "Good target" | "Outstanding target" | "Head's reason" | "Impact" | "Need" => {
             32.0
         }
-        "Job title" => 34.0,
-        "Name" | "Body" | "Member" => 25.0,
+        "Name" | "Body" | "Member" => 25.5,
         "Event" | "Service level" | "Service quality" | "Kind of evidence" | "field" | "value" | "label" => {
             26.0
         }
@@ -142,7 +141,7 @@ pub(crate) fn is_short(heading: &str) -> bool {
     width(heading) <= 13.0
 }
 
-/// How tall a row must be for its longest cell, wrapped: neither Excel nor LibreOffice works it out on opening.
+/// How tall a row must be for its longest cell, wrapped: no spreadsheet program works it out on opening.
 pub(crate) fn height(headings: &[&str], values: &[Value]) -> f64 {
     let lines = headings.iter().zip(values).map(|(heading, value)| match value {
         Value::Text(text) if !is_short(heading) => wrapped(text, width(heading)),
@@ -154,5 +153,5 @@ pub(crate) fn height(headings: &[&str], values: &[Value]) -> f64 {
 /// The lines that a text takes in a column so many characters wide.
 fn wrapped(text: &str, width: f64) -> f64 {
     let characters = f64::from(u32::try_from(text.chars().count()).expect("a short text"));
-    (characters * 1.15 / width).ceil().max(1.0)
+    (characters / width).ceil().max(1.0)
 }

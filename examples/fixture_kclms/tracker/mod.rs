@@ -1,6 +1,6 @@
 //! The tracker of an invented mathematics school, as its office keeps it on 2 November 2026.
 //!
-//! Built in three steps: the school in good order (`order`), the problems and slips put into it (`plants`), and the
+//! Built in three steps: the school in good order (`order`, `rest`), the problems and slips put into it (`plants`), and the
 //! workbook around it (`look`, `sheets`, `dashboard`). Because the problems are put in by cell, the page of expected
 //! findings (`expected`) cannot drift from the workbook. Everybody in it is invented.
 
@@ -11,7 +11,9 @@ mod look;
 mod order;
 mod pay;
 mod people;
+mod planting;
 mod plants;
+mod rest;
 mod sheets;
 mod words;
 

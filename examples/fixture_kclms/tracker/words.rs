@@ -4,6 +4,7 @@
 use super::people::Person;
 
 /// What an objective says, apart from its dates and names.
+#[derive(Default)]
 pub(crate) struct Wording {
     pub(crate) kind: &'static str,
     pub(crate) objective: String,
@@ -50,19 +51,6 @@ fn at(list: &[&'static str], n: usize) -> &'static str {
 
 /// The wording of the `n`th objective of a kind. `seed` makes neighbours differ.
 pub(crate) fn wording(person: &Person, kind: char, n: usize, seed: usize) -> Wording {
-    let plain = Wording {
-        kind: "",
-        objective: String::new(),
-        success: String::new(),
-        activities: "",
-        indicators: "",
-        good: String::new(),
-        outstanding: String::new(),
-        baseline: "",
-        area: "",
-        service_level: "",
-        service_quality: "",
-    };
     match kind {
         'A' => {
             let class = at(&CLASSES, seed + n);
@@ -75,7 +63,7 @@ pub(crate) fn wording(person: &Person, kind: char, n: usize, seed: usize) -> Wor
                 indicators: at(&CLASS_SIGNS, seed + n),
                 good: format!("{good}% at grade B or above"),
                 outstanding: format!("{outstanding}% at grade B or above"),
-                ..plain
+                ..Wording::default()
             }
         }
         'T' => Wording {
@@ -87,7 +75,7 @@ pub(crate) fn wording(person: &Person, kind: char, n: usize, seed: usize) -> Wor
             good: TEACHING_GOOD.to_owned(),
             outstanding: TEACHING_OUTSTANDING.to_owned(),
             baseline: "Standard",
-            ..plain
+            ..Wording::default()
         },
         'U' => Wording {
             kind: "Tutoring",
@@ -98,7 +86,7 @@ pub(crate) fn wording(person: &Person, kind: char, n: usize, seed: usize) -> Wor
             good: TUTORING_GOOD.to_owned(),
             outstanding: TUTORING_OUTSTANDING.to_owned(),
             baseline: "Standard",
-            ..plain
+            ..Wording::default()
         },
         'L' => Wording {
             kind: "Leadership",
@@ -117,44 +105,49 @@ pub(crate) fn wording(person: &Person, kind: char, n: usize, seed: usize) -> Wor
             good: "Four of five milestones reached".to_owned(),
             outstanding: "All milestones reached and the work shared outside the school".to_owned(),
             area: person.area,
-            ..plain
+            ..Wording::default()
         },
-        'S' => Wording {
-            kind: "Service",
-            objective: if n == 0 {
-                format!("{}: a service that staff and students can rely on", person.area)
-            } else {
-                format!("{}: records complete and right first time", person.area)
-            },
-            success: "Service agreement kept through the year".to_owned(),
-            activities: "Log every request; review the log with the manager each half-term",
-            indicators: "Request log; user survey; spot checks",
-            good: "90% of requests answered in time".to_owned(),
-            outstanding: "97% of requests answered in time".to_owned(),
-            service_level: at(
-                &["Answer within one school day", "Answer within two school days", "Same-day response"],
-                seed,
-            ),
-            service_quality: at(
-                &["85% of users satisfied", "No more than 2% returned for correction"],
-                seed + n,
-            ),
-            ..plain
+        'S' => service(person, n, seed),
+        _ => project(person),
+    }
+}
+
+fn service(person: &Person, n: usize, seed: usize) -> Wording {
+    Wording {
+        kind: "Service",
+        objective: if n == 0 {
+            format!("{}: a service that staff and students can rely on", person.area)
+        } else {
+            format!("{}: records complete and right first time", person.area)
         },
-        _ => Wording {
-            kind: "Project",
-            objective: match person.area {
-                "Outreach" => "Run the spring mathematics festival for partner schools".to_owned(),
-                "IT support" => "Move staff laptops to the new build".to_owned(),
-                area => format!("{area}: replace the old reports with one weekly summary"),
-            },
-            success: "Delivered to the specification agreed at the start".to_owned(),
-            activities: "Plan with milestones; monthly check with the sponsor",
-            indicators: "Milestones; feedback from users",
-            good: "Delivered on time to the specification".to_owned(),
-            outstanding: "Delivered early, with feedback above 90%".to_owned(),
-            ..plain
+        success: "Service agreement kept through the year".to_owned(),
+        activities: "Log every request; review the log with the manager each half-term",
+        indicators: "Request log; user survey; spot checks",
+        good: "90% of requests answered in time".to_owned(),
+        outstanding: "97% of requests answered in time".to_owned(),
+        service_level: at(
+            &["Answer within one school day", "Answer within two school days", "Same-day response"],
+            seed,
+        ),
+        service_quality: at(&["85% of users satisfied", "No more than 2% returned for correction"], seed + n),
+        ..Wording::default()
+    }
+}
+
+fn project(person: &Person) -> Wording {
+    Wording {
+        kind: "Project",
+        objective: match person.area {
+            "Outreach" => "Run the spring mathematics festival for partner schools".to_owned(),
+            "IT support" => "Move staff laptops to the new build".to_owned(),
+            area => format!("{area}: replace the old reports with one weekly summary"),
         },
+        success: "Delivered to the specification agreed at the start".to_owned(),
+        activities: "Plan with milestones; monthly check with the sponsor",
+        indicators: "Milestones; feedback from users",
+        good: "Delivered on time to the specification".to_owned(),
+        outstanding: "Delivered early, with feedback above 90%".to_owned(),
+        ..Wording::default()
     }
 }
 
