@@ -145,6 +145,18 @@ impl<'a> Scope<'a> {
                 Val::List(list) => Val::Bool(!list.is_empty()),
                 _ => Val::Bool(true),
             },
+            // A column the tracker does not have records nothing; use it beside another column for the same thing.
+            Node::Recorded(inner) => match self.eval(inner) {
+                Val::Unknown(missing)
+                    if missing.iter().all(|m| matches!(m, Missing::Column(_) | Missing::Kind(_))) =>
+                {
+                    Val::Bool(false)
+                }
+                Val::Unknown(missing) => Val::Unknown(missing),
+                Val::Blank(_) => Val::Bool(false),
+                Val::List(list) => Val::Bool(!list.is_empty()),
+                _ => Val::Bool(true),
+            },
             Node::Done(inner) => match self.eval(inner) {
                 Val::Unknown(missing) => Val::Unknown(missing),
                 Val::Date(date) => Val::Bool(date <= self.world.as_of),

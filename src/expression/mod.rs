@@ -121,6 +121,7 @@ pub(crate) enum Node {
     Arithmetic(Arithmetic, Box<Node>, Box<Node>),
     If(Box<Node>, Box<Node>, Box<Node>),
     Filled(Box<Node>),
+    Recorded(Box<Node>),
     Done(Box<Node>),
     List(Vec<Node>),
     Call(Function, Vec<Node>),
@@ -180,7 +181,7 @@ impl Node {
         see(self);
         match self {
             Node::Field(Path::Person(inner), _) => inner.visit(see),
-            Node::Not(a) | Node::Filled(a) | Node::Done(a) => a.visit(see),
+            Node::Not(a) | Node::Filled(a) | Node::Recorded(a) | Node::Done(a) => a.visit(see),
             Node::And(a, b) | Node::Or(a, b) | Node::Compare(_, a, b) | Node::Arithmetic(_, a, b) => {
                 a.visit(see);
                 b.visit(see);

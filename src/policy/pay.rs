@@ -19,6 +19,8 @@ pub struct Row {
     pub gives: String,
     /// In plain words.
     pub says: String,
+    /// What the next table counts such a line as: `incomplete`, `mixed`, `failed`; nothing for good ones.
+    pub counts_as: Option<String>,
 }
 
 /// A line of the pay table.
@@ -114,9 +116,17 @@ pub struct Pay {
     pub who: Expression,
     /// Which targets count, seen from the target.
     pub counts: Expression,
+    /// The strand of a target.
+    pub strand_of: Expression,
+    /// The rating of a target.
+    pub rating: Expression,
     /// Whether a target has the level of the best rating.
     pub has_best: Expression,
-    /// Point before, top of the range, recorded recommendation.
+    /// The pay range as the tracker writes it.
+    pub range_text: Expression,
+    /// The day from which the result holds.
+    pub effective: Expression,
+    /// The point before.
     pub point: Expression,
     /// The top of the person's range.
     pub top: Expression,
@@ -210,9 +220,11 @@ impl<'r> Reading<'r> {
         for inner in self.sections(section, key, &format!("a line of pay.{key}")) {
             let when = inner.needed_expression("when", &compiler, kind, Some(&Type::Bool));
             let (row, gives, says) = (inner.required("row"), inner.required("gives"), inner.required("says"));
+            let counted = [("incomplete", "incomplete"), ("mixed", "mixed"), ("failed", "failed")];
+            let counts_as = inner.word("counts_as", &counted).map(str::to_owned);
             inner.finish();
             if let Some(when) = when {
-                out.push(Row { row, when, gives, says });
+                out.push(Row { row, when, gives, says, counts_as });
             }
         }
         out
@@ -298,7 +310,11 @@ impl<'r> Reading<'r> {
             assumption: section.text("assumption").unwrap_or_default(),
             who: section.needed_expression("who", &compiler, Some(staff), Some(&Type::Bool))?,
             counts: section.needed_expression("counts", &compiler, target, Some(&Type::Bool))?,
+            strand_of: section.needed_expression("strand_of", &compiler, target, Some(&Type::Word(None)))?,
+            rating: section.needed_expression("rating", &compiler, target, Some(&Type::Word(None)))?,
             has_best: section.needed_expression("has_best", &compiler, target, Some(&Type::Bool))?,
+            range_text: section.needed_expression("range_text", &compiler, Some(staff), None)?,
+            effective: section.needed_expression("effective", &compiler, Some(staff), Some(&Type::Date))?,
             point: section.needed_expression("point", &compiler, Some(staff), Some(&Type::Word(None)))?,
             top: section.needed_expression("top", &compiler, Some(staff), Some(&Type::Word(None)))?,
             recorded: section.needed_expression("recorded", &compiler, Some(staff), Some(&Type::Word(None)))?,
@@ -341,7 +357,7 @@ impl<'r> Reading<'r> {
             let (range, lenient) = (inner.text("range"), inner.flag("lenient"));
             inner.finish();
             if let (Some(when), Some(status)) = (when, status) {
-                let line = Row { row, when, gives, says };
+                let line = Row { row, when, gives, says, counts_as: None };
                 out.push(Position { line, status, points, range, gate, lenient });
             }
         }

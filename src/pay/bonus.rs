@@ -1,0 +1,88 @@
+//! The bonus table: how far performance was outstanding. No amount is ever computed.
+
+use super::recommendation::{Bonus, BonusStatus, Recommendation};
+use super::rule::{Run, Target};
+use crate::expression::Val;
+use crate::model::Number;
+use crate::policy::Row;
+
+/// A share as a fraction of whole numbers, so that a half is a half.
+#[derive(Clone, Copy)]
+struct Share {
+    over: i128,
+    under: i128,
+}
+
+impl Share {
+    fn plus(self, other: Share) -> Option<Share> {
+        let over = self.over.checked_mul(other.under)?.checked_add(other.over.checked_mul(self.under)?)?;
+        Some(Share { over, under: self.under.checked_mul(other.under)? }.reduced())
+    }
+
+    fn reduced(self) -> Share {
+        let (mut a, mut b) = (self.over.abs(), self.under.abs());
+        while b != 0 {
+            (a, b) = (b, a % b);
+        }
+        let by = a.max(1);
+        Share { over: self.over / by, under: self.under / by }
+    }
+}
+
+/// The bonus of one person. Every strand counts the same; a target without an outstanding level is left out.
+pub(super) fn of(
+    run: &Run,
+    targets: &[Target],
+    conclusion: Option<&Row>,
+    gated: bool,
+    result: &mut Recommendation,
+) -> Bonus {
+    let none = Bonus { status: BonusStatus::None, band: 0, index: None, row: None };
+    let Some(conclusion) = conclusion else { return none };
+    let mut shares = Vec::new();
+    for strand in result.strands.iter().filter(|s| !run.pay.bonus_without.iter().any(|w| **w == *s.kind)) {
+        let own = targets.iter().filter(|t| *t.strand == *strand.kind && t.has_best != Some(false));
+        let (best, all) = own.fold((0, 0), |(best, all), t| {
+            (best + i128::from(t.rating.as_deref() == Some(&run.pay.best)), all + 1)
+        });
+        if all > 0 {
+            shares.push(Share { over: best, under: all });
+        }
+    }
+    let unknown = targets.iter().any(|t| t.has_best.is_none());
+    let text = "the tracker does not say which targets have an outstanding level; all were taken to";
+    if unknown && !result.assumptions.iter().any(|a| a == text) {
+        result.assumptions.push(text.to_owned());
+    }
+    let count = i128::try_from(shares.len()).unwrap_or(1);
+    let sum = shares.into_iter().try_fold(Share { over: 0, under: 1 }, Share::plus);
+    let Some(mean) = sum.filter(|_| count > 0).map(|s| Share { over: s.over, under: s.under * count }.reduced())
+    else {
+        return none;
+    };
+    let millionths = mean.over * 100_000_000 / mean.under;
+    let index = Number::from_millionths(i64::try_from(millionths).unwrap_or(i64::MAX));
+    let shown = u32::try_from((mean.over * 200 + mean.under) / (mean.under * 2)).ok();
+    let hidden = run.pay.bonus_hidden.contains(&conclusion.row);
+    let firm = run.pay.bonus_firm.contains(&conclusion.row);
+    let provisional = run.pay.bonus_provisional.contains(&conclusion.row);
+    let band = run.band(index).filter(|_| firm || provisional);
+    let status = match band {
+        Some(band) if band.band > 0 && firm && !gated => BonusStatus::Firm,
+        Some(band) if band.band > 0 => BonusStatus::Provisional,
+        _ => BonusStatus::None,
+    };
+    Bonus {
+        status,
+        band: band.map_or(0, |b| b.band),
+        index: shown.filter(|_| !hidden),
+        row: band.map(|b| b.row.as_str().into()),
+    }
+}
+
+impl Run<'_> {
+    fn band(&self, index: Number) -> Option<&crate::policy::BandRow> {
+        let variables = [Val::Number(index)];
+        self.pay.bands.iter().find(|band| self.fits(&band.when, &variables))
+    }
+}
