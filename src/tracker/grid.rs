@@ -1,0 +1,180 @@
+//! A sheet as a sparse map of its filled cells, row by row.
+//!
+//! Nothing here knows what a cell means. A cell keeps what stands in it and how it is shown, because `0.75` shown as
+//! `75%` and a formula without a stored result are read differently from a bare number and a blank.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::model::{Cell, Number};
+
+/// What stands in a cell.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Raw {
+    Text(Arc<str>),
+    Number(f64),
+    Bool(bool),
+    Date(NaiveDate),
+    /// A length of time or a time of day, in days.
+    Time(f64),
+    /// A formula error such as `#REF!`.
+    Error(Arc<str>),
+    /// A formula whose result was never stored.
+    NoResult,
+}
+
+/// One filled cell.
+#[derive(Clone, Debug)]
+pub(super) struct GridCell {
+    pub(super) row: u32,
+    pub(super) column: u32,
+    pub(super) raw: Raw,
+    /// Shown with a percent sign.
+    pub(super) percent: bool,
+    /// A formula that counts or adds up other cells.
+    pub(super) aggregate: bool,
+}
+
+impl GridCell {
+    /// What stands there, as the office sees it; dates in ISO form.
+    pub(super) fn text(&self) -> Arc<str> {
+        match &self.raw {
+            Raw::Text(text) => trimmed(text),
+            Raw::Number(number) => self.number(*number).into(),
+            Raw::Bool(yes) => if *yes { "TRUE" } else { "FALSE" }.into(),
+            Raw::Date(date) => date.to_string().into(),
+            Raw::Time(days) => {
+                Number::from_f64(*days * 1440.0).map_or(String::new(), |n| format!("{n} minutes")).into()
+            }
+            Raw::Error(error) => error.clone(),
+            Raw::NoResult => "(formula)".into(),
+        }
+    }
+
+    fn number(&self, number: f64) -> String {
+        let scaled = if self.percent { number * 100.0 } else { number };
+        let sign = if self.percent { "%" } else { "" };
+        Number::from_f64(scaled).map_or_else(|| format!("{scaled:e}{sign}"), |n| format!("{n}{sign}"))
+    }
+
+    /// Text that is nothing but spaces counts as blank.
+    pub(super) fn is_blank(&self) -> bool {
+        matches!(&self.raw, Raw::Text(text) if text.chars().all(is_space))
+    }
+}
+
+/// A space of any kind, the unbreakable and the invisible ones too.
+pub(super) fn is_space(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{2060}' | '\u{200e}' | '\u{200f}')
+}
+
+/// A text without the spaces around it.
+pub(super) fn trimmed(text: &Arc<str>) -> Arc<str> {
+    let bare = text.trim_matches(is_space);
+    if bare.len() == text.len() { Arc::clone(text) } else { bare.into() }
+}
+
+/// A merged block of cells; all bounds belong to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Merge {
+    pub(super) top: u32,
+    pub(super) left: u32,
+    pub(super) bottom: u32,
+    pub(super) right: u32,
+}
+
+/// One sheet.
+#[derive(Debug)]
+pub(super) struct Sheet {
+    pub(super) name: Arc<str>,
+    pub(super) order: u16,
+    pub(super) hidden: bool,
+    cells: Vec<GridCell>,
+    /// Row number with the span of its cells.
+    rows: Vec<(u32, usize, usize)>,
+    pub(super) merges: Vec<Merge>,
+    /// Merged runs down a column: column to (top, bottom), by top.
+    runs: HashMap<u32, Vec<(u32, u32)>>,
+    /// Cells stand outside the bounds that are read.
+    pub(super) beyond: bool,
+}
+
+impl Sheet {
+    /// Puts cells into order; of two in one place the later wins, as in Excel.
+    pub(super) fn new(
+        name: &str,
+        order: u16,
+        hidden: bool,
+        mut cells: Vec<GridCell>,
+        merges: Vec<Merge>,
+    ) -> Self {
+        if !cells.is_sorted_by_key(|c| (c.row, c.column)) {
+            cells.sort_by_key(|c| (c.row, c.column));
+        }
+        cells.reverse();
+        cells.dedup_by_key(|c| (c.row, c.column));
+        cells.reverse();
+        let mut rows: Vec<(u32, usize, usize)> = Vec::new();
+        for (place, cell) in cells.iter().enumerate() {
+            match rows.last_mut() {
+                Some((row, _, end)) if *row == cell.row => *end = place + 1,
+                _ => rows.push((cell.row, place, place + 1)),
+            }
+        }
+        let mut runs: HashMap<u32, Vec<(u32, u32)>> = HashMap::new();
+        for merge in merges.iter().filter(|m| m.bottom > m.top) {
+            runs.entry(merge.left).or_default().push((merge.top, merge.bottom));
+        }
+        for run in runs.values_mut() {
+            run.sort_unstable();
+        }
+        Sheet { name: name.into(), order, hidden, cells, rows, merges, runs, beyond: false }
+    }
+
+    /// The rows that have a filled cell, from the top.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (u32, &[GridCell])> {
+        self.rows.iter().map(|(row, start, end)| (*row, self.cells.get(*start..*end).unwrap_or_default()))
+    }
+
+    /// The rows from a row on.
+    pub(super) fn rows_from(&self, first: u32) -> impl Iterator<Item = (u32, &[GridCell])> {
+        let skip = self.rows.partition_point(|(row, _, _)| *row < first);
+        self.rows().skip(skip)
+    }
+
+    /// The filled cells of a row.
+    pub(super) fn row(&self, row: u32) -> &[GridCell] {
+        let Ok(place) = self.rows.binary_search_by_key(&row, |(r, _, _)| *r) else { return &[] };
+        self.rows.get(place).and_then(|(_, start, end)| self.cells.get(*start..*end)).unwrap_or_default()
+    }
+
+    /// A cell that is not blank.
+    pub(super) fn get(&self, row: u32, column: u32) -> Option<&GridCell> {
+        in_row(self.row(row), column)
+    }
+
+    /// The cell whose value holds at a place because a merged run down the column covers it.
+    pub(super) fn covering(&self, row: u32, column: u32) -> Option<&GridCell> {
+        let runs = self.runs.get(&column)?;
+        let (top, bottom) = runs.get(runs.partition_point(|(top, _)| *top <= row).checked_sub(1)?)?;
+        if row <= *bottom { self.get(*top, column) } else { None }
+    }
+
+    /// The reference of a place on the sheet.
+    pub(super) fn cell(&self, row: u32, column: u32) -> Cell {
+        Cell { order: self.order, sheet: Arc::clone(&self.name), row, column }
+    }
+
+    /// Whether nothing stands on the sheet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.cells.iter().all(GridCell::is_blank)
+    }
+}
+
+/// The cell of a column in a row's cells, when it is not blank.
+pub(super) fn in_row(cells: &[GridCell], column: u32) -> Option<&GridCell> {
+    let place = cells.binary_search_by_key(&column, |c| c.column).ok()?;
+    cells.get(place).filter(|c| !c.is_blank())
+}

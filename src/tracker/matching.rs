@@ -1,0 +1,182 @@
+//! From the words of a heading to the fields they may mean.
+//!
+//! Names and labels first, then the words schools use, then likeness. It offers candidates and never chooses between
+//! equal ones: which sheet the heading stands on decides that, elsewhere.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+use crate::model::{FieldId, KindId, Vocabulary, plain};
+
+/// How a heading was understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum How {
+    /// By the field's own name or label.
+    Exact,
+    /// By a word schools use for it.
+    Synonym,
+    /// By likeness.
+    Fuzzy,
+}
+
+/// Least likeness of a token, of a heading, and the least distance to the next best.
+const TOKEN: f64 = 0.85;
+pub(super) const LIKE: f64 = 0.75;
+pub(super) const MARGIN: f64 = 0.2;
+
+/// All words of the vocabulary.
+pub(super) struct Index {
+    by_heading: HashMap<String, Vec<(FieldId, How)>>,
+    phrases: Vec<(KindId, FieldId, Vec<String>)>,
+    sheets: Vec<(KindId, String)>,
+}
+
+static STANDARD: LazyLock<Index> = LazyLock::new(|| Index::new(Vocabulary::standard()));
+
+impl Index {
+    /// The words of the vocabulary that ships with the program.
+    pub(super) fn standard() -> &'static Index {
+        &STANDARD
+    }
+
+    fn new(vocabulary: &Vocabulary) -> Self {
+        let mut by_heading: HashMap<String, Vec<(FieldId, How)>> = HashMap::new();
+        let mut phrases = Vec::new();
+        let mut sheets = Vec::new();
+        for kind in vocabulary.kinds() {
+            let named = vocabulary.kind(kind);
+            for word in [&named.name, &named.label].into_iter().chain(&named.words) {
+                sheets.push((kind, singular(&plain(word))));
+            }
+            for id in vocabulary.fields_of(kind) {
+                let field = vocabulary.field(id);
+                let mut words: BTreeMap<String, How> = BTreeMap::new();
+                for word in &field.words {
+                    words.insert(plain(word), How::Synonym);
+                }
+                for word in [plain(&field.label), plain(&field.name), plain(&vocabulary.full_name(id))] {
+                    words.insert(word, How::Exact);
+                }
+                for (word, how) in words {
+                    let mut tokens: Vec<String> = word.split(' ').map(str::to_owned).collect();
+                    tokens.sort();
+                    phrases.push((kind, id, tokens));
+                    by_heading.entry(word).or_default().push((id, how));
+                }
+            }
+        }
+        Index { by_heading, phrases, sheets }
+    }
+
+    /// The fields a plain heading names.
+    pub(super) fn named(&self, heading: &str) -> &[(FieldId, How)] {
+        self.by_heading.get(heading).map_or(&[], Vec::as_slice)
+    }
+
+    /// The fields of some kinds that are like a plain heading, best first.
+    pub(super) fn like(&self, heading: &str, kinds: &[KindId]) -> Vec<(FieldId, f64)> {
+        let mut tokens: Vec<&str> = heading.split(' ').filter(|t| !t.is_empty()).collect();
+        tokens.sort_unstable();
+        // A long sentence is no heading, and a single short word is like too many others.
+        let short = matches!(tokens.as_slice(), [one] if one.chars().count() < 7);
+        if tokens.is_empty() || tokens.len() > 12 || short {
+            return Vec::new();
+        }
+        let mut best: BTreeMap<FieldId, f64> = BTreeMap::new();
+        for (kind, field, phrase) in &self.phrases {
+            if !kinds.contains(kind) || phrase.len() > 2 * tokens.len() || tokens.len() > 2 * phrase.len() {
+                continue;
+            }
+            let score = f64::midpoint(covered(&tokens, phrase), covered(phrase, &tokens));
+            let held = best.entry(*field).or_insert(0.0);
+            *held = held.max(score);
+        }
+        let mut out: Vec<_> = best.into_iter().filter(|(_, score)| *score > 0.0).collect();
+        out.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        out
+    }
+
+    /// The kinds a sheet's name names, and whether it names them with nothing besides.
+    pub(super) fn kinds_of_sheet(&self, name: &str) -> Vec<(KindId, bool)> {
+        // A year in the name says when, not what.
+        let bare: Vec<String> = plain(name)
+            .split(' ')
+            .filter(|w| !w.chars().any(|c| c.is_ascii_digit()) && !w.is_empty())
+            .map(str::to_owned)
+            .collect();
+        let bare = singular(&bare.join(" "));
+        let words: Vec<&str> = bare.split(' ').collect();
+        let mut out: BTreeMap<KindId, bool> = BTreeMap::new();
+        for (kind, word) in &self.sheets {
+            if *word == bare {
+                out.insert(*kind, true);
+            } else {
+                let all: Vec<&str> = word.split(' ').collect();
+                if words.windows(all.len()).any(|w| w == all) {
+                    out.entry(*kind).or_insert(false);
+                }
+            }
+        }
+        out.into_iter().collect()
+    }
+}
+
+/// Each word without its plural.
+pub(super) fn singular(text: &str) -> String {
+    let one = |word: &str| -> String {
+        match word {
+            w if w.ends_with("ss") || w.len() < 4 => w.to_owned(),
+            w if w.ends_with("ies") => format!("{}y", &w.trim_end_matches("ies")),
+            w => w.trim_end_matches('s').to_owned(),
+        }
+    };
+    text.split(' ').map(one).collect::<Vec<_>>().join(" ")
+}
+
+/// The share of tokens that have a like one on the other side, weighted by likeness.
+fn covered<A: AsRef<str>, B: AsRef<str>>(these: &[A], those: &[B]) -> f64 {
+    let mut sum = 0.0;
+    let mut count = 0_u32;
+    for token in these {
+        count += 1;
+        let best = those.iter().map(|t| likeness(token.as_ref(), t.as_ref())).fold(0.0, f64::max);
+        if best >= TOKEN {
+            sum += best;
+        }
+    }
+    if count == 0 { 0.0 } else { sum / f64::from(count) }
+}
+
+fn likeness(one: &str, other: &str) -> f64 {
+    if one == other {
+        return 1.0;
+    }
+    // Figures are never misspelt into one another, and short words differ by what they mean.
+    if one.len() < 4 || other.len() < 4 || one.bytes().any(|b| b.is_ascii_digit()) {
+        return 0.0;
+    }
+    strsim::jaro_winkler(one, other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sheet_is_named_by_its_kind_in_singular_plural_and_with_a_year() {
+        let index = Index::standard();
+        let v = Vocabulary::standard();
+        let staff = v.staff();
+        for name in ["staff", "Staff", "STAFF", "Staff 2026-27"] {
+            assert_eq!(index.kinds_of_sheet(name), [(staff, true)], "{name}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_heading_is_like_the_field_it_means() {
+        let index = Index::standard();
+        let v = Vocabulary::standard();
+        let near = index.like("staf id number", &[v.staff()]);
+        assert!(near.is_empty() || near[0].1 < 1.0);
+    }
+}

@@ -1,0 +1,128 @@
+//! The tracker's own settings: two columns, what is set and what it is set to.
+//!
+//! Every line is kept as typed, because a line may be a parameter of a policy that is not known here. Lines that name
+//! a field of the school also become the school's one record.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::grid::{Raw, Sheet};
+use super::matching::Index;
+use super::value::Values;
+use crate::model::{Entry, FieldId, Reading, Record, Records, Setting, Unread, Unused, plain};
+
+/// Where the two columns stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Columns {
+    pub(super) header: Option<u32>,
+    pub(super) name: u32,
+    pub(super) value: u32,
+}
+
+/// Whether a sheet holds settings, and where; only a sheet that is named so can.
+pub(super) fn recognise(sheet: &Sheet, records: &Records) -> Option<Columns> {
+    let index = Index::standard();
+    let school = records.vocabulary.kind_named("school")?;
+    if !index.kinds_of_sheet(&sheet.name).contains(&(school, true)) {
+        return None;
+    }
+    let says = |text: &str, words: &[&str]| words.contains(&plain(text).as_str());
+    for (row, cells) in sheet.rows().take(30) {
+        let texts: Vec<_> = cells.iter().filter(|c| !c.is_blank()).collect();
+        for pair in texts.windows(2) {
+            if let [one, two] = pair
+                && says(&one.text(), &["field", "setting", "name", "item", "parameter", "settings", "what"])
+                && says(&two.text(), &["value", "answer", "entry", "set to", "setting"])
+            {
+                return Some(Columns { header: Some(row), name: one.column, value: two.column });
+            }
+        }
+    }
+    let names = |column: u32| {
+        let named = |cell: &super::grid::GridCell| {
+            index.named(&plain(&cell.text())).iter().any(|(f, _)| records.vocabulary.field(*f).kind == school)
+        };
+        sheet.rows().filter(|(row, _)| sheet.get(*row, column).is_some_and(named)).count()
+    };
+    let column = (0..4)
+        .max_by_key(|c| (names(*c), std::cmp::Reverse(*c)))
+        .filter(|c| names(*c) > 0 || sheet.is_empty());
+    let column = column.or_else(|| {
+        (!sheet.is_empty()).then(|| sheet.rows().find_map(|(_, c)| c.first()).map_or(0, |c| c.column))
+    })?;
+    Some(Columns { header: None, name: column, value: column + 1 })
+}
+
+/// Reads the lines of a settings sheet.
+pub(super) fn read(sheet: &Sheet, at: Columns, values: &Values<'_>, records: &mut Records) {
+    let index = Index::standard();
+    let vocabulary = records.vocabulary;
+    let Some(school) = vocabulary.kind_named("school") else { return };
+    let mut entries: BTreeMap<FieldId, Entry> = BTreeMap::new();
+    let mut anchor = None;
+    for (row, _) in sheet.rows_from(at.header.map_or(0, |h| h + 1)) {
+        let Some(name) = sheet.get(row, at.name).filter(|c| matches!(c.raw, Raw::Text(_))) else { continue };
+        let value = sheet.get(row, at.value);
+        let named = index.named(&plain(&name.text()));
+        let field = named.iter().map(|(f, _)| *f).find(|f| vocabulary.field(*f).kind == school);
+        if value.is_none() && field.is_none() && at.header.is_none() {
+            continue;
+        }
+        let cell = sheet.cell(row, at.value);
+        anchor.get_or_insert_with(|| cell.clone());
+        let text: Arc<str> = value.map_or_else(|| "".into(), super::grid::GridCell::text);
+        records.settings.push(Setting {
+            name: name.text(),
+            text: Arc::clone(&text),
+            cell: Some(cell.clone()),
+        });
+        let Some(field) = field else { continue };
+        if entries.contains_key(&field) {
+            records.unused.push(Unused {
+                cell,
+                what: format!("the setting \"{}\"", name.text()).into(),
+                why: "it is set twice; the first counts".into(),
+            });
+            continue;
+        }
+        let reading = match value {
+            None => Reading::Blank,
+            Some(value) => {
+                let read = values.read(field, value);
+                let why = match &read.reading {
+                    Reading::Unreadable(why) => Some(Arc::clone(why)),
+                    _ => read.remark.map(Arc::from),
+                };
+                if let Some(why) = why {
+                    records.unread.push(Unread { cell: cell.clone(), text, field, why });
+                }
+                read.reading
+            }
+        };
+        entries.insert(field, Entry { cell, reading });
+    }
+    let table = records.table_mut(school);
+    table.exists = true;
+    table.columns.extend(entries.keys().copied());
+    match anchor {
+        None => table.columns.extend(vocabulary.fields_of(school)),
+        Some(anchor) if table.rows.is_empty() => {
+            table.rows.push(Record {
+                number: 1,
+                anchor,
+                id: None,
+                entries,
+                staff: None,
+                parent: None,
+                cycle: None,
+            });
+        }
+        Some(_) => {
+            if let Some(record) = table.rows.first_mut() {
+                for (field, entry) in entries {
+                    record.entries.entry(field).or_insert(entry);
+                }
+            }
+        }
+    }
+}
