@@ -1,0 +1,3 @@
+//! Checks a school's appraisal tracker against the school's own policy.
+
+pub mod workbook;
