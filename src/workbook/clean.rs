@@ -12,7 +12,7 @@ use super::edit::Editor;
 use super::graft::SHEET_MARK;
 use super::journal::Journal;
 use super::marks;
-use super::notes::authors;
+use super::notes::{authors, drawing_of};
 use super::package::{Package, SheetInfo, SheetKind, SheetState};
 use super::refusal::Refusal;
 use super::sheet::cell_at;
@@ -140,8 +140,13 @@ fn remove_notes(editor: &mut Editor, sheet: &SheetInfo, removed: &mut Removed) -
     }
 
     let doc = &editor.open(&sheet.part, &["sheetData"])?.doc;
-    let Some(drawing) = doc.child(0, "legacyDrawing") else { return Ok(()) };
-    let range = doc.range(drawing);
+    let Some(drawing) = drawing_of(doc) else { return Ok(()) };
+    // Its wrapper goes with it.
+    let mut whole = drawing;
+    while let Some(parent) = doc.parent(whole).filter(|&p| p != 0) {
+        whole = parent;
+    }
+    let range = doc.range(whole);
     let id = doc.rel_attr(drawing, "id").unwrap_or_default();
     let Some(vml) = rels.iter().find(|r| r.id == id).and_then(|r| r.part.clone()) else { return Ok(()) };
     let (text, splices) = editor.open_any(&vml)?;

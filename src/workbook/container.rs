@@ -19,6 +19,8 @@ const MAX_PART: u64 = 256 << 20;
 const MAX_INFLATED: u64 = 1 << 30;
 /// The most entries a file may have; the largest real workbooks have some hundreds.
 const MAX_ENTRIES: usize = 20_000;
+/// How much of a part is looked at to tell what it is.
+const PEEK: usize = 4096;
 /// 1 January 1980, so that the same input gives the same bytes on any day.
 const DOS_DATE: u16 = 0x0021;
 const LEVEL: u32 = 6;
@@ -269,6 +271,19 @@ impl Container {
             return Err(Refusal::damaged(&entry.name, "its contents are not what the file says they are"));
         }
         Ok(out)
+    }
+
+    /// The first bytes of a part, for a look at what it starts with.
+    pub(super) fn peek(&self, entry: &Entry) -> Vec<u8> {
+        let packed = self.slice(entry.data.clone());
+        let mut out = Vec::new();
+        if entry.method == 0 {
+            out.extend(packed.iter().take(PEEK));
+        } else {
+            // What cannot be unpacked is refused when somebody needs it.
+            let _ = flate2::read::DeflateDecoder::new(packed).take(PEEK as u64).read_to_end(&mut out);
+        }
+        out
     }
 
     /// Writes the container with some entries replaced or dropped and new ones at the end. Everything else keeps the

@@ -6,11 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::PRODUCER;
-use super::edit::{DECLARATION, Editor};
+use super::edit::{DECLARATION, Editor, relative};
 use super::package::SheetInfo;
 use super::refusal::Refusal;
 use super::sheet::{COLUMNS, Facts, ROWS, cell_at, cell_name, place_in_sheet};
-use super::xml::{Doc, MAIN, MAIN_STRICT, Splice, Text, escaped_text};
+use super::xml::{Doc, Id, MAIN, MAIN_STRICT, Ns, REL, Splice, Text, escaped_text};
 
 const COMMENTS_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml";
 const VML_TYPE: &str = "application/vnd.openxmlformats-officedocument.vmlDrawing";
@@ -81,6 +81,11 @@ fn blocks_in(vml: &str) -> impl Iterator<Item = u32> + '_ {
         .filter(|n| *n < MAX_SHAPE / 1024)
 }
 
+/// The element that ties a sheet to its drawing of notes. Strict workbooks wrap it for those who know no VML.
+pub(super) fn drawing_of(doc: &Doc) -> Option<Id> {
+    doc.inside(0).find(|&id| doc.is(id, "legacyDrawing") && doc.ns(id) == Ns::Main)
+}
+
 /// A note to be written: where, and what.
 pub(super) type Placed = BTreeMap<(u32, u32), String>;
 
@@ -125,7 +130,7 @@ pub(super) fn put(
     }
 
     let doc = &editor.open(&sheet.part, &["sheetData"])?.doc;
-    let drawing = doc.child(0, "legacyDrawing");
+    let drawing = drawing_of(doc);
     let drawing_id = drawing.and_then(|d| doc.rel_attr(d, "id"));
     let vml = rels.iter().find(|r| Some(&r.id) == drawing_id.as_ref()).and_then(|r| r.part.clone());
     if drawing.is_some() && vml.is_none() {
@@ -318,10 +323,19 @@ fn new_drawing(
     } else {
         editor.add(&name, VML_TYPE, body.into_bytes())?;
     }
-    let id = editor.relate(&sheet.part, "vmlDrawing", &name)?;
+    // VML is no part of the strict standard, so Excel keeps its old type there, and wraps the element.
+    let target = relative(&sheet.part, &name);
+    let id = editor.relate_as(&sheet.part, None, &format!("{REL}/vmlDrawing"), &target, false)?;
+    let strict = editor.package.strict;
     let edit = editor.open(&sheet.part, &["sheetData"])?;
     let place = place_in_sheet(&edit.doc, "legacyDrawing");
-    let line = format!("<{}legacyDrawing {}/>", edit.doc.prefix(0), edit.doc.rel_id(0, &id));
+    let mut line = format!("<{}legacyDrawing {}/>", edit.doc.prefix(0), edit.doc.rel_id(0, &id));
+    if strict {
+        line = format!(
+            "<mc:AlternateContent xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\">\
+             <mc:Choice xmlns:v=\"{v}\" Requires=\"v\">{line}</mc:Choice></mc:AlternateContent>"
+        );
+    }
     edit.splice(Splice::insert(place, line));
     Ok(())
 }

@@ -152,6 +152,9 @@ fn refuse_other_formats(bytes: &[u8]) -> Result<(), Refusal> {
         [0x09, 0x00 | 0x02 | 0x04 | 0x08, ..] => return Err(Refusal::OldFormat),
         [b'%', b'P', b'D', b'F', ..] => "it is a PDF",
         [b'P', b'K', ..] => return Ok(()),
+        _ if bytes.windows(28).take(4096).any(|w| w == b"urn:oasis:names:tc:opendocum") => {
+            return Err(Refusal::NotPatchable { format: "ods" });
+        }
         _ if bytes.windows(4).take(4096).any(|w| w == b"PK\x03\x04") => return Ok(()),
         _ => "it is something else under a workbook's name",
     };
@@ -191,6 +194,27 @@ fn refuse_open_document(container: &Container) -> Result<(), Refusal> {
     Err(Refusal::NotPatchable { format: "ods" })
 }
 
+/// No part of a workbook may declare a document type: that is how a few bytes become gigabytes in whatever reads them
+/// next. The parts that are edited are looked through as a whole, the others where such a declaration stands.
+fn refuse_document_types(container: &Container) -> Result<(), Refusal> {
+    for entry in container.entries().filter(|e| !e.is_folder && (e.key.ends_with(".xml") || e.key.ends_with(".rels"))) {
+        // Without the zeros UTF-16 looks like the rest.
+        let start: Vec<u8> = container.peek(entry).into_iter().filter(|b| *b != 0).collect();
+        if start.windows(9).any(|w| w == b"<!DOCTYPE") && !starts_in_comment(&start) {
+            return Err(Refusal::damaged(&entry.name, "it declares a document type, which no workbook may"));
+        }
+    }
+    Ok(())
+}
+
+/// Whether the declaration only stands in a comment or in a text.
+fn starts_in_comment(start: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(start);
+    let Some((before, _)) = text.split_once("<!DOCTYPE") else { return false };
+    before.rfind("<!--").is_some_and(|open| !before.get(open..).unwrap_or_default().contains("-->"))
+        || before.rfind("<![CDATA[").is_some_and(|open| !before.get(open..).unwrap_or_default().contains("]]>"))
+}
+
 impl Package {
     /// Reads a workbook's container and finds its sheets.
     ///
@@ -203,6 +227,7 @@ impl Package {
         if container.find(TYPES).is_none() {
             return Err(Refusal::NotAWorkbook { why: "it is a zip file with other contents".to_owned() });
         }
+        refuse_document_types(&container)?;
         let mut package = Self {
             container,
             main: String::new(),
@@ -240,6 +265,16 @@ impl Package {
             let rel = doc.rel_attr(id, "id").unwrap_or_default();
             let found = rels.iter().find(|r| r.id == rel);
             let part = found.and_then(|r| r.part.clone());
+            let state = match doc.attr(id, "state").as_deref() {
+                Some("hidden") => SheetState::Hidden,
+                Some("veryHidden") => SheetState::VeryHidden,
+                _ => SheetState::Visible,
+            };
+            if rel.is_empty() {
+                // The macro sheets of the nineties stand on the list and have no part.
+                sheets.push(SheetInfo { name, state, kind: SheetKind::Macrosheet, part: String::new(), rel });
+                continue;
+            }
             let (Some(found), Some(part)) = (found, part) else {
                 return Err(damaged(format!("the sheet \"{name}\" is listed, but not there")));
             };
@@ -251,11 +286,6 @@ impl Package {
                 "chartsheet" => SheetKind::Chartsheet,
                 "dialogsheet" => SheetKind::Dialogsheet,
                 _ => SheetKind::Macrosheet,
-            };
-            let state = match doc.attr(id, "state").as_deref() {
-                Some("hidden") => SheetState::Hidden,
-                Some("veryHidden") => SheetState::VeryHidden,
-                _ => SheetState::Visible,
             };
             sheets.push(SheetInfo { name, state, kind, part, rel });
         }
