@@ -3,12 +3,28 @@
 //!
 //! The modules stand in the order the data takes.
 
+pub mod workbook;
+
 pub mod tracker;
+
 pub mod model;
+
 pub mod expression;
+
 pub mod policy;
+
 pub mod pay;
+
 pub mod check;
+
+pub mod annotate;
+
 pub mod committee;
+
+pub mod tally;
+
 pub mod disclosure;
+
 pub mod report;
+
+pub mod cli;

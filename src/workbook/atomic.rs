@@ -1,0 +1,21 @@
+//! Writes a file in one step: either the whole of it is there, or nothing has changed.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Writes `bytes` to `path` through a temporary file in the same folder, so that a full disk, a lost network drive or
+/// a power cut never leaves half a workbook behind.
+///
+/// # Errors
+/// Whatever the file system says; `PermissionDenied` on Windows usually means that the file is open in Excel.
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|e| e.error)?;
+    Ok(())
+}

@@ -1,0 +1,205 @@
+//! The journal: what it takes to turn an annotated copy back into the very same file.
+//!
+//! It is a custom XML item that lists, for every part that changed, what was cut and what was put in, and for the
+//! container its old headers. It holds none of the school's data in a readable form: the old packed bytes of a part
+//! are masked with a key that only the part's old contents give. Whoever deletes a row from the annotated copy and
+//! passes it on has really deleted it.
+
+use sha2::{Digest, Sha256};
+
+use super::base64;
+use super::container::{Entry, deflate, inflate_bounded, key_of};
+use super::edit::{DECLARATION, Editor, Touched};
+use super::package::Package;
+use super::refusal::Refusal;
+use super::xml::{Cut, Doc, Id, Text, escaped};
+
+const SPACE: &str = "urn:appraise:journal:1";
+const ITEM_ID: &str = "{6E1F2C57-0B6D-4B7C-9C53-41505052A001}";
+const PROPS_TYPE: &str = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml";
+const PROPS_SPACE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/customXml";
+const PROPS_STRICT: &str = "http://purl.oclc.org/ooxml/officeDocument/customXml";
+/// The most a directory of a workbook takes.
+const MAX_TAIL: u64 = 64 << 20;
+
+/// Makes room for the journal: its part, the part that describes it, and what ties both to the workbook.
+pub(super) fn reserve(editor: &mut Editor) -> Result<String, Refusal> {
+    let item = editor.fresh("customXml/item{}.xml");
+    editor.add(&item, "application/xml", Vec::new())?;
+    let props = editor.fresh("customXml/itemProps{}.xml");
+    let space = if editor.package.strict { PROPS_STRICT } else { PROPS_SPACE };
+    let body = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>\n<ds:datastoreItem ds:itemID=\"{ITEM_ID}\" \
+         xmlns:ds=\"{space}\"><ds:schemaRefs><ds:schemaRef ds:uri=\"{SPACE}\"/></ds:schemaRefs></ds:datastoreItem>"
+    );
+    editor.add(&props, PROPS_TYPE, body.into_bytes())?;
+    let main = editor.package.main.clone();
+    editor.relate(&main, "customXml", &item)?;
+    editor.relate(&item, "customXmlProps", &props)?;
+    Ok(item)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// Masks bytes with a stream that the old contents of their part give; doing it twice undoes it.
+fn masked(bytes: &[u8], contents: &[u8]) -> Vec<u8> {
+    let key = Sha256::new().chain_update(b"appraise: packed bytes\0").chain_update(contents).finalize();
+    let mut out = Vec::with_capacity(bytes.len());
+    for (n, chunk) in bytes.chunks(32).enumerate() {
+        let block = Sha256::new().chain_update(key).chain_update((n as u64).to_le_bytes()).finalize();
+        out.extend(chunk.iter().zip(block).map(|(b, k)| b ^ k));
+    }
+    out
+}
+
+/// Writes the journal.
+pub(super) fn write(package: &Package, touched: &[Touched], added: &[String]) -> Result<Vec<u8>, Refusal> {
+    let container = &package.container;
+    let bytes = container.bytes();
+    let mut out = format!(
+        "{DECLARATION}<journal xmlns=\"{SPACE}\" sha256=\"{}\" length=\"{}\">",
+        hex(&Sha256::digest(bytes)),
+        bytes.len()
+    );
+    let element = |name: &str, value: &[u8]| format!("<{name}>{}</{name}>", base64::encode(value));
+    out.push_str(&element("start", container.slice(0..container.first)));
+    for part in touched {
+        let entry = package.entry(&part.name)?;
+        out.push_str(&format!("<part name=\"{}\" sha256=\"{}\">", escaped(&part.name), hex(&part.sha256)));
+        for cut in &part.cuts {
+            out.push_str(&format!(
+                "<cut at=\"{}\" inserted=\"{}\">{}</cut>",
+                cut.at,
+                cut.inserted,
+                base64::encode(&cut.removed)
+            ));
+        }
+        out.push_str(&element("head", container.slice(entry.record.start..entry.data.start)));
+        out.push_str(&element("packed", &masked(container.slice(entry.data.clone()), &part.before)));
+        out.push_str(&element("after", container.slice(entry.data.end..entry.record.end)));
+        out.push_str("</part>");
+    }
+    for name in added {
+        out.push_str(&format!("<added name=\"{}\"/>", escaped(name)));
+    }
+    out.push_str(&element("end", &deflate(container.slice(container.tail..bytes.len()))));
+    out.push_str("</journal>");
+    Ok(out.into_bytes())
+}
+
+/// A journal found in a workbook: its part, its relationship, and its text.
+pub(super) struct Journal {
+    pub(super) part: String,
+    pub(super) rel: String,
+    doc: Doc,
+}
+
+/// Finds the journal among the workbook's custom XML, under whatever name Excel gave it.
+pub(super) fn find(package: &Package) -> Result<Option<Journal>, Refusal> {
+    for rel in package.rels(&package.main)?.into_iter().filter(|r| r.kind == "customXml") {
+        let Some(part) = rel.part else { continue };
+        let raw = package.raw(&part)?;
+        let Ok(text) = Text::decode(&part, &raw) else { continue };
+        if !text.text.contains(SPACE) {
+            continue;
+        }
+        let Ok(doc) = Doc::parse(&part, &text.text, &[]) else { continue };
+        if doc.is(0, "journal") && doc.attr(0, "xmlns").as_deref() == Some(SPACE) {
+            return Ok(Some(Journal { part, rel: rel.id, doc }));
+        }
+    }
+    Ok(None)
+}
+
+fn undone(after: &[u8], cuts: &[Cut]) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(after.len());
+    let mut read = 0usize;
+    for cut in cuts {
+        let kept = cut.at.checked_sub(out.len())?;
+        out.extend_from_slice(after.get(read..read.checked_add(kept)?)?);
+        read = read.checked_add(kept)?.checked_add(cut.inserted)?;
+        out.extend_from_slice(&cut.removed);
+    }
+    out.extend_from_slice(after.get(read..)?);
+    Some(out)
+}
+
+impl Journal {
+    fn bytes(&self, id: Id, name: &str) -> Option<Vec<u8>> {
+        let element = self.doc.children(id).find(|&c| self.doc.is(c, name))?;
+        base64::decode(self.doc.inner(element))
+    }
+
+    /// The original file, if the annotated copy is as it was written. `None` when anything has changed since.
+    pub(super) fn restored(&self, package: &Package) -> Option<Vec<u8>> {
+        let doc = &self.doc;
+        let named = |kind: &'static str| {
+            doc.children(0)
+                .filter(move |&id| doc.is(id, kind))
+                .filter_map(move |id| Some((key_of(&doc.attr(id, "name")?), id)))
+        };
+        let added: std::collections::BTreeSet<String> = named("added").map(|(key, _)| key).collect();
+        let touched: std::collections::BTreeMap<String, Id> = named("part").collect();
+        let length = usize::try_from(doc.attr_number(0, "length")?).ok()?;
+        let mut out = self.bytes(0, "start")?;
+        for entry in package.container.entries() {
+            if !entry.is_folder && added.contains(&entry.key) {
+                continue;
+            }
+            match touched.get(&entry.key) {
+                Some(&id) if !entry.is_folder => out.extend(self.record(package, entry, id)?),
+                _ => out.extend_from_slice(package.container.slice(entry.record.clone())),
+            }
+            if out.len() > length {
+                return None;
+            }
+        }
+        out.extend(inflate_bounded(&self.bytes(0, "end")?, MAX_TAIL)?);
+        let same = out.len() == length && Some(hex(&Sha256::digest(&out))) == doc.attr(0, "sha256");
+        same.then_some(out)
+    }
+
+    /// The record of one part as it was.
+    fn record(&self, package: &Package, entry: &Entry, id: Id) -> Option<Vec<u8>> {
+        let doc = &self.doc;
+        let number = |id: Id, name: &str| usize::try_from(doc.attr_number(id, name)?).ok();
+        let mut cuts = Vec::new();
+        for cut in doc.children(id).filter(|&c| doc.is(c, "cut")) {
+            let removed = base64::decode(doc.inner(cut))?;
+            cuts.push(Cut { at: number(cut, "at")?, inserted: number(cut, "inserted")?, removed });
+        }
+        let contents = undone(&package.container.inflate(entry).ok()?, &cuts)?;
+        if Some(hex(&Sha256::digest(&contents))) != doc.attr(id, "sha256") {
+            return None;
+        }
+        let mut out = self.bytes(id, "head")?;
+        out.extend(masked(&self.bytes(id, "packed")?, &contents));
+        out.extend(self.bytes(id, "after")?);
+        Some(out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cuts_are_undone_in_order() {
+        let cuts = vec![
+            Cut { at: 1, inserted: 2, removed: b"x".to_vec() },
+            Cut { at: 4, inserted: 0, removed: b"yz".to_vec() },
+        ];
+        assert_eq!(undone(b"aNNbcd", &cuts), Some(b"axbcyzd".to_vec()));
+        assert_eq!(undone(b"a", &cuts), None);
+    }
+
+    #[test]
+    fn masked_bytes_need_the_contents_to_be_read() {
+        let secret = masked(b"packed bytes of a sheet", b"the sheet");
+        assert_ne!(secret, b"packed bytes of a sheet");
+        assert_eq!(masked(&secret, b"the sheet"), b"packed bytes of a sheet");
+        assert_ne!(masked(&secret, b"the sheet, changed"), b"packed bytes of a sheet");
+    }
+}
