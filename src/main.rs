@@ -1,2 +1,5 @@
-//! Hands the arguments to the command line and exits with its code.
-fn main() {}
+//! Hands the arguments to the command line and exits with its code; nothing else.
+
+fn main() -> std::process::ExitCode {
+    appraise::cli::main()
+}

@@ -36,7 +36,8 @@ pub(super) fn deadline(due: NaiveDate, calendar: &Calendar) -> String {
 }
 
 /// A text with a capital first letter.
-pub(super) fn capital(text: &str) -> String {
+#[must_use]
+pub fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }

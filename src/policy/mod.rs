@@ -27,6 +27,9 @@ use chrono::NaiveDate;
 use crate::expression::{Expression, Known, Term};
 use crate::model::CycleRule;
 
+/// The type of the checks on who may see whose papers; these are told even of people whose papers are hidden.
+pub const ACCESS_TOPIC: &str = "confidentiality/access";
+
 /// A policy as data, compiled.
 #[derive(Clone, Debug)]
 pub struct Pack {

@@ -327,3 +327,39 @@ impl Sample {
         None
     }
 }
+
+impl Sample {
+    /// What the example says, `staff.teaches = yes`, for the documents.
+    #[must_use]
+    pub fn given(&self, vocabulary: &Vocabulary) -> Vec<String> {
+        let mut out = Vec::new();
+        for (_, row) in &self.rows {
+            for (field, reading) in row {
+                let text = match reading {
+                    Reading::Blank => "blank".to_owned(),
+                    Reading::Tick => "ticked".to_owned(),
+                    Reading::Unreadable(_) => "cannot be read".to_owned(),
+                    Reading::Value(value) => shown(value),
+                };
+                out.push(format!("{} = {text}", vocabulary.full_name(*field)));
+            }
+        }
+        out.extend(self.parameters.iter().map(|(name, text)| format!("param.{name} = {text}")));
+        out
+    }
+}
+
+fn shown(value: &Held) -> String {
+    match value {
+        Held::Date(date) => date.to_string(),
+        Held::Number(number) => number.to_string(),
+        Held::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        Held::Choice(word) | Held::Id(word) | Held::Point(word) | Held::Cycle(word) => word.to_string(),
+        Held::MonthDay(month, day) => format!("{month:02}-{day:02}"),
+        // Examples are part of a pack, so their texts are the pack's own.
+        Held::Text(text) => text.reveal().to_owned(),
+        Held::Name(name) => name.reveal().to_owned(),
+        Held::List(list) => list.iter().map(shown).collect::<Vec<_>>().join("; "),
+        Held::Map(_) => "…".to_owned(),
+    }
+}

@@ -126,3 +126,67 @@ pub(super) fn read(sheet: &Sheet, at: Columns, values: &Values<'_>, records: &mu
         }
     }
 }
+
+/// Adds a setting from elsewhere than the tracker, unless the tracker sets it itself; `line` orders such settings.
+///
+/// # Errors
+///
+/// When no field of the school has the name, or the text cannot stand in it.
+pub fn add(records: &mut Records, line: usize, name: &str, text: &str) -> Result<(), String> {
+    let vocabulary = records.vocabulary;
+    let Some(school) = vocabulary.kind_named("school") else { return Ok(()) };
+    let Some(field) = vocabulary.find(school, name) else {
+        return Err(format!("there is no setting \"{name}\" of the school"));
+    };
+    let own = records.table(school).rows.first().and_then(|r| r.value(field));
+    if text.trim().is_empty() || own.is_some() {
+        return Ok(());
+    }
+    let value = typed(&vocabulary.field(field).ty, &vocabulary.field(field).values, text.trim())
+        .ok_or_else(|| format!("\"{text}\" cannot stand in the setting \"{name}\""))?;
+    let row = u32::try_from(line).unwrap_or(u32::MAX);
+    let cell = crate::model::Cell { order: u16::MAX, sheet: "appraise.toml".into(), row, column: 0 };
+    let entry = Entry { cell: cell.clone(), reading: Reading::Value(value) };
+    let table = records.table_mut(school);
+    table.exists = true;
+    table.columns.insert(field);
+    if let Some(record) = table.rows.first_mut() {
+        record.entries.insert(field, entry);
+    } else {
+        table.rows.push(Record {
+            number: 1,
+            anchor: cell,
+            id: None,
+            entries: BTreeMap::from([(field, entry)]),
+            staff: None,
+            parent: None,
+            cycle: None,
+        });
+    }
+    Ok(())
+}
+
+fn typed(ty: &crate::model::FieldType, values: &[crate::model::Choice], text: &str) -> Option<crate::model::Value> {
+    use crate::model::{FieldType, Number, Text, Value};
+    Some(match ty {
+        FieldType::Date => Value::Date(text.parse().ok()?),
+        FieldType::YesNo => Value::YesNo(match plain(text).as_str() {
+            "yes" | "y" | "true" => true,
+            "no" | "n" | "false" => false,
+            _ => return None,
+        }),
+        FieldType::Integer | FieldType::Number | FieldType::Percent | FieldType::Minutes | FieldType::Money => {
+            Value::Number(Number::parse(text.trim_end_matches('%').trim_start_matches('£').trim())?)
+        }
+        FieldType::Choice => {
+            let asked = plain(text);
+            let found = values.iter().find(|c| plain(&c.name) == asked || c.words.contains(&asked))?;
+            Value::Choice(Arc::clone(&found.name))
+        }
+        FieldType::List(inner) => Value::List(
+            text.split(';').map(|t| typed(inner, values, t.trim())).collect::<Option<Vec<_>>>()?,
+        ),
+        FieldType::Text | FieldType::Map | FieldType::Name => Value::Text(Text::new(text)),
+        _ => Value::Id(text.into()),
+    })
+}

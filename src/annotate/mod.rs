@@ -1,0 +1,123 @@
+//! Decides what the annotated copy says and where: notes and highlights on the cells, and three new sheets.
+//!
+//! It writes nothing itself: the workbook room splices the notes in and grafts the sheets. A text from the tracker is
+//! written as text, never as a formula. People stand here by the staff code that is in the tracker already.
+
+mod about;
+mod findings;
+mod recommendations;
+mod sheet;
+
+use std::collections::BTreeMap;
+
+use crate::check::Outcome;
+use crate::model::Cell;
+use crate::pay::Recommendation;
+use crate::policy::{Pack, Severity};
+use crate::workbook::{Edits, Highlight, Mark, Note};
+
+/// What is said about the run as a whole.
+#[derive(Clone, Debug, Default)]
+pub struct Front {
+    /// The tracker's file name.
+    pub tracker: String,
+    /// The as-of date in words.
+    pub as_of: String,
+    /// The program and its version.
+    pub program: String,
+    /// What has to be said once.
+    pub remarks: Vec<String>,
+    /// What the product chose because the policy is silent.
+    pub not_from_the_policy: Vec<String>,
+    /// Columns and sheets the tracker lacks, each with the checks that would need it.
+    pub lacking: Vec<(String, Vec<String>)>,
+    /// Cells that could not be read: where, what is meant to stand there, why.
+    pub unread: Vec<(Cell, String, String)>,
+    /// Sheets and columns left aside, and why.
+    pub unused: Vec<(Cell, String, String)>,
+}
+
+/// A finding with the words that go with it.
+pub struct Line<'a> {
+    /// The outcome.
+    pub outcome: &'a Outcome,
+    /// The code of whom it is about; `school` for the school.
+    pub who: String,
+}
+
+/// The edits that put findings and recommendations into the tracker.
+///
+/// # Errors
+/// When the new sheets cannot be written.
+pub fn edits(
+    pack: &Pack,
+    front: &Front,
+    findings: &[Line],
+    recommendations: &[Recommendation],
+    can_link: &dyn Fn(&Cell) -> bool,
+) -> Result<Edits, rust_xlsxwriter::XlsxError> {
+    let mut by_cell: BTreeMap<&Cell, Vec<&Line>> = BTreeMap::new();
+    for line in findings {
+        if let Some(at) = line.outcome.at.as_ref().filter(|c| can_link(c)) {
+            by_cell.entry(at).or_default().push(line);
+        }
+    }
+    let mut notes = Vec::new();
+    let mut marked: BTreeMap<(Severity, &str), Vec<(u32, u32)>> = BTreeMap::new();
+    for (cell, lines) in &by_cell {
+        notes.push(Note {
+            sheet: cell.sheet.to_string(),
+            row: cell.row,
+            column: cell.column,
+            text: note(pack, lines),
+        });
+        let worst = lines.iter().filter_map(|l| l.outcome.severity).max().unwrap_or(Severity::Information);
+        marked.entry((worst, &cell.sheet)).or_default().push((cell.row, cell.column));
+    }
+    let highlights = marked
+        .into_iter()
+        .rev()
+        .map(|((severity, sheet), cells)| Highlight { sheet: sheet.to_owned(), severity: mark(severity), cells })
+        .collect();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    findings::write(&mut book, pack, front, findings, can_link)?;
+    recommendations::write(&mut book, pack, front, recommendations)?;
+    about::write(&mut book, pack, front, findings)?;
+    Ok(Edits { notes, highlights, donor: Some(book.save_to_buffer()?) })
+}
+
+/// So many findings are spelt out in one note; the others are on the Findings sheet.
+const MOST_IN_A_NOTE: usize = 4;
+
+fn note(pack: &Pack, lines: &[&Line]) -> String {
+    let mut text = String::new();
+    for line in lines.iter().take(MOST_IN_A_NOTE) {
+        let check = &pack.checks[line.outcome.check];
+        let severity = line.outcome.severity.unwrap_or(Severity::Information);
+        if !text.is_empty() {
+            text.push_str("\n\n");
+        }
+        let heading = format!("{} · {}\n{}\n{}", severity.word().to_uppercase(), check.id, check.title, line.outcome.message);
+        text.push_str(&heading);
+        text.push_str(&format!("\nThe policy ({}): {}.\nWhat to do: {}", check.clause, check.says, check.advice));
+    }
+    if lines.len() > MOST_IN_A_NOTE {
+        text.push_str(&format!("\n\nand {} more on the sheet Findings", lines.len() - MOST_IN_A_NOTE));
+    }
+    text
+}
+
+fn mark(severity: Severity) -> Mark {
+    let [_, r, g, b] = colour(severity).to_be_bytes();
+    Mark { name: severity.word().to_owned(), fill: [r, g, b] }
+}
+
+/// The colours of the marks, for the sheets: fill by severity.
+pub(crate) fn colour(severity: Severity) -> u32 {
+    match severity {
+        Severity::Breach => 0x00F8_CBAD,
+        Severity::Warning => 0x00FF_E699,
+        Severity::Advice => 0x00DD_EBF7,
+        Severity::Information => 0x00ED_EDED,
+    }
+}

@@ -1,0 +1,87 @@
+//! The sheet Recommendations: what the pay rule says of each person, by staff code, with its reasons.
+
+use rust_xlsxwriter::{Workbook, XlsxError};
+
+use super::Front;
+use super::sheet::{Formats, height, set_up};
+use crate::pay::{BonusStatus, Recommendation, Status};
+use crate::policy::Pack;
+
+const HEADINGS: [&str; 10] = [
+    "Staff", "Status", "Conclusion", "Recommendation", "Point now", "New point", "Change a year", "Bonus", "Why",
+    "Missing or still to do",
+];
+const WIDTHS: [f64; 10] = [10.0, 12.0, 20.0, 26.0, 9.0, 9.0, 13.0, 16.0, 60.0, 40.0];
+
+pub(super) fn write(
+    book: &mut Workbook,
+    pack: &Pack,
+    front: &Front,
+    recommendations: &[Recommendation],
+) -> Result<(), XlsxError> {
+    let formats = Formats::new();
+    let sheet = book.add_worksheet();
+    set_up(sheet, "Recommendations", &WIDTHS, Some(4))?;
+    let wide = formats.plain.clone();
+    sheet.write_with_format(0, 0, "Pay recommendations", &formats.title)?;
+    let line = format!("{} ({}) · as of {}", pack.title, pack.edition, front.as_of);
+    sheet.write_with_format(1, 0, line, &wide)?;
+    if let Some(pay) = &pack.pay {
+        sheet.write_with_format(2, 0, format!("Assumption: {}", pay.assumption), &wide)?;
+    }
+    for (column, heading) in (0u16..).zip(HEADINGS) {
+        sheet.write_with_format(4, column, heading, &formats.heading)?;
+    }
+    for (row, one) in (5u32..).zip(recommendations) {
+        let words = |line: &Option<crate::pay::TableLine>| {
+            line.as_ref().map_or_else(|| "cannot tell".to_owned(), |l| format!("{} ({})", l.gives.replace('_', " "), l.row))
+        };
+        let why = one.reasons.join("\n");
+        let common = pack.pay.as_ref().map_or("", |p| p.assumption.as_str());
+        let rests: Vec<&str> =
+            one.assumptions.iter().map(String::as_str).filter(|a| *a != common).collect();
+        let mut missing = one.missing.clone();
+        missing.extend(rests.iter().map(|a| format!("rests on: {a}")));
+        let missing = missing.join("\n");
+        let bonus = one.bonus.as_ref().map_or_else(String::new, |b| match b.status {
+            BonusStatus::None => "none".to_owned(),
+            BonusStatus::Provisional => format!("band {}, provisional", b.band),
+            BonusStatus::Firm => format!("band {}", b.band),
+        });
+        let status = match one.status {
+            Status::NotEligible => "not eligible",
+            other => other.word(),
+        };
+        let texts = [
+            one.code.to_string(),
+            status.to_owned(),
+            words(&one.conclusion),
+            words(&one.pay),
+            one.point_from.as_deref().unwrap_or_default().to_owned(),
+            one.point_to.as_deref().unwrap_or_default().to_owned(),
+        ];
+        for (column, text) in (0u16..).zip(&texts) {
+            sheet.write_string_with_format(row, column, text, &formats.body)?;
+        }
+        match one.annual_change {
+            Some(pence) => {
+                // Pence below ten billion pounds are exact in a spreadsheet's number.
+                #[expect(clippy::cast_precision_loss, reason = "salaries are far below the limit of exact numbers")]
+                let pounds = pence as f64 / 100.0;
+                sheet.write_number_with_format(row, 6, pounds, &formats.money)?;
+            }
+            None if one.point_to.is_some() => {
+                sheet.write_string_with_format(row, 6, "not checked", &formats.body)?;
+            }
+            None => {}
+        }
+        for (column, text) in [(7, &bonus), (8, &why), (9, &missing)] {
+            sheet.write_string_with_format(row, column, text, &formats.body)?;
+        }
+        sheet.set_row_height(row, height(&[(&why, WIDTHS[8]), (&missing, WIDTHS[9]), (&texts[3], WIDTHS[3])]))?;
+    }
+    if recommendations.is_empty() {
+        sheet.write_with_format(5, 0, "Nobody on the tracker is in this pay round.", &wide)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,56 @@
+//! `appraise annotate`: the annotated copy only.
+
+use std::path::Path;
+
+use super::args::{AnnotateArgs, FailOn};
+use super::session::{self, Session};
+use super::trouble::Trouble;
+use super::{NOTHING, check, documents, findings_file, print};
+use crate::workbook;
+
+/// Writes the annotated copy of a tracker, or of any workbook from a findings file.
+pub(crate) fn run(asked: &AnnotateArgs) -> Result<u8, Trouble> {
+    not_the_input(&asked.tracker, &asked.output)?;
+    if let Some(findings) = &asked.findings {
+        let bytes = session::read_file(&asked.tracker)?;
+        let (edits, count) = findings_file::edits(findings)?;
+        let done =
+            workbook::annotate(&bytes, &edits).map_err(|r| Trouble::new(r.to_string()).file(&asked.tracker))?;
+        write(&asked.output, &done.bytes)?;
+        if !asked.common.quiet {
+            print::out(&format!("{count} findings put into {}", asked.output.display()));
+            done.said.iter().for_each(|s| print::out(&format!("note: {s}")));
+            for (sheet, row, column, why) in &done.left_out {
+                let cell = crate::model::Cell { order: 0, sheet: sheet.as_str().into(), row: *row, column: *column };
+                print::out(&format!("note: no note on {cell}: {why}"));
+            }
+        }
+        return Ok(NOTHING);
+    }
+    let session = Session::open(&asked.tracker, &asked.common.asked())?;
+    let marked = documents::annotated(&session)?;
+    write(&asked.output, &marked.document.bytes)?;
+    if !asked.common.quiet {
+        let count = session.findings().len();
+        print::out(&format!("{count} findings put into {}", asked.output.display()));
+        marked.said.iter().chain(&session.remarks).for_each(|s| print::out(&format!("note: {s}")));
+    }
+    Ok(check::code(&session, asked.common.fail_on.unwrap_or(FailOn::Never)))
+}
+
+/// The original is never written to.
+pub(crate) fn not_the_input(input: &Path, output: &Path) -> Result<(), Trouble> {
+    let same = match (std::fs::canonicalize(input), std::fs::canonicalize(output)) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
+    };
+    if same {
+        return Err(Trouble::new("the original is never written to").file(output).help("give the copy another name"));
+    }
+    Ok(())
+}
+
+/// Writes a file in one step.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+    workbook::write_atomically(path, bytes).map_err(|e| Trouble::writing(path, &e))
+}

@@ -1,0 +1,237 @@
+//! What may be typed.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::session::Asked;
+use crate::policy::Severity;
+
+/// Checks a school's appraisal tracker against its own policy, recommends pay, and reports without naming anyone.
+#[derive(Debug, Parser)]
+#[command(name = "appraise", version, max_term_width = 100, subcommand_required = true)]
+pub(crate) struct Arguments {
+    /// When to use colour.
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    pub(crate) color: Colour,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check, recommend, and write everything to a folder beside the tracker (also without the word "run").
+    Run(RunArgs),
+    /// Findings only; writes nothing.
+    Check(CheckArgs),
+    /// The annotated copy only.
+    Annotate(AnnotateArgs),
+    /// Take our annotations off again.
+    Strip(StripArgs),
+    /// A check, its clause and its examples; or a line of the pay table; or a field.
+    Explain(ExplainArgs),
+    /// The installed packs; one pack; is this file a good pack.
+    Policies(PoliciesArgs),
+}
+
+const NAMES: [&str; 7] = ["run", "check", "annotate", "strip", "explain", "policies", "help"];
+
+/// Puts `run` in front of arguments that begin with a file, so that a tracker can be dropped on the program.
+pub(crate) fn with_run(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut all: Vec<OsString> = arguments.collect();
+    let first = all.get(1).and_then(|a| a.to_str()).unwrap_or_default();
+    let is_file = !first.is_empty() && !first.starts_with('-') && !NAMES.contains(&first);
+    if is_file || (all.len() > 1 && all[1].to_str().is_none()) {
+        all.insert(1, "run".into());
+    }
+    all
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Colour {
+    /// On a terminal only.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Colour {
+    pub(crate) fn apply(self) {
+        match self {
+            Colour::Auto => anstream::ColorChoice::Auto,
+            Colour::Always => anstream::ColorChoice::Always,
+            Colour::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
+}
+
+/// What every command that reads a tracker takes.
+#[derive(Debug, Args)]
+pub(crate) struct Common {
+    /// The policy: an installed one (see "appraise policies") or a pack file.
+    #[arg(long, value_name = "ID|FILE")]
+    pub(crate) policy: Option<String>,
+    /// The day for which the check is made; today if not given.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub(crate) as_of: Option<NaiveDate>,
+    /// Settings file; otherwise appraise.toml beside the tracker.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Role of the person for whom this run's outputs are made.
+    #[arg(long, value_name = "ROLE")]
+    pub(crate) operator_role: Option<String>,
+    /// Print nothing but errors.
+    #[arg(long)]
+    pub(crate) quiet: bool,
+    /// The least severity that gives exit code 1.
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<FailOn>,
+}
+
+impl Common {
+    pub(crate) fn asked(&self) -> Asked {
+        Asked {
+            policy: self.policy.clone(),
+            as_of: self.as_of.unwrap_or_else(|| chrono::Local::now().date_naive()),
+            config: self.config.clone(),
+            operator_role: self.operator_role.clone(),
+        }
+    }
+}
+
+fn date(text: &str) -> Result<NaiveDate, String> {
+    text.parse().map_err(|_| "a day is written year-month-day, such as 2026-11-02".to_owned())
+}
+
+/// The least severity that gives exit code 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Only breaches.
+    Breach,
+    /// Warnings and breaches.
+    Warning,
+    /// Any finding.
+    Advice,
+    /// Never.
+    Never,
+}
+
+impl FailOn {
+    /// The least severity, or `None` for never.
+    pub(crate) fn least(self) -> Option<Severity> {
+        match self {
+            FailOn::Breach => Some(Severity::Breach),
+            FailOn::Warning => Some(Severity::Warning),
+            FailOn::Advice => Some(Severity::Advice),
+            FailOn::Never => None,
+        }
+    }
+}
+
+/// How to print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Form {
+    /// For people.
+    Human,
+    /// For programs, schema appraise.check/1.
+    Json,
+}
+
+/// `run`.
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    /// The trackers.
+    #[arg(required = true, value_name = "TRACKER")]
+    pub(crate) trackers: Vec<PathBuf>,
+    /// The folder in which the output folder is made; otherwise beside the tracker.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// `check`.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// The trackers.
+    #[arg(required = true, value_name = "TRACKER")]
+    pub(crate) trackers: Vec<PathBuf>,
+    /// How to print.
+    #[arg(long, value_enum, default_value_t = Form::Human)]
+    pub(crate) format: Form,
+    /// Also outcomes that are met, not yet due or not applicable.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Let people's names stand in JSON, beside their codes.
+    #[arg(long)]
+    pub(crate) names: bool,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// `annotate`.
+#[derive(Debug, Args)]
+pub(crate) struct AnnotateArgs {
+    /// The tracker, or with --findings any workbook.
+    #[arg(value_name = "TRACKER")]
+    pub(crate) tracker: PathBuf,
+    /// Where the annotated copy goes.
+    #[arg(short, long, value_name = "OUT")]
+    pub(crate) output: PathBuf,
+    /// Annotate from a findings file (schema appraise.findings/1) instead of checking.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) findings: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// `strip`.
+#[derive(Debug, Args)]
+pub(crate) struct StripArgs {
+    /// The annotated workbook.
+    #[arg(value_name = "WORKBOOK")]
+    pub(crate) workbook: PathBuf,
+    /// Where the workbook without annotations goes.
+    #[arg(short, long, value_name = "OUT")]
+    pub(crate) output: PathBuf,
+}
+
+/// `explain`.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// A check such as KCL-CYC-1-b, a line of the pay table such as D3, or a field such as staff.fte.
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    /// Look in this policy only.
+    #[arg(long, value_name = "ID|FILE")]
+    pub(crate) policy: Option<String>,
+}
+
+/// `policies`.
+#[derive(Debug, Args)]
+pub(crate) struct PoliciesArgs {
+    #[command(subcommand)]
+    pub(crate) what: Option<PoliciesCommand>,
+}
+
+/// `policies show` and `policies check`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum PoliciesCommand {
+    /// One pack: its checks, parameters and pay tables.
+    Show {
+        /// The pack's name or file.
+        id: String,
+    },
+    /// Is this file a good pack? All its mistakes, and examples that do not come out.
+    Check {
+        /// The pack file.
+        file: PathBuf,
+    },
+}

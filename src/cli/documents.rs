@@ -1,0 +1,198 @@
+//! The documents of a run, in memory: the annotated copy, the committee's pack and key, the governors' report.
+
+use sha2::{Digest, Sha256};
+
+use super::json;
+use super::session::Session;
+use super::trouble::Trouble;
+use crate::annotate::{self, Front, Line};
+use crate::check::words;
+use crate::disclosure::{Label, Labels, Settings, publish};
+use crate::model::{Cell, Name, Value};
+use crate::report::{self, HeadTeacher, Section};
+use crate::workbook::{self, Refusal};
+use crate::{committee, tally};
+
+/// A document.
+pub(crate) struct Document {
+    pub(crate) name: String,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// The tracker with its findings; or, where it may not be touched, the findings in a workbook of their own.
+pub(crate) struct Marked {
+    pub(crate) document: Document,
+    /// What the office has to know about it.
+    pub(crate) said: Vec<String>,
+}
+
+fn front(session: &Session) -> Front {
+    let vocabulary = session.records.vocabulary;
+    Front {
+        tracker: json::file_name(session),
+        as_of: words::date(session.as_of),
+        program: json::program(),
+        remarks: session.remarks.clone(),
+        not_from_the_policy: session.not_from_the_policy(),
+        lacking: session.lacking(),
+        unread: session
+            .records
+            .unread
+            .iter()
+            .map(|u| (u.cell.clone(), vocabulary.field(u.field).label.clone(), u.why.to_string()))
+            .collect(),
+        unused: session
+            .records
+            .unused
+            .iter()
+            .map(|u| (u.cell.clone(), u.what.to_string(), u.why.to_string()))
+            .collect(),
+    }
+}
+
+/// Makes the annotated copy.
+pub(crate) fn annotated(session: &Session) -> Result<Marked, Trouble> {
+    let front = front(session);
+    let lines: Vec<Line> = session
+        .findings()
+        .into_iter()
+        .map(|outcome| Line { outcome, who: json::subject(session, outcome) })
+        .collect();
+    let edits_for = |can_link: &dyn Fn(&Cell) -> bool| {
+        annotate::edits(&session.pack, &front, &lines, &session.recommendations, can_link)
+            .map_err(|e| Trouble::new(format!("the new sheets could not be made: {e}")))
+    };
+    let in_tracker = |cell: &Cell| cell.order != u16::MAX;
+    let edits = edits_for(&in_tracker)?;
+    let stem = stem(session);
+    let extension = session.path.extension().map_or_else(|| "xlsx".into(), |e| e.to_string_lossy().into_owned());
+    match workbook::annotate(&session.bytes, &edits) {
+        Ok(done) => {
+            let mut said = done.said;
+            let left = done.left_out.len();
+            if left > 0 {
+                said.push(format!(
+                    "{left} note{} could not be placed (the cell has one already, or cannot carry one); the findings are on the sheet {}",
+                    if left == 1 { "" } else { "s" },
+                    done.sheets.first().map_or("Findings", String::as_str)
+                ));
+            }
+            let name = format!("{stem} (annotated).{extension}");
+            Ok(Marked { document: Document { name, bytes: done.bytes }, said })
+        }
+        Err(refusal @ (Refusal::Signed | Refusal::StructureLocked | Refusal::Shared)) => {
+            let alone = edits_for(&|_| false)?;
+            let bytes = alone.donor.unwrap_or_default();
+            let said = vec![format!("the tracker was not annotated: {refusal}; the findings are in a workbook of their own")];
+            Ok(Marked { document: Document { name: format!("{stem} (findings).xlsx"), bytes }, said })
+        }
+        Err(refusal) => Err(Trouble::new(refusal.to_string()).file(&session.path)),
+    }
+}
+
+/// The tracker's name without its ending.
+pub(crate) fn stem(session: &Session) -> String {
+    session.path.file_stem().map_or_else(|| "tracker".into(), |s| s.to_string_lossy().into_owned())
+}
+
+/// The seed of the committee's codes, from the tracker's own bytes and the day: the same run gives the same codes,
+/// another day gives others, and nobody who lacks the tracker can work them out.
+pub(crate) fn seed(session: &Session) -> String {
+    let mut hash = Sha256::new();
+    hash.update(b"appraise committee codes");
+    hash.update(&session.bytes);
+    hash.update(session.as_of.to_string().as_bytes());
+    hash.finalize().iter().take(16).map(|b| format!("{b:02x}")).collect()
+}
+
+/// The pay committee's pack and the key that says which code is who.
+pub(crate) fn committee(session: &Session) -> Result<[Document; 2], Trouble> {
+    let pack = &session.pack;
+    let mut assumptions: Vec<String> = pack.pay.iter().map(|p| p.assumption.clone()).collect();
+    assumptions.retain(|a| !a.is_empty());
+    for one in &session.recommendations {
+        let shared = one.assumptions.iter().filter(|a| {
+            session.recommendations.iter().filter(|r| r.pay.is_some()).all(|r| r.assumptions.contains(a))
+        });
+        for text in shared {
+            if !assumptions.contains(text) {
+                assumptions.push(text.clone());
+            }
+        }
+    }
+    let front = committee::Front {
+        title: pack.title.clone(),
+        edition: pack.edition.clone(),
+        id: pack.id.clone(),
+        school: pack.school.clone(),
+        as_of: session.as_of,
+        cycle: session.rounds.last.label.to_string(),
+        prepared_for: "the Pay Committee".to_owned(),
+        assumptions,
+        seed: seed(session),
+    };
+    let v = session.records.vocabulary;
+    let field = v.find(v.staff(), "staff_name");
+    let name = |staff| -> Option<Name> {
+        match session.records.staff(staff).value(field?) {
+            Some(Value::Name(name)) => Some(name.clone()),
+            _ => None,
+        }
+    };
+    let failed = |e: committee::Error| Trouble::new(format!("the committee's pack could not be made: {e}"));
+    let sheet = committee::pack(&front, &session.recommendations).map_err(failed)?;
+    let key = committee::key(&front, &session.recommendations, &name).map_err(failed)?;
+    Ok([
+        Document { name: "Pay committee pack.xlsx".into(), bytes: sheet },
+        Document { name: "Pay committee key.xlsx".into(), bytes: key },
+    ])
+}
+
+/// The governors' report, from published tables only.
+pub(crate) fn governors(session: &Session) -> Result<Document, Trouble> {
+    let failed = |e: &dyn std::fmt::Display| Trouble::new(format!("the governors' report could not be made: {e}"));
+    let pack = &session.pack;
+    let v = session.records.vocabulary;
+    let group = v.find(v.staff(), "staff_group");
+    // Counted on the day of the report: in scope and in post; the headteacher is left out of every table.
+    let people: Vec<_> = session.people_in_post().into_iter()
+        .filter(|p| group.and_then(|g| session.records.staff(*p).key(g)) != Some("headteacher"))
+        .collect();
+    let counted = tally::Counted {
+        pack,
+        records: &session.records,
+        outcomes: &session.outcomes,
+        recommendations: &session.recommendations,
+    };
+    let tally = tally::count(&counted, &people).map_err(|e| failed(&e))?;
+    let (heads, tables): (Vec<_>, Vec<_>) = tally.tables.into_iter().map(|(h, s, t)| ((h, s), t)).unzip();
+    let published = publish(&tables, &Settings::default()).map_err(|e| failed(&e))?;
+    let sections: Vec<Section> = heads
+        .into_iter()
+        .zip(published)
+        .map(|((heading, says), table)| Section { heading, says, table })
+        .collect();
+    let labels = Labels::from_policy([pack.school.as_str(), pack.title.as_str(), pack.edition.as_str()])
+        .map_err(|e| failed(&e))?;
+    let label = |place: usize| labels.get(place).cloned().unwrap_or(Label::fixed("not stated"));
+    let year = |date: chrono::NaiveDate| u16::try_from(chrono::Datelike::year(&date)).unwrap_or(0);
+    let mut reading = Vec::new();
+    if pack.review.is_some_and(|r| r < session.as_of) {
+        reading.push(Label::fixed("The policy is past its own date for review."));
+    }
+    if pack.pay.as_ref().is_some_and(|p| !p.assumption.is_empty()) {
+        reading.push(Label::fixed("Pay recommendations follow a default rule that governors have yet to confirm."));
+    }
+    let front = report::Front {
+        title: Label::fixed("Appraisal and pay: report to governors"),
+        school: label(0),
+        policy: label(1),
+        edition: label(2),
+        period: report::Cycle(year(session.rounds.last.start), year(session.rounds.last.end)),
+        as_of: session.as_of,
+        head_teacher: HeadTeacher::LeftOut,
+        reading,
+    };
+    let html = report::governors_html(&front, &sections).map_err(|e| failed(&e))?;
+    Ok(Document { name: "Governor report.html".into(), bytes: html.into_bytes() })
+}

@@ -1,0 +1,75 @@
+//! The output folder: made whole under another name, then put in place; an old one of ours is replaced or kept whole.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::documents::Document;
+use super::trouble::Trouble;
+
+/// The record of the run, which also says whose folder it is.
+pub(crate) const RECORD: &str = "run.json";
+
+/// Writes the documents as the folder `name` inside `parent`.
+pub(crate) fn write(parent: &Path, name: &str, tracker: &str, documents: &[Document]) -> Result<PathBuf, Trouble> {
+    let target = parent.join(name);
+    if target.exists() && !is_ours(&target, tracker) {
+        return Err(Trouble::new("a file or folder of this name is there already, and it was not made by this program for this tracker")
+            .file(&target)
+            .help("move it away, or choose another place with --out"));
+    }
+    let made = !parent.exists();
+    fs::create_dir_all(parent).map_err(|e| Trouble::writing(parent, &e))?;
+    let written = fill(parent, documents).and_then(|new| put(new, &target));
+    if written.is_err() && made {
+        // Only an empty folder that this run made is taken away again.
+        let _ = fs::remove_dir(parent);
+    }
+    written.map(|()| target)
+}
+
+fn fill(parent: &Path, documents: &[Document]) -> Result<tempfile::TempDir, Trouble> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".appraise-");
+    // The folder is for whoever could read its neighbours, not for its maker alone.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+    let folder = builder.tempdir_in(parent).map_err(|e| Trouble::writing(parent, &e))?;
+    for document in documents {
+        let path = folder.path().join(&document.name);
+        crate::workbook::write_atomically(&path, &document.bytes).map_err(|e| Trouble::writing(parent, &e))?;
+    }
+    Ok(folder)
+}
+
+/// Renames the finished folder into place; an old one steps aside first and comes back if that fails.
+fn put(new: tempfile::TempDir, target: &Path) -> Result<(), Trouble> {
+    let fresh = new.keep();
+    let old = target.with_extension("appraise-old");
+    let had_old = target.exists();
+    let undo = |error: &std::io::Error| {
+        let _ = fs::remove_dir_all(&fresh);
+        Trouble::writing(target, error)
+    };
+    if had_old {
+        let _ = fs::remove_dir_all(&old);
+        fs::rename(target, &old).map_err(|e| undo(&e))?;
+    }
+    if let Err(error) = fs::rename(&fresh, target) {
+        if had_old {
+            let _ = fs::rename(&old, target);
+        }
+        return Err(undo(&error));
+    }
+    if had_old {
+        let _ = fs::remove_dir_all(&old);
+    }
+    Ok(())
+}
+
+fn is_ours(folder: &Path, tracker: &str) -> bool {
+    let Ok(text) = fs::read_to_string(folder.join(RECORD)) else { return false };
+    let Ok(record) = serde_json::from_str::<Value>(&text) else { return false };
+    record["schema"] == "appraise.check/1" && record["tracker"]["file"] == tracker
+}

@@ -1,0 +1,178 @@
+//! The run for people: findings by cell, a short summary. Terminals get pasted, so no name stands here.
+
+use std::collections::BTreeMap;
+
+use anstyle::{AnsiColor, Style};
+
+use super::json::subject;
+use super::session::Session;
+use crate::check::Outcome;
+use crate::check::words;
+use crate::pay::{Recommendation, Status};
+use crate::policy::{Severity, State};
+
+/// One finding as three lines: what and where, what happened, what the policy asks.
+pub(crate) fn finding(session: &Session, outcome: &Outcome) -> String {
+    let check = &session.pack.checks[outcome.check];
+    let severity = outcome.severity.unwrap_or(Severity::Information);
+    let at = outcome.at.as_ref().map_or_else(|| "the school".to_owned(), ToString::to_string);
+    let style = style(severity);
+    format!(
+        "{style}{}{style:#}  {}  {}  {at}  {}\n  {}: {}\n  {}: {}",
+        severity.word(),
+        check.id,
+        outcome.state.plain(),
+        subject(session, outcome),
+        check.title,
+        outcome.message,
+        check.clause,
+        check.says
+    )
+}
+
+fn style(severity: Severity) -> Style {
+    let colour = match severity {
+        Severity::Breach => AnsiColor::Red,
+        Severity::Warning => AnsiColor::Yellow,
+        Severity::Advice => AnsiColor::Cyan,
+        Severity::Information => AnsiColor::White,
+    };
+    Style::new().bold().fg_color(Some(colour.into()))
+}
+
+/// Everything `check` prints.
+pub(crate) fn check(session: &Session, all: bool) -> String {
+    let mut out: Vec<String> = vec![heading(session), String::new()];
+    for outcome in session.findings() {
+        out.push(finding(session, outcome));
+        out.push(String::new());
+    }
+    if all {
+        let others = session.outcomes.iter().filter(|o| !o.is_finding());
+        for outcome in others {
+            let check = &session.pack.checks[outcome.check];
+            out.push(format!(
+                "{}  {}  {}  {}",
+                check.id,
+                outcome.state.plain(),
+                subject(session, outcome),
+                outcome.message
+            ));
+        }
+        out.push(String::new());
+    }
+    out.extend(unread(session));
+    out.extend(lacking(session));
+    out.push(counts(session));
+    out.extend(session.remarks.iter().map(|r| format!("note: {r}")));
+    out.join("\n")
+}
+
+/// The short summary of `run`: counts, the five most urgent findings, recommendations, where the files are.
+pub(crate) fn summary(session: &Session, files: &[String]) -> String {
+    let mut out = vec![heading(session), String::new(), counts(session)];
+    let findings = session.findings();
+    if !findings.is_empty() {
+        out.push(String::new());
+        out.push("Most urgent".to_owned());
+        for outcome in findings.iter().take(5) {
+            let check = &session.pack.checks[outcome.check];
+            let severity = outcome.severity.unwrap_or(Severity::Information);
+            let at = outcome.at.as_ref().map_or_else(|| "the school".to_owned(), ToString::to_string);
+            let style = style(severity);
+            out.push(format!("  {style}{:<8}{style:#} {at:<26} {:<14} {}", severity.word(), check.id, outcome.message));
+        }
+        if findings.len() > 5 {
+            out.push(format!("  and {} more on the sheet Findings of the annotated copy", findings.len() - 5));
+        }
+    }
+    out.push(String::new());
+    out.push(recommendations(&session.recommendations));
+    if !session.records.unread.is_empty() {
+        out.push(format!("Could not be read: {}", cells(session.records.unread.len())));
+    }
+    out.extend(session.remarks.iter().map(|r| format!("note: {r}")));
+    out.push(String::new());
+    out.push("Files".to_owned());
+    out.extend(files.iter().map(|f| format!("  {f}")));
+    out.join("\n")
+}
+
+fn cells(count: usize) -> String {
+    format!("{count} cell{} (listed on the sheet About this check)", if count == 1 { "" } else { "s" })
+}
+
+fn heading(session: &Session) -> String {
+    format!(
+        "{}: {} ({}), as of {}",
+        super::json::file_name(session),
+        session.pack.title,
+        session.pack.edition,
+        words::date(session.as_of)
+    )
+}
+
+fn counts(session: &Session) -> String {
+    let counted = crate::check::summary(&session.outcomes);
+    let of = |s: Severity| counted.findings.get(&s).copied().unwrap_or(0);
+    let state = |s: State| counted.states.get(&s).copied().unwrap_or(0);
+    format!(
+        "Findings: {} breach, {} warning, {} advice. Met {}, due soon {}, not yet due {}, cannot tell {}.",
+        of(Severity::Breach),
+        of(Severity::Warning),
+        of(Severity::Advice),
+        state(State::Met),
+        state(State::DueSoon),
+        state(State::NotYetDue),
+        state(State::CannotTell)
+    )
+}
+
+fn recommendations(all: &[Recommendation]) -> String {
+    let mut by: BTreeMap<Status, usize> = BTreeMap::new();
+    for one in all {
+        *by.entry(one.status).or_default() += 1;
+    }
+    let of = |s: Status| by.get(&s).copied().unwrap_or(0);
+    format!(
+        "Recommendations: {} ready, {} held, {} for the headteacher's judgement, {} incomplete, {} not in this round.",
+        of(Status::Ready),
+        of(Status::Held),
+        of(Status::Refer),
+        of(Status::Incomplete),
+        of(Status::NotEligible)
+    )
+}
+
+fn unread(session: &Session) -> Vec<String> {
+    if session.records.unread.is_empty() {
+        return Vec::new();
+    }
+    let vocabulary = session.records.vocabulary;
+    let mut out = vec!["Cells that could not be read".to_owned()];
+    for unread in &session.records.unread {
+        let label = &vocabulary.field(unread.field).label;
+        out.push(format!("  {}  {}: {}", unread.cell, label.to_lowercase(), unread.why));
+    }
+    out.push(String::new());
+    out
+}
+
+/// A missing column is said once, briefly, the ones that would let most be checked first.
+fn lacking(session: &Session) -> Vec<String> {
+    let lacking = session.lacking();
+    if lacking.is_empty() {
+        return Vec::new();
+    }
+    let mut out = vec!["Not checked, because the tracker lacks".to_owned()];
+    for (what, checks) in lacking.iter().take(8) {
+        let shown: Vec<&str> = checks.iter().take(3).map(String::as_str).collect();
+        let more = if checks.len() > 3 { format!(" and {} more", checks.len() - 3) } else { String::new() };
+        out.push(format!("  {what}: {}{more}", shown.join(", ")));
+    }
+    if lacking.len() > 8 {
+        out.push(format!("  and {} more (--format json lists all)", lacking.len() - 8));
+    }
+    out.push(String::new());
+    out
+}

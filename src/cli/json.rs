@@ -1,0 +1,186 @@
+//! The run as JSON: schema `appraise.check/1`. People stand by their codes; texts that may identify somebody stay out.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::session::Session;
+use crate::check::{Outcome, Subject};
+use crate::expression::Missing;
+use crate::pay::{BonusStatus, Pence, Recommendation};
+use crate::policy::{Pack, Severity, State};
+
+/// The document; `all` has also outcomes that are met, not due and not applicable.
+pub(crate) fn document(session: &Session, all: bool) -> Value {
+    let outcomes: Vec<Value> =
+        session.outcomes.iter().filter(|o| all || told(o)).map(|o| outcome(session, o)).collect();
+    json!({
+        "schema": "appraise.check/1",
+        "program": program(),
+        "policy": policy(&session.pack),
+        "as_of": session.as_of.to_string(),
+        "tracker": { "file": file_name(session), "sha256": session.sha256 },
+        "operator_role": session.operator_role,
+        "outcomes": outcomes,
+        "recommendations": session.recommendations.iter().map(recommendation).collect::<Vec<_>>(),
+        "unread": unread(session),
+        "lacking": session.lacking().into_iter()
+            .map(|(what, checks)| json!({ "what": what, "checks": checks })).collect::<Vec<_>>(),
+        "remarks": session.remarks,
+        "not_from_the_policy": session.not_from_the_policy(),
+        "summary": summary(session),
+    })
+}
+
+/// Name and version of the program.
+pub(crate) fn program() -> String {
+    format!("appraise {}", env!("CARGO_PKG_VERSION"))
+}
+
+pub(crate) fn policy(pack: &Pack) -> Value {
+    json!({ "id": pack.id, "title": pack.title, "edition": pack.edition })
+}
+
+pub(crate) fn file_name(session: &Session) -> String {
+    session.path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned())
+}
+
+/// What is told without `--all`: findings, what is due soon, and what could not be told though the column is there.
+fn told(outcome: &Outcome) -> bool {
+    outcome.severity.is_some() && !outcome.lacks_columns()
+}
+
+fn outcome(session: &Session, outcome: &Outcome) -> Value {
+    let check = &session.pack.checks[outcome.check];
+    let mut numbers = Map::new();
+    for (name, text) in &outcome.numbers {
+        let value = text.parse::<i64>().map_or_else(|_| Value::from(text.as_str()), Value::from);
+        numbers.insert((*name).to_owned(), value);
+    }
+    let missing: Vec<String> = outcome.missing.iter().map(|m| missing(session, m)).collect();
+    json!({
+        "check": check.id,
+        "clause": check.clause,
+        "outcome": outcome.state.word(),
+        "severity": outcome.severity.map(Severity::word),
+        "record": session.records.vocabulary.kind(outcome.record).name,
+        "row": outcome.row,
+        "subject": subject(session, outcome),
+        "cycle": outcome.cycle,
+        "cells": outcome.cells.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "due": outcome.due.map(|d| d.to_string()),
+        "done": outcome.done.map(|d| d.to_string()),
+        "numbers": numbers,
+        "missing": missing,
+        "message": outcome.message,
+        "advice": check.advice,
+    })
+}
+
+/// The code of whom an outcome is about.
+pub(crate) fn subject(session: &Session, outcome: &Outcome) -> String {
+    match outcome.subject {
+        Subject::School => "school".to_owned(),
+        Subject::Staff(staff) => session.records.code(staff).to_string(),
+    }
+}
+
+fn missing(session: &Session, missing: &Missing) -> String {
+    let vocabulary = session.records.vocabulary;
+    match missing {
+        Missing::Kind(kind) => vocabulary.kind(*kind).name.clone(),
+        Missing::Column(field)
+        | Missing::Blank(field, _)
+        | Missing::Unreadable(field, _)
+        | Missing::Ticked(field, _) => vocabulary.full_name(*field),
+        Missing::Parameter(place) => {
+            session.pack.parameters.get(*place).map_or_else(String::new, |p| format!("param.{}", p.name))
+        }
+        Missing::Fact(what) => (*what).to_owned(),
+        Missing::Person(_) => "staff.staff_id".to_owned(),
+    }
+}
+
+fn recommendation(one: &Recommendation) -> Value {
+    let strands: BTreeMap<&str, &str> = one.strands.iter().map(|s| (&*s.kind, &*s.level.gives)).collect();
+    let bonus = one.bonus.as_ref().map(|b| {
+        let status = match b.status {
+            BonusStatus::None => "none",
+            BonusStatus::Provisional => "provisional",
+            BonusStatus::Firm => "firm",
+        };
+        json!({ "status": status, "band": b.band, "index": b.index })
+    });
+    json!({
+        "subject": one.code,
+        "status": one.status.word(),
+        "strands": strands,
+        "conclusion": one.conclusion.as_ref().map(crate::pay::TableLine::code),
+        "pay": one.pay.as_ref().map(crate::pay::TableLine::code),
+        "points": one.points,
+        "point_from": one.point_from,
+        "point_to": one.point_to,
+        "annual_change": one.annual_change.map(|p| Pence(p).decimal()),
+        "bonus": bonus,
+        "recorded": one.recorded,
+        "clause": one.clause,
+        "rule": one.rule,
+        "assumptions": one.assumptions,
+        "reasons": one.reasons,
+        "missing": one.missing,
+        "cells": one.cells.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    })
+}
+
+fn unread(session: &Session) -> Vec<Value> {
+    let vocabulary = session.records.vocabulary;
+    session
+        .records
+        .unread
+        .iter()
+        .map(|u| {
+            let private = vocabulary.field(u.field).ty.is_private();
+            json!({
+                "cell": u.cell.to_string(),
+                "text": if private { Value::Null } else { Value::from(&*u.text) },
+                "field": vocabulary.full_name(u.field),
+                "why": u.why,
+            })
+        })
+        .collect()
+}
+
+fn summary(session: &Session) -> Value {
+    let counted = crate::check::summary(&session.outcomes);
+    let mut all = Map::new();
+    for severity in [Severity::Breach, Severity::Warning, Severity::Advice] {
+        let n = counted.findings.get(&severity).copied().unwrap_or(0);
+        all.insert(severity.word().to_owned(), Value::from(n));
+    }
+    for state in [
+        State::Met,
+        State::MetLate,
+        State::Breached,
+        State::Overdue,
+        State::DueSoon,
+        State::NotYetDue,
+        State::CannotTell,
+        State::NotApplicable,
+    ] {
+        all.insert(state.word().to_owned(), Value::from(counted.states.get(&state).copied().unwrap_or(0)));
+    }
+    Value::Object(all)
+}
+
+/// Names by code, for those who asked for them.
+pub(crate) fn names(session: &Session) -> Value {
+    let v = session.records.vocabulary;
+    let Some(field) = v.find(v.staff(), "staff_name") else { return Value::Null };
+    let mut all = Map::new();
+    for staff in session.records.people().filter(|p| !session.hidden.contains(p)) {
+        if let Some(crate::model::Value::Name(name)) = session.records.staff(staff).value(field) {
+            all.insert(session.records.code(staff).to_string(), Value::from(name.reveal()));
+        }
+    }
+    Value::Object(all)
+}

@@ -1,0 +1,47 @@
+//! `appraise run`: check, recommend, and write everything to a folder.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::args::{FailOn, RunArgs};
+use super::documents::{self, Document};
+use super::session::{self, Session};
+use super::trouble::Trouble;
+use super::{COULD_NOT, NOTHING, check, folder, human, json as record, print, tell};
+
+/// Runs each tracker; one that fails does not stop the others, and the worst code wins.
+pub(crate) fn run(asked: &RunArgs) -> u8 {
+    let mut worst = NOTHING;
+    for path in &asked.trackers {
+        let code = of_one(path, asked).unwrap_or_else(|trouble| {
+            tell(&trouble);
+            COULD_NOT
+        });
+        worst = worst.max(code);
+    }
+    worst
+}
+
+fn of_one(path: &Path, asked: &RunArgs) -> Result<u8, Trouble> {
+    let mut session = Session::open(path, &asked.common.asked())?;
+    let marked = documents::annotated(&session)?;
+    session.remarks.extend(marked.said);
+    let mut all = vec![marked.document];
+    all.extend(documents::committee(&session)?);
+    all.push(documents::governors(&session)?);
+    let mut document = record::document(&session, true);
+    document["inputs"] = json!([{ "file": record::file_name(&session), "sha256": session.sha256 }]);
+    document["outputs"] =
+        all.iter().map(|d| json!({ "file": d.name, "sha256": session::sha256(&d.bytes) })).collect();
+    all.push(Document { name: folder::RECORD.into(), bytes: format!("{document:#}\n").into_bytes() });
+    let beside = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent = asked.out.as_deref().unwrap_or(beside);
+    let name = format!("{} - {}", documents::stem(&session), session.as_of);
+    let written = folder::write(parent, &name, &record::file_name(&session), &all)?;
+    if !asked.common.quiet {
+        let files: Vec<String> = all.iter().map(|d| written.join(&d.name).display().to_string()).collect();
+        print::out(&human::summary(&session, &files));
+    }
+    Ok(check::code(&session, asked.common.fail_on.unwrap_or(FailOn::Never)))
+}

@@ -1,0 +1,372 @@
+//! One tracker under one policy on one day: everything the subcommands tell, annotate and report.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use sha2::{Digest, Sha256};
+
+use super::config::{self, Config};
+use super::trouble::Trouble;
+use crate::check::{Outcome, Rounds, Run, Subject};
+use crate::expression::{NoFacts, Scope, World};
+use crate::model::{BankHolidays, Calendar, RecordId, Records, StaffId, Vocabulary};
+use crate::pay::{PayFacts, Recommendation, recommend};
+use crate::policy::{self, Class, Pack, PackMistake, Values};
+use crate::tracker::{self, RatingWord, SheetReport, Words};
+
+/// What a run is asked for.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked {
+    pub(crate) policy: Option<String>,
+    pub(crate) as_of: NaiveDate,
+    pub(crate) config: Option<PathBuf>,
+    pub(crate) operator_role: Option<String>,
+}
+
+/// A tracker, read and judged.
+pub(crate) struct Session {
+    pub(crate) path: PathBuf,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) sha256: String,
+    pub(crate) pack: Pack,
+    pub(crate) records: Records,
+    pub(crate) sheets: Vec<SheetReport>,
+    pub(crate) calendar: Calendar,
+    pub(crate) values: Values,
+    pub(crate) as_of: NaiveDate,
+    pub(crate) rounds: Rounds,
+    pub(crate) operator_role: String,
+    /// People whose papers the operator may not see.
+    pub(crate) hidden: BTreeSet<StaffId>,
+    pub(crate) outcomes: Vec<Outcome>,
+    pub(crate) recommendations: Vec<Recommendation>,
+    /// What has to be said once: the policy is past its review, the calendar has no terms, a setting was overruled.
+    pub(crate) remarks: Vec<String>,
+}
+
+/// Reads a workbook whole.
+pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Trouble> {
+    let facts = std::fs::metadata(path).map_err(|e| Trouble::reading(path, &e))?;
+    if facts.is_dir() {
+        return Err(Trouble::new("this is a folder, not a workbook").file(path).help("name the tracker inside it"));
+    }
+    if facts.len() == 0 {
+        return Err(Trouble::new("the file is empty").file(path).help("fetch the tracker again from where it is kept"));
+    }
+    if facts.len() > 512 << 20 {
+        return Err(Trouble::new("the file is larger than 512 MB, which no tracker is").file(path));
+    }
+    std::fs::read(path).map_err(|e| Trouble::reading(path, &e))
+}
+
+/// The SHA-256 of some bytes, in hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// A pack by name or file.
+pub(crate) fn pack(name: &str) -> Result<Pack, Trouble> {
+    let is_file = Path::new(name).extension().is_some_and(|e| e.eq_ignore_ascii_case("toml"));
+    if is_file {
+        let path = Path::new(name);
+        let text = std::fs::read_to_string(path).map_err(|e| Trouble::reading(path, &e))?;
+        return Pack::read(name, &text, Vocabulary::standard()).map_err(|m| mistakes(&m));
+    }
+    match policy::load(name) {
+        Ok(Ok(pack)) => Ok(pack),
+        Ok(Err(found)) => Err(mistakes(&found)),
+        Err(unknown) => Err(Trouble::new(format!("no policy is called \"{}\"", unknown.asked))
+            .help(format!("installed: {}; or name a pack file ending in .toml", unknown.installed.join(", ")))),
+    }
+}
+
+/// All mistakes of a pack as one message.
+pub(crate) fn mistakes(found: &[PackMistake]) -> Trouble {
+    let all: Vec<String> = found.iter().map(ToString::to_string).collect();
+    Trouble::new(format!("the policy pack does not hold together ({} to put right)\n{}", found.len(), all.join("\n")))
+}
+
+impl Session {
+    /// Reads a tracker and runs every check and the pay rule.
+    pub(crate) fn open(path: &Path, asked: &Asked) -> Result<Session, Trouble> {
+        let bytes = read_file(path)?;
+        let config = config::read(asked.config.as_deref(), path)?;
+        let (mut reading, pack) = Self::read(path, &bytes, asked, &config)?;
+        let mut remarks = Vec::new();
+        let from_tracker = reading.records.settings.len();
+        for (place, given) in config.school.iter().enumerate() {
+            tracker::add_setting(&mut reading.records, place, &given.name, &given.text).map_err(|why| {
+                Trouble::new(why).at(config.path.as_deref().map_or_else(String::new, |p| p.display().to_string()))
+            })?;
+        }
+        let mut records = reading.records;
+        let rule = pack.cycle;
+        records.link(&|_, date| rule.holding(date));
+        let values = parameters(&pack, &records, from_tracker, &config, asked, &mut remarks)?;
+        let mut calendar = Calendar::of(&records, BankHolidays::england_and_wales());
+        for (kind, label, from, to) in &config.calendar {
+            let (Ok(from), Ok(to)) = (from.parse(), to.parse()) else {
+                return Err(Trouble::new("a line of [calendar] needs from_date and to_date such as 2026-09-01"));
+            };
+            calendar.add(kind, label, from, to);
+        }
+        let sha256 = sha256(&bytes);
+        let rounds = Rounds::around(pack.cycle, asked.as_of);
+        let operator_role = operator(&pack, &values);
+        let mut session = Session {
+            path: path.to_owned(),
+            bytes,
+            sha256,
+            pack,
+            records,
+            sheets: reading.sheets,
+            calendar,
+            values,
+            as_of: asked.as_of,
+            rounds,
+            operator_role,
+            hidden: BTreeSet::new(),
+            outcomes: Vec::new(),
+            recommendations: Vec::new(),
+            remarks,
+        };
+        session.judge();
+        session.remark();
+        Ok(session)
+    }
+
+    fn read(
+        path: &Path,
+        bytes: &[u8],
+        asked: &Asked,
+        config: &Config,
+    ) -> Result<(tracker::Reading, Pack), Trouble> {
+        let reading_of = |pack: Option<&Pack>| {
+            let ratings: Vec<RatingWord> = pack
+                .map(|p| {
+                    let word = |(name, words): &(String, Vec<String>)| RatingWord {
+                        name: name.clone(),
+                        synonyms: words.clone(),
+                    };
+                    p.ratings.iter().map(word).collect()
+                })
+                .unwrap_or_default();
+            tracker::read(bytes, &Words { ratings: &ratings }).map_err(|e| of_read(path, &e))
+        };
+        if let Some(name) = asked.policy.as_ref() {
+            let pack = pack(name)?;
+            return Ok((reading_of(Some(&pack))?, pack));
+        }
+        let first = reading_of(None)?;
+        let told = first.records.settings.iter().find(|s| &*s.name == "policy_pack" || &*s.name == "policy pack");
+        let name = told.map(|s| s.text.to_string()).filter(|t| !t.trim().is_empty()).or_else(|| config.policy.clone());
+        let Some(name) = name else {
+            let installed: Vec<&str> = policy::SHIPPED.iter().map(|(id, _)| *id).collect();
+            return Err(Trouble::new("it is not said which policy applies").file(path).help(format!(
+                "add --policy with one of: {}; or a line policy_pack to the tracker's settings sheet",
+                installed.join(", ")
+            )));
+        };
+        let pack = pack(name.trim())?;
+        Ok((reading_of(Some(&pack))?, pack))
+    }
+
+    fn judge(&mut self) {
+        let no_facts = NoFacts;
+        let world = World {
+            records: &self.records,
+            calendar: &self.calendar,
+            as_of: self.as_of,
+            parameters: &self.values.values,
+            terms: &self.pack.terms,
+            facts: &no_facts,
+        };
+        let hidden = hidden(&self.pack, &world, &self.rounds, &self.operator_role);
+        let recommendations = recommend(&self.pack, &world, &self.rounds.last, self.rounds.this.start);
+        let facts = PayFacts::of(&recommendations);
+        let world = World { facts: &facts, ..world };
+        let mut outcomes = Run { pack: &self.pack, world: &world, rounds: &self.rounds }.outcomes();
+        // Papers the operator may not see stay out of every output; who looked at them is still told.
+        outcomes.retain(|o| match o.subject {
+            Subject::Staff(staff) if hidden.contains(&staff) => {
+                self.pack.checks[o.check].topic == policy::ACCESS_TOPIC
+            }
+            _ => true,
+        });
+        self.recommendations = recommendations.into_iter().filter(|r| !hidden.contains(&r.staff)).collect();
+        self.outcomes = outcomes;
+        self.hidden = hidden;
+    }
+
+    fn remark(&mut self) {
+        if let Some(review) = self.pack.review.filter(|review| *review < self.as_of) {
+            self.remarks.push(format!(
+                "the policy ({}) was due for review by {}",
+                self.pack.edition,
+                crate::check::words::date(review)
+            ));
+        }
+        if !self.calendar.has_terms() {
+            self.remarks.push(
+                "the tracker has no term dates: working days are weekdays less the bank holidays of England and Wales"
+                    .into(),
+            );
+        }
+        if !BankHolidays::england_and_wales().know(self.as_of) {
+            self.remarks.push("bank holidays are not known for this year: every weekday was counted".into());
+        }
+        for changed in &self.values.changed {
+            let says = self.pack.parameters.iter().find(|p| p.name == changed.name).map_or("", |p| p.says.as_str());
+            let from = if changed.from.is_empty() { "not set" } else { changed.from.as_str() };
+            let why = changed.reason.as_ref().map_or_else(String::new, |r| format!(" ({r})"));
+            self.remarks.push(format!("your school: {says}: {} instead of {from}{why}", changed.to));
+        }
+        if !self.hidden.is_empty() {
+            for hidden in self.pack.hidden.iter().filter(|h| h.role == self.operator_role) {
+                self.remarks.push(format!("{} ({})", hidden.says, hidden.clause));
+            }
+        }
+    }
+
+    /// People in scope and in post on the day of the run.
+    pub(crate) fn people_in_post(&self) -> Vec<StaffId> {
+        let v = self.records.vocabulary;
+        let date = |staff: StaffId, name: &str| {
+            v.find(v.staff(), name).and_then(|f| self.records.staff(staff).date(f))
+        };
+        let started = |p: &StaffId| date(*p, "employment_start_date").is_none_or(|d| d <= self.as_of);
+        let here = |p: &StaffId| date(*p, "employment_end_date").is_none_or(|d| d >= self.as_of);
+        self.records.people().filter(started).filter(here).collect()
+    }
+
+    /// The findings, most urgent first.
+    pub(crate) fn findings(&self) -> Vec<&Outcome> {
+        let mut findings: Vec<&Outcome> = self.outcomes.iter().filter(|o| o.is_finding()).collect();
+        findings.sort_by_key(|o| (std::cmp::Reverse(o.severity), o.due, o.at.clone(), o.check));
+        findings
+    }
+
+    /// The fields and sheets the tracker lacks, each with the checks that would need it, most first.
+    pub(crate) fn lacking(&self) -> Vec<(String, Vec<String>)> {
+        let mut lacking: std::collections::BTreeMap<String, BTreeSet<String>> = std::collections::BTreeMap::new();
+        for outcome in self.outcomes.iter().filter(|o| o.lacks_columns()) {
+            for missing in &outcome.missing {
+                let name = match missing {
+                    crate::expression::Missing::Column(field) => {
+                        let field = self.records.vocabulary.field(*field);
+                        format!("column \"{}\" ({})", field.label, self.records.vocabulary.kind(field.kind).label)
+                    }
+                    crate::expression::Missing::Kind(kind) => {
+                        format!("sheet \"{}\"", self.records.vocabulary.kind(*kind).label)
+                    }
+                    _ => continue,
+                };
+                lacking.entry(name).or_default().insert(self.pack.checks[outcome.check].id.clone());
+            }
+        }
+        let mut all: Vec<_> = lacking.into_iter().map(|(n, ids)| (n, ids.into_iter().collect::<Vec<_>>())).collect();
+        all.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then_with(|| a.0.cmp(&b.0)));
+        all
+    }
+
+    /// The parameters that decided something and are not from the policy, in words.
+    pub(crate) fn not_from_the_policy(&self) -> Vec<String> {
+        let mut places: BTreeSet<usize> = BTreeSet::new();
+        for outcome in &self.outcomes {
+            if !matches!(outcome.state, policy::State::NotApplicable) {
+                for rule in &self.pack.checks[outcome.check].rules {
+                    places.extend(&rule.parameters);
+                }
+            }
+        }
+        places
+            .into_iter()
+            .filter_map(|p| self.pack.parameters.get(p))
+            .filter(|p| p.class == Class::Product)
+            .map(|p| format!("{}: {}", p.says, if p.text.is_empty() { "not set" } else { &p.text }))
+            .collect()
+    }
+}
+
+fn of_read(path: &Path, error: &tracker::ReadError) -> Trouble {
+    let text = error.to_string();
+    match text.split_once("\n  help: ") {
+        Some((what, help)) => Trouble::new(what).file(path).help(help),
+        None => Trouble::new(text).file(path),
+    }
+}
+
+/// The values of a run: the pack's, then the settings file's, then the tracker's own, which win.
+fn parameters(
+    pack: &Pack,
+    records: &Records,
+    from_tracker: usize,
+    config: &Config,
+    asked: &Asked,
+    remarks: &mut Vec<String>,
+) -> Result<Values, Trouble> {
+    let mut values = Values::defaults(&pack.parameters);
+    for given in &config.parameters {
+        values.set(&pack.parameters, &given.name, &given.text, given.reason.as_deref()).map_err(|why| {
+            let at = config.path.as_deref().map_or_else(String::new, |p| p.display().to_string());
+            Trouble::new(why).at(format!("{at}, [parameters]"))
+        })?;
+    }
+    for given in config.school.iter().filter(|g| pack.parameters.iter().any(|p| p.name == g.name)) {
+        values.set(&pack.parameters, &given.name, &given.text, given.reason.as_deref()).map_err(Trouble::new)?;
+    }
+    for setting in records.settings.iter().take(from_tracker) {
+        let name = setting.name.trim().replace(' ', "_").to_lowercase();
+        let name = name.rsplit('.').next().unwrap_or(&name);
+        if !pack.parameters.iter().any(|p| p.name == name) || setting.text.trim().is_empty() {
+            continue;
+        }
+        if let Some(given) = config.parameters.iter().find(|g| g.name == name && g.text != *setting.text) {
+            remarks.push(format!(
+                "the tracker's settings sheet says {} for {name}; it wins over {} in the settings file",
+                setting.text, given.text
+            ));
+        }
+        let at = setting.cell.as_ref().map_or_else(String::new, ToString::to_string);
+        values
+            .set(&pack.parameters, name, &setting.text, None)
+            .map_err(|why| Trouble::new(why).at(at))?;
+    }
+    if let Some(role) = &asked.operator_role {
+        values.set(&pack.parameters, "operator_role", role, None).map_err(Trouble::new)?;
+    }
+    Ok(values)
+}
+
+fn operator(pack: &Pack, values: &Values) -> String {
+    let place = pack.parameters.iter().position(|p| p.name == "operator_role");
+    match place.and_then(|p| values.values.get(p)) {
+        Some(crate::expression::Val::Word(role)) => role.to_string(),
+        _ => "business_manager".to_owned(),
+    }
+}
+
+fn hidden(pack: &Pack, world: &World, rounds: &Rounds, role: &str) -> BTreeSet<StaffId> {
+    let kind = world.records.vocabulary.staff();
+    let cells = RefCell::default();
+    let rules: Vec<_> = pack.hidden.iter().filter(|h| h.role == role).collect();
+    world
+        .records
+        .people()
+        .filter(|staff| {
+            let scope = Scope {
+                world,
+                cycle: &rounds.this,
+                anchor: rounds.this.start,
+                staff: Some(*staff),
+                record: Some(RecordId { kind, row: staff.0 }),
+                outer: None,
+                variables: &[],
+                cells: &cells,
+            };
+            rules.iter().any(|h| scope.holds(&h.when) == Ok(true))
+        })
+        .collect()
+}

@@ -1,0 +1,260 @@
+//! Records become counts. Nothing downstream of this file sees a person.
+//!
+//! Groups and their sizes come from the staff list alone; what is counted comes from outcomes and recommendations.
+//! The headteacher is left out of every table: a group of one is a person.
+
+use crate::check::{Outcome, Subject};
+use crate::disclosure::{CountRow, CountTable, Label, LabelError, Labels};
+use crate::model::{Records, StaffId};
+use crate::pay::Recommendation;
+use crate::policy::{Pack, State};
+
+/// The tables for the governors' report, in its order.
+pub struct Tally {
+    /// Tables with what stands above and below them.
+    pub tables: Vec<(Label, Label, CountTable)>,
+}
+
+/// What is counted from.
+pub struct Counted<'a> {
+    /// The pack.
+    pub pack: &'a Pack,
+    /// The records.
+    pub records: &'a Records,
+    /// All outcomes.
+    pub outcomes: &'a [Outcome],
+    /// All recommendations.
+    pub recommendations: &'a [Recommendation],
+}
+
+/// Counts everything the governors' report tells.
+///
+/// # Errors
+/// When a label of the pack cannot be printed.
+pub fn count(from: &Counted, people: &[StaffId]) -> Result<Tally, LabelError> {
+    let mut tables = Vec::new();
+    tables.extend(reviews(from, people));
+    tables.extend(progression(from, people));
+    tables.extend(ratings(from, people)?);
+    tables.extend(overdue(from, people));
+    tables.extend(themes(from, people)?);
+    Ok(Tally { tables })
+}
+
+const EVERYBODY: Label = Label::fixed("All staff");
+
+/// The groups of the staff list, in merge order: neighbours are merged first.
+fn groups(from: &Counted, people: &[StaffId]) -> Vec<(Label, Vec<StaffId>)> {
+    let v = from.records.vocabulary;
+    let field = |name: &str| v.find(v.staff(), name);
+    let is = |staff: StaffId, name: &str| {
+        let value = field(name).and_then(|f| from.records.staff(staff).value(f).cloned());
+        matches!(value, Some(crate::model::Value::YesNo(true)))
+    };
+    let group = |staff: StaffId| field("staff_group").and_then(|f| from.records.staff(staff).key(f));
+    let mut leaders = Vec::new();
+    let mut teachers = Vec::new();
+    let mut others = Vec::new();
+    for staff in people {
+        if group(*staff) == Some("support_staff") {
+            others.push(*staff);
+        } else if is(*staff, "leads") || is(*staff, "senior_leader") {
+            leaders.push(*staff);
+        } else {
+            teachers.push(*staff);
+        }
+    }
+    vec![
+        (Label::fixed("Leaders"), leaders),
+        (Label::fixed("Teachers without leadership duties"), teachers),
+        (Label::fixed("Support staff"), others),
+    ]
+}
+
+/// A two-outcome table over the groups, counted by a test on each person.
+fn by_group(
+    from: &Counted,
+    people: &[StaffId],
+    title: Label,
+    outcomes: [Label; 2],
+    test: &dyn Fn(StaffId) -> bool,
+) -> Option<CountTable> {
+    if people.is_empty() {
+        return None;
+    }
+    let rows = groups(from, people)
+        .into_iter()
+        .filter(|(_, members)| !members.is_empty())
+        .map(|(label, members)| {
+            let size = number(members.len());
+            let yes = number(members.iter().filter(|m| test(**m)).count());
+            CountRow::new(label, size, [yes, size - yes])
+        })
+        .collect::<Vec<_>>();
+    Some(CountTable::groups(title, EVERYBODY, outcomes, rows))
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// People for whom every duty with a meeting's window was met in time, among those it concerns.
+fn reviews(from: &Counted, people: &[StaffId]) -> Option<(Label, Label, CountTable)> {
+    let windows: Vec<usize> = from
+        .pack
+        .checks
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| {
+            c.rules.iter().any(|r| {
+                r.round == crate::policy::Round::Last && matches!(r.judgement, crate::policy::Judgement::Window(_))
+            })
+        })
+        .map(|(i, _)| i)
+        .collect();
+    let concerned: Vec<StaffId> = people
+        .iter()
+        .copied()
+        .filter(|p| {
+            from.outcomes
+                .iter()
+                .any(|o| windows.contains(&o.check) && o.subject == Subject::Staff(*p) && o.state != State::NotApplicable)
+        })
+        .collect();
+    let in_time = |p: StaffId| {
+        from.outcomes
+            .iter()
+            .filter(|o| windows.contains(&o.check) && o.subject == Subject::Staff(p))
+            .all(|o| matches!(o.state, State::Met | State::NotApplicable))
+    };
+    let table = by_group(
+        from,
+        &concerned,
+        Label::fixed("End of year reviews"),
+        [Label::fixed("Held on time"), Label::fixed("Late, or not held yet")],
+        &in_time,
+    )?;
+    let says = Label::fixed("People who had a year to review, and whether the review was held in its month.");
+    Some((Label::fixed("Reviews on time"), says, table))
+}
+
+/// People in the pay round, and whether progression is recommended by the rule.
+fn progression(from: &Counted, people: &[StaffId]) -> Option<(Label, Label, CountTable)> {
+    let concerned: Vec<StaffId> = people
+        .iter()
+        .copied()
+        .filter(|p| {
+            let found = from.recommendations.iter().find(|r| r.staff == *p);
+            found.is_some_and(|r| r.status != crate::pay::Status::NotEligible)
+        })
+        .collect();
+    let progresses = |p: StaffId| {
+        from.recommendations.iter().any(|r| {
+            r.staff == p
+                && r.point_to.is_some()
+                && matches!(r.status, crate::pay::Status::Ready | crate::pay::Status::Held)
+        })
+    };
+    let table = by_group(
+        from,
+        &concerned,
+        Label::fixed("Pay progression"),
+        [Label::fixed("Progression recommended"), Label::fixed("Not recommended, or still open")],
+        &progresses,
+    )?;
+    let says = Label::fixed(
+        "People in the pay round. Those at the top of their range, referred or incomplete are not recommended for a point.",
+    );
+    Some((Label::fixed("Pay progression"), says, table))
+}
+
+/// By strand: people whose strand is Good or better, among those whose strand is fully rated.
+fn ratings(from: &Counted, people: &[StaffId]) -> Result<Option<(Label, Label, CountTable)>, LabelError> {
+    let Some(pay) = &from.pack.pay else { return Ok(None) };
+    let good: Vec<&str> = pay
+        .strands
+        .iter()
+        .filter(|r| r.counts_as.is_none())
+        .map(|r| r.gives.as_str())
+        .collect();
+    let labels = Labels::from_policy(from.pack.strand_labels.iter().map(|(_, l)| crate::check::words::capital(l)))?;
+    let mut rows = Vec::new();
+    for (place, (kind, _)) in from.pack.strand_labels.iter().enumerate() {
+        let Some(label) = labels.get(place) else { continue };
+        let levels: Vec<&str> = from
+            .recommendations
+            .iter()
+            .filter(|r| people.contains(&r.staff))
+            .filter_map(|r| r.strands.iter().find(|s| *s.kind == **kind && s.unrated == 0))
+            .map(|s| &*s.level.gives)
+            .collect();
+        let size = number(levels.len());
+        if size == 0 {
+            continue;
+        }
+        let yes = number(levels.iter().filter(|l| good.contains(l)).count());
+        rows.push(CountRow::new(label.clone(), size, [yes, size - yes]));
+    }
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let outcomes = [Label::fixed("Good or better"), Label::fixed("Not yet Good throughout")];
+    let table = CountTable::questions(Label::fixed("Ratings by strand"), outcomes, rows);
+    let says = Label::fixed("People whose targets of the strand are all rated. One person may stand in several strands.");
+    Ok(Some((Label::fixed("Ratings"), says, table)))
+}
+
+/// People with at least one duty overdue.
+fn overdue(from: &Counted, people: &[StaffId]) -> Option<(Label, Label, CountTable)> {
+    let has = |p: StaffId| {
+        from.outcomes.iter().any(|o| o.state == State::Overdue && o.is_finding() && o.subject == Subject::Staff(p))
+    };
+    let table = by_group(
+        from,
+        people,
+        Label::fixed("Overdue items"),
+        [Label::fixed("At least one item overdue"), Label::fixed("Nothing overdue")],
+        &has,
+    )?
+    .adverse();
+    let says = Label::fixed("People for whom something the policy asks for is overdue on the day of the report.");
+    Some((Label::fixed("Overdue items"), says, table))
+}
+
+/// Training themes of the policy's closed list: people with a need of the theme.
+fn themes(from: &Counted, people: &[StaffId]) -> Result<Option<(Label, Label, CountTable)>, LabelError> {
+    let v = from.records.vocabulary;
+    let (Some(kind), Some(field)) = (v.kind_named("training"), v.find_full("training.theme")) else {
+        return Ok(None);
+    };
+    if from.pack.themes.is_empty() || !from.records.table(kind).columns.contains(&field) {
+        return Ok(None);
+    }
+    let labels = Labels::from_policy(from.pack.themes.iter().map(|(name, _)| name.clone()))?;
+    let size = number(people.len());
+    let mut rows = Vec::new();
+    for (place, (name, words)) in from.pack.themes.iter().enumerate() {
+        let Some(label) = labels.get(place) else { continue };
+        let fits = |text: &str| {
+            let text = crate::model::plain(text);
+            text == crate::model::plain(name) || words.iter().any(|w| crate::model::plain(w) == text)
+        };
+        let with = |p: &&StaffId| {
+            from.records.rows_of(kind, Some(**p)).iter().any(|row| {
+                match from.records.table(kind).rows[*row].value(field) {
+                    Some(crate::model::Value::Text(text)) => fits(text.reveal()),
+                    _ => false,
+                }
+            })
+        };
+        let yes = number(people.iter().filter(with).count());
+        rows.push(CountRow::new(label.clone(), size, [yes, size - yes]));
+    }
+    if size == 0 {
+        return Ok(None);
+    }
+    let outcomes = [Label::fixed("With a training need"), Label::fixed("Without one")];
+    let table = CountTable::questions(Label::fixed("Training themes"), outcomes, rows);
+    let says = Label::fixed("Themes of the policy's own list. Themes overlap: one person may have several needs.");
+    Ok(Some((Label::fixed("Training themes"), says, table)))
+}
