@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::grid::{Raw, Sheet};
-use super::matching::{How, Index, LIKE, MARGIN};
+use super::grid::{GridCell, Raw, Sheet};
+use super::matching::{How, Index, LIKE, LIKE_BESIDE, MARGIN};
 use super::{date, sample};
 use crate::model::{FieldId, FieldType, KindId, Vocabulary, plain};
 
@@ -70,9 +70,29 @@ pub(super) struct Layout {
     pub(super) aside: Vec<Aside>,
     /// The cycle column where the sheet's own kind has none.
     pub(super) cycle_column: Option<u32>,
+    /// Surname column with the forename column beside it.
+    pub(super) forename: Option<(u32, u32)>,
 }
 
+const SURNAMES: [&str; 5] = ["surname", "last name", "family name", "legal surname", "staff surname"];
+const FORENAMES: [&str; 7] = [
+    "forename",
+    "first name",
+    "given name",
+    "preferred name",
+    "known as",
+    "legal forename",
+    "staff forename",
+];
+
 impl Layout {
+    /// A cell of a name that is written in two columns, put together: `Surname, Forename`.
+    pub(super) fn whole_name(&self, sheet: &Sheet, cell: &GridCell) -> Option<GridCell> {
+        let (_, forename) = self.forename.filter(|(surname, _)| *surname == cell.column)?;
+        let first = sheet.get(cell.row, forename)?;
+        Some(GridCell { raw: Raw::Text(format!("{}, {}", cell.text(), first.text()).into()), ..cell.clone() })
+    }
+
     /// The column of a field.
     pub(super) fn column_of(&self, field: FieldId) -> Option<u32> {
         self.columns.iter().find(|m| m.field == field).map(|m| m.column)
@@ -128,7 +148,14 @@ fn canonical(sheet: &Sheet, vocabulary: &'static Vocabulary, index: &Index) -> O
         kind.name != "school"
             && [&kind.name, &kind.label].iter().any(|n| super::matching::singular(&plain(n)) == name)
     })?;
-    let empty = Layout { kind, header: 0, columns: Vec::new(), aside: Vec::new(), cycle_column: None };
+    let empty = Layout {
+        kind,
+        header: 0,
+        columns: Vec::new(),
+        aside: Vec::new(),
+        cycle_column: None,
+        forename: None,
+    };
     let Some((row, _)) = sheet.rows().find(|(_, cells)| cells.iter().any(|c| !c.is_blank())) else {
         return Some(empty);
     };
@@ -334,10 +361,6 @@ struct Plan<'a> {
 impl Plan<'_> {
     fn offers(&self) -> Vec<Offer> {
         let mut offers = Vec::new();
-        // Likeness is trusted less far than words: not for kinds of which a person has any number of rows.
-        let near = |k: &&KindId| one_for_each_person(self.vocabulary, **k) || self.hangs_here(**k);
-        let kinds: Vec<KindId> =
-            std::iter::once(&self.kind).chain(self.allowed.iter().filter(near)).copied().collect();
         for (column, heading) in self.headings.iter().enumerate() {
             let before = offers.len();
             for (text, banded) in [(Some(&heading.plain), 0), (heading.banded.as_ref(), 1)] {
@@ -360,29 +383,52 @@ impl Plan<'_> {
                     offers.push(Offer { tier: 5 + banded, column, field, how, confidence: 100 });
                 }
             }
-            if offers.len() == before {
-                let like: Vec<_> = self
-                    .index
-                    .like(&heading.plain, &kinds)
-                    .into_iter()
-                    .filter(|(f, _)| {
-                        self.vocabulary.field(*f).kind == self.kind || !is_key(self.vocabulary, *f)
-                    })
-                    .collect();
-                if let Some((field, score)) = clear_winner(&like, self.kind, self.vocabulary) {
-                    #[expect(
-                        clippy::cast_possible_truncation,
-                        clippy::cast_sign_loss,
-                        reason = "a share of one in hundredths"
-                    )]
-                    let confidence = (score * 100.0) as u8;
-                    offers.push(Offer { tier: LIKENESS, column, field, how: How::Fuzzy, confidence });
-                }
+            if offers.len() == before
+                && let Some(field) = self.index.at_home(self.kind, &heading.plain)
+            {
+                offers.push(Offer { tier: 4, column, field, how: How::Synonym, confidence: 95 });
             }
         }
-        self.offer_person(&mut offers);
         offers.retain(|o| o.how == How::Exact || self.fits(o));
+        self.offer_likeness(&mut offers);
+        self.offer_person(&mut offers);
         offers
+    }
+
+    /// For headings nobody knows, the field they are most like: one that no other heading names and whose values can
+    /// stand in the column.
+    fn offer_likeness(&self, offers: &mut Vec<Offer>) {
+        // Likeness is trusted less far than words: not for kinds of which a person has any number of rows.
+        let near = |k: &&KindId| one_for_each_person(self.vocabulary, **k) || self.hangs_here(**k);
+        let kinds: Vec<KindId> =
+            std::iter::once(&self.kind).chain(self.allowed.iter().filter(near)).copied().collect();
+        let claimed: BTreeSet<FieldId> = offers.iter().map(|o| o.field).collect();
+        let known: BTreeSet<usize> = offers.iter().map(|o| o.column).collect();
+        for (column, heading) in self.headings.iter().enumerate().filter(|(c, _)| !known.contains(c)) {
+            let offer = |field, score: f64| {
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "a share of one in hundredths"
+                )]
+                let confidence = (score * 100.0) as u8;
+                Offer { tier: LIKENESS, column, field, how: How::Fuzzy, confidence }
+            };
+            let like: Vec<_> = self
+                .index
+                .like(&heading.plain, &kinds)
+                .into_iter()
+                .filter(|(f, score)| {
+                    let home = self.vocabulary.field(*f).kind == self.kind;
+                    (home || !is_key(self.vocabulary, *f))
+                        && !claimed.contains(f)
+                        && self.fits(&offer(*f, *score))
+                })
+                .collect();
+            if let Some((field, score)) = clear_winner(&like, self.kind, self.vocabulary) {
+                offers.push(offer(field, score));
+            }
+        }
     }
 
     /// Whether records of a kind hang on those of the sheet.
@@ -462,6 +508,8 @@ impl Plan<'_> {
             taken.insert(offer.column, offer);
             used.insert(offer.field, offer.column);
         }
+        let lonely = self.lonely(taken.values().copied());
+        taken.retain(|_, o| !lonely.contains(&self.vocabulary.field(o.field).kind));
         let (mut columns, mut aside, mut cycle_column) = (Vec::new(), Vec::new(), None);
         let has_cycle = self.vocabulary.kind(self.kind).cycle.is_some();
         for (place, heading) in self.headings.iter().enumerate() {
@@ -489,7 +537,44 @@ impl Plan<'_> {
                 why: self.why_not(place, heading, offers, &used),
             });
         }
-        Layout { kind: self.kind, header: self.header, columns, aside, cycle_column }
+        let forename = self.join_names(&mut columns, &mut aside);
+        Layout { kind: self.kind, header: self.header, columns, aside, cycle_column, forename }
+    }
+
+    /// Kinds of which a person has any number of rows and of which one column only was found on a sheet of people: a
+    /// column "Progress" does not make an objective of every row.
+    fn lonely<'o>(&self, offers: impl Iterator<Item = &'o Offer>) -> BTreeSet<KindId> {
+        let mut count: BTreeMap<KindId, usize> = BTreeMap::new();
+        for offer in offers {
+            let kind = self.vocabulary.field(offer.field).kind;
+            if kind != self.kind && !one_for_each_person(self.vocabulary, kind) && !self.hangs_here(kind) {
+                *count.entry(kind).or_insert(0) += 1;
+            }
+        }
+        count.into_iter().filter(|(_, n)| *n < 2).map(|(kind, _)| kind).collect()
+    }
+
+    /// A name in two columns is one name; whichever of them was taken for it, the surname leads.
+    fn join_names(&self, columns: &mut [Mapped], aside: &mut Vec<Aside>) -> Option<(u32, u32)> {
+        let says = |text: &str, words: &[&str]| words.contains(&plain(text).as_str());
+        let owner = self.vocabulary.kind(self.kind).owner;
+        let is_name = |m: &&mut Mapped| {
+            let field = self.vocabulary.field(m.field);
+            field.ty == FieldType::Name || (Some(m.field) == owner && field.ty == FieldType::Person)
+        };
+        let name = columns
+            .iter_mut()
+            .filter(is_name)
+            .find(|m| says(&m.heading, &SURNAMES) || says(&m.heading, &FORENAMES))?;
+        let wanted: &[&str] = if says(&name.heading, &SURNAMES) { &FORENAMES } else { &SURNAMES };
+        let place = aside.iter().position(|a| says(&a.heading, wanted))?;
+        let other = aside.remove(place);
+        if wanted == SURNAMES.as_slice() {
+            let forename = name.column;
+            (name.column, name.heading) = (other.column, other.heading);
+            return Some((name.column, forename));
+        }
+        Some((name.column, other.column))
     }
 
     fn why_not(
@@ -536,7 +621,7 @@ impl Plan<'_> {
                 "the person is already named in another column".to_owned()
             }
             [] => "what it names belongs on another sheet".to_owned(),
-            [one] => format!("its cells are not what {one} holds"),
+            [one] => format!("alone it does not make a record, or its cells are not what {one} holds"),
             several => format!("it could be {}", several.join(" or ")),
         }
     }
@@ -545,10 +630,10 @@ impl Plan<'_> {
 /// The best of some likenesses when it is good and well ahead; between equals the sheet's own kind wins.
 fn clear_winner(like: &[(FieldId, f64)], kind: KindId, vocabulary: &Vocabulary) -> Option<(FieldId, f64)> {
     let own: Vec<_> = like.iter().filter(|(f, _)| vocabulary.field(*f).kind == kind).collect();
-    let ahead = |scores: &[&(FieldId, f64)]| -> Option<(FieldId, f64)> {
+    let ahead = |scores: &[&(FieldId, f64)], least: f64| -> Option<(FieldId, f64)> {
         let (field, score) = **scores.first()?;
         let next = scores.get(1).map_or(0.0, |(_, s)| *s);
-        (score >= LIKE && score - next >= MARGIN).then_some((field, score))
+        (score >= least && score - next >= MARGIN).then_some((field, score))
     };
-    ahead(&own).or_else(|| ahead(&like.iter().collect::<Vec<_>>()))
+    ahead(&own, LIKE).or_else(|| ahead(&like.iter().collect::<Vec<_>>(), LIKE_BESIDE))
 }

@@ -22,6 +22,8 @@ pub enum How {
 /// Least likeness of a token, of a heading, and the least distance to the next best.
 const TOKEN: f64 = 0.85;
 pub(super) const LIKE: f64 = 0.75;
+/// The same for fields of another kind than the sheet's own.
+pub(super) const LIKE_BESIDE: f64 = 0.82;
 pub(super) const MARGIN: f64 = 0.2;
 
 /// All words of the vocabulary.
@@ -29,6 +31,8 @@ pub(super) struct Index {
     by_heading: HashMap<String, Vec<(FieldId, How)>>,
     phrases: Vec<(KindId, FieldId, Vec<String>)>,
     sheets: Vec<(KindId, String)>,
+    /// Headings that are plain only on a sheet of the kind itself.
+    at_home: HashMap<(KindId, String), FieldId>,
 }
 
 static STANDARD: LazyLock<Index> = LazyLock::new(|| Index::new(Vocabulary::standard()));
@@ -65,7 +69,13 @@ impl Index {
                 }
             }
         }
-        Index { by_heading, phrases, sheets }
+        let at_home = at_home(vocabulary, &by_heading);
+        Index { by_heading, phrases, sheets, at_home }
+    }
+
+    /// The field a plain heading names on a sheet of its own kind: there "Set on" is when the objective was set.
+    pub(super) fn at_home(&self, kind: KindId, heading: &str) -> Option<FieldId> {
+        self.at_home.get(&(kind, heading.to_owned())).copied()
     }
 
     /// The fields a plain heading names.
@@ -119,6 +129,46 @@ impl Index {
         }
         out.into_iter().collect()
     }
+}
+
+/// The words of fields less the name of their kind, and the name of the kind itself for its rows' own id, where no
+/// field of the kind goes by them already.
+fn at_home(
+    vocabulary: &Vocabulary,
+    by_heading: &HashMap<String, Vec<(FieldId, How)>>,
+) -> HashMap<(KindId, String), FieldId> {
+    let mut found: HashMap<(KindId, String), Option<FieldId>> = HashMap::new();
+    let mut add = |kind: KindId, word: String, field: FieldId| {
+        let taken = by_heading
+            .get(&word)
+            .is_some_and(|all| all.iter().any(|(f, _)| vocabulary.field(*f).kind == kind));
+        if !word.is_empty() && !taken {
+            // A word that two fields could mean is nobody's.
+            found
+                .entry((kind, word))
+                .and_modify(|held| *held = held.filter(|f| *f == field))
+                .or_insert(Some(field));
+        }
+    };
+    for kind in vocabulary.kinds() {
+        let named = vocabulary.kind(kind);
+        let names: Vec<String> = [&named.name, &named.label].iter().map(|n| singular(&plain(n))).collect();
+        for id in vocabulary.fields_of(kind) {
+            let field = vocabulary.field(id);
+            for word in std::iter::once(&field.label).chain(&field.words) {
+                let word = plain(word);
+                for rest in names.iter().filter_map(|n| word.strip_prefix(n.as_str())?.strip_prefix(' ')) {
+                    add(kind, rest.to_owned(), id);
+                }
+            }
+        }
+        if let Some(id) = named.id {
+            for word in names.iter().chain(&named.words) {
+                add(kind, singular(&plain(word)), id);
+            }
+        }
+    }
+    found.into_iter().filter_map(|(word, field)| Some((word, field?))).collect()
 }
 
 /// Each word without its plural.

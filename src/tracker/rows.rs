@@ -242,6 +242,8 @@ impl<'a> Plan<'a> {
                 None => Entry { cell: self.sheet.cell(row, *column), reading: Reading::Blank },
                 Some(cell) => {
                     let place = self.sheet.cell(cell.row, cell.column);
+                    let joined = self.layout.whole_name(self.sheet, cell);
+                    let cell = joined.as_ref().unwrap_or(cell);
                     let read = self.values.read(*field, cell);
                     let why = match &read.reading {
                         Reading::Unreadable(why) => Some(Arc::clone(why)),

@@ -265,8 +265,8 @@ fn yes_no_of(raw: &Raw) -> Outcome {
     let found = match raw {
         Raw::Bool(yes) => Some(*yes),
         Raw::Text(text) => words::yes_no(text.trim_matches(is_space)),
-        Raw::Number(number) if *number == 1.0 => Some(true),
-        Raw::Number(number) if *number == 0.0 => Some(false),
+        Raw::Number(number) if Number::from_f64(*number) == Some(Number::whole(1)) => Some(true),
+        Raw::Number(number) if Number::from_f64(*number) == Some(Number::ZERO) => Some(false),
         _ => None,
     };
     found.map(Value::YesNo).ok_or_else(|| Why::from("it is neither yes nor no"))
