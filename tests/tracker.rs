@@ -687,10 +687,13 @@ fn sheets_without_records_are_left_aside_and_named() {
 
 #[test]
 fn one_stray_column_does_not_make_an_objective_of_everybody() {
-    let reading = get(&book(&[("Staff", &[
-        &[S("Staff ID"), S("Name"), S("Progress"), S("Final date")],
-        &[S("T01"), S("Ada Example"), S("good"), D(2026, 7, 1)],
-    ])]));
+    let reading = get(&book(&[(
+        "Staff",
+        &[
+            &[S("Staff ID"), S("Name"), S("Progress"), S("Final date")],
+            &[S("T01"), S("Ada Example"), S("good"), D(2026, 7, 1)],
+        ],
+    )]));
     assert!(!table(&reading, "objective").exists && !table(&reading, "statement").exists);
     assert_eq!(reading.sheets[0].ignored.len(), 2);
 }
@@ -702,11 +705,17 @@ fn the_schools_whole_tracker_is_read_but_for_three_slips() {
     let mut reading = get(&bytes);
     let unread: Vec<_> = reading.records.unread.iter().map(|u| u.cell.to_string()).collect();
     assert_eq!(unread, ["Staff!W20", "Objectives!M177", "Objectives!Q201"]);
-    let aside: Vec<_> =
-        reading.sheets.iter().flat_map(|s| &s.ignored).map(|c| format!("{}: {}", c.cell.sheet, c.heading)).collect();
+    let aside: Vec<_> = reading
+        .sheets
+        .iter()
+        .flat_map(|s| &s.ignored)
+        .map(|c| format!("{}: {}", c.cell.sheet, c.heading))
+        .collect();
     assert_eq!(aside, ["Objectives: No.", "Approvals and pay: Name", "Evidence: Name", "Access log: No."]);
     reading.records.link(&|_, date| appraise::model::CycleRule { month: 9, day: 1 }.holding(date));
-    for (kind, rows) in [("staff", 45), ("objective", 238), ("target", 238), ("meeting", 158), ("pay", 39), ("evidence", 245)] {
+    for (kind, rows) in
+        [("staff", 45), ("objective", 238), ("target", 238), ("meeting", 158), ("pay", 39), ("evidence", 245)]
+    {
         let found = &table(&reading, kind).rows;
         assert_eq!(found.len(), rows, "{kind}");
         assert!(found.iter().all(|r| r.staff.is_some()), "{kind}: every row is about somebody");

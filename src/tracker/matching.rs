@@ -109,12 +109,12 @@ impl Index {
     /// The kinds a sheet's name names, and whether it names them with nothing besides.
     pub(super) fn kinds_of_sheet(&self, name: &str) -> Vec<(KindId, bool)> {
         // A year in the name says when, not what.
-        let bare: Vec<String> = plain(name)
+        let words: Vec<String> = plain(name)
             .split(' ')
             .filter(|w| !w.chars().any(|c| c.is_ascii_digit()) && !w.is_empty())
             .map(str::to_owned)
             .collect();
-        let bare = singular(&bare.join(" "));
+        let bare = singular(&words.join(" "));
         let words: Vec<&str> = bare.split(' ').collect();
         let mut out: BTreeMap<KindId, bool> = BTreeMap::new();
         for (kind, word) in &self.sheets {
@@ -151,8 +151,8 @@ fn at_home(
         }
     };
     for kind in vocabulary.kinds() {
-        let named = vocabulary.kind(kind);
-        let names: Vec<String> = [&named.name, &named.label].iter().map(|n| singular(&plain(n))).collect();
+        let about = vocabulary.kind(kind);
+        let names: Vec<String> = [&about.name, &about.label].iter().map(|n| singular(&plain(n))).collect();
         for id in vocabulary.fields_of(kind) {
             let field = vocabulary.field(id);
             for word in std::iter::once(&field.label).chain(&field.words) {
@@ -162,8 +162,8 @@ fn at_home(
                 }
             }
         }
-        if let Some(id) = named.id {
-            for word in names.iter().chain(&named.words) {
+        if let Some(id) = about.id {
+            for word in names.iter().chain(&about.words) {
                 add(kind, singular(&plain(word)), id);
             }
         }
@@ -184,12 +184,12 @@ pub(super) fn singular(text: &str) -> String {
 }
 
 /// The share of tokens that have a like one on the other side, weighted by likeness.
-fn covered<A: AsRef<str>, B: AsRef<str>>(these: &[A], those: &[B]) -> f64 {
+fn covered<A: AsRef<str>, B: AsRef<str>>(these: &[A], others: &[B]) -> f64 {
     let mut sum = 0.0;
     let mut count = 0_u32;
     for token in these {
         count += 1;
-        let best = those.iter().map(|t| likeness(token.as_ref(), t.as_ref())).fold(0.0, f64::max);
+        let best = others.iter().map(|t| likeness(token.as_ref(), t.as_ref())).fold(0.0, f64::max);
         if best >= TOKEN {
             sum += best;
         }

@@ -4,6 +4,7 @@
 //! typing slip must not hide forty appraisals. A sheet or column that is left aside is named with the reason. Only a
 //! file that cannot be opened, or in which nothing at all is recognised, is an error.
 
+mod columns;
 mod date;
 mod error;
 mod grid;

@@ -60,7 +60,9 @@ fn inspect(bytes: &[u8]) -> Result<(), ReadError> {
     // A package may have other bytes before it; what neither begins nor opens like one is something else.
     let damaged = |_| {
         if bytes.starts_with(b"PK") {
-            ReadError::Damaged("its list of parts is missing or broken, as after a download that stopped".into())
+            ReadError::Damaged(
+                "its list of parts is missing or broken, as after a download that stopped".into(),
+            )
         } else {
             ReadError::NotAWorkbook
         }
@@ -250,9 +252,10 @@ fn raw(value: DataRef<'_>) -> Raw {
 }
 
 fn adds_up(formula: &XlsxFormulaMetadata) -> bool {
-    let text = match formula {
-        XlsxFormulaMetadata::Normal { formula } | XlsxFormulaMetadata::Shared { formula, .. } => formula,
-        _ => return false,
+    let (XlsxFormulaMetadata::Normal { formula: text } | XlsxFormulaMetadata::Shared { formula: text, .. }) =
+        formula
+    else {
+        return false;
     };
     let text = text.to_ascii_uppercase();
     ["SUM(", "COUNT(", "COUNTA(", "COUNTIF(", "COUNTIFS(", "SUBTOTAL(", "AVERAGE(", "AGGREGATE("]

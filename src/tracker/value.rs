@@ -153,9 +153,8 @@ impl<'a> Values<'a> {
         cell: &GridCell,
         remark: &mut Option<&'static str>,
     ) -> Outcome {
-        let text = match &cell.raw {
-            Raw::Text(text) => text,
-            _ => return self.typed(field, inner, cell, remark).map(|v| Value::List(vec![v])),
+        let Raw::Text(text) = &cell.raw else {
+            return self.typed(field, inner, cell, remark).map(|v| Value::List(vec![v]));
         };
         let read = |parts: Vec<&str>| -> Result<(Vec<Value>, Option<&'static str>), Why> {
             let mut odd = None;
