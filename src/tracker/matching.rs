@@ -226,7 +226,22 @@ mod tests {
     fn a_misspelt_heading_is_like_the_field_it_means() {
         let index = Index::standard();
         let v = Vocabulary::standard();
-        let near = index.like("staf id number", &[v.staff()]);
-        assert!(near.is_empty() || near[0].1 < 1.0);
+        let manager = v.find_full("staff.line_manager_id");
+        for heading in ["line manger", "line managr name", "name of line manager"] {
+            let like = index.like(heading, &[v.staff()]);
+            assert_eq!(like.first().map(|(f, _)| *f), manager, "{heading}");
+            assert!(like.first().is_some_and(|(_, score)| *score >= LIKE), "{heading}");
+        }
+        let like = index.like("locker", &[v.staff()]);
+        assert!(like.is_empty(), "a short word is like too many others");
+    }
+
+    #[test]
+    fn a_short_heading_is_understood_on_its_own_sheet_only() {
+        let index = Index::standard();
+        let v = Vocabulary::standard();
+        let objective = v.kind_named("objective").expect("a kind");
+        assert_eq!(index.at_home(objective, "set on"), v.find_full("objective.set_date"));
+        assert_eq!(index.at_home(v.staff(), "set on"), None);
     }
 }
