@@ -4,5 +4,7 @@
 //! The modules stand in the order the data takes.
 
 pub mod tracker;
+
 pub mod model;
+
 pub mod pay;
