@@ -499,6 +499,39 @@ fn written_values_become_what_they_mean() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
+#[test]
+fn a_name_in_two_columns_is_one_name_and_a_short_heading_is_understood_at_home() {
+    let reading = get(&book(&[
+        (
+            "Staff list",
+            &[
+                &[S("Staff ID"), S("Forename"), S("Surname"), S("Role")],
+                &[S("T01"), S("Ada"), S("Example"), S("Teacher")],
+                &[S("T02"), S("Ben"), S("Example"), S("Teacher")],
+            ],
+        ),
+        (
+            "Objectives",
+            &[
+                &[
+                    S("No."),
+                    S("Surname"),
+                    S("First name"),
+                    S("Objective"),
+                    S("Set on"),
+                    S("Statment of success"),
+                    S("Locker"),
+                ],
+                &[N(1.0), S("Example"), S("Ben"), S("Improve"), D(2026, 10, 1), E, S("12")],
+            ],
+        ),
+    ]));
+    assert_eq!(column(&reading, "staff", "staff_name"), ["Example, Ada", "Example, Ben"]);
+    assert_eq!(column(&reading, "objective", "staff_id"), ["T02"]);
+    assert_eq!(column(&reading, "objective", "set_date"), ["2026-10-01"]);
+    assert!(reading.records.unused.iter().any(|u| u.what.contains("Locker")));
+}
+
 /// The values of all records without their cells, in an order that does not hang on theirs.
 fn gist(reading: &Reading) -> Vec<String> {
     let v = reading.records.vocabulary;
@@ -643,11 +676,73 @@ fn sheets_without_records_are_left_aside_and_named() {
     let reading = get(&book(&[
         ("Read me", &[&[S("How to use this tracker")], &[S("Staff"), S("one row each")]]),
         ("staff", STAFF),
+        (
+            "Dashboard",
+            &[&[S("Staff ID"), S("Name"), S("Line manager"), S("FTE")], &[S("T09"), S("Top"), E, N(9.0)]],
+        ),
         ("Lists", &[&[S("Ratings"), S("Groups")], &[S("Good"), S("Teacher")]]),
     ]));
     let aside: Vec<_> = reading.records.unused.iter().map(|u| u.what.to_string()).collect();
-    assert_eq!(aside, ["the sheet \"Read me\"", "the sheet \"Lists\""]);
+    assert_eq!(aside, ["the sheet \"Read me\"", "the sheet \"Dashboard\"", "the sheet \"Lists\""]);
     assert_eq!(cell(&reading, "staff", 0, "staff_id"), "staff!A2");
     let record = &table(&reading, "staff").rows[0];
     assert_eq!((record.anchor.order, record.number), (1, 1));
+}
+
+#[test]
+fn one_stray_column_does_not_make_an_objective_of_everybody() {
+    let reading = get(&book(&[(
+        "Staff",
+        &[
+            &[S("Staff ID"), S("Name"), S("Progress"), S("Final date")],
+            &[S("T01"), S("Ada Example"), S("good"), D(2026, 7, 1)],
+        ],
+    )]));
+    assert!(!table(&reading, "objective").exists && !table(&reading, "statement").exists);
+    assert_eq!(reading.sheets[0].ignored.len(), 2);
+}
+
+#[test]
+fn the_schools_whole_tracker_is_read_but_for_three_slips() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/kclms/tracker.xlsx");
+    let bytes = std::fs::read(path).expect("the tracker ships with the program");
+    let mut reading = get(&bytes);
+    let unread: Vec<_> = reading.records.unread.iter().map(|u| u.cell.to_string()).collect();
+    assert_eq!(unread, ["Staff!W20", "Objectives!M177", "Objectives!Q201"]);
+    let aside: Vec<_> = reading
+        .sheets
+        .iter()
+        .flat_map(|s| &s.ignored)
+        .map(|c| format!("{}: {}", c.cell.sheet, c.heading))
+        .collect();
+    assert_eq!(aside, ["Objectives: No.", "Approvals and pay: Name", "Evidence: Name", "Access log: No."]);
+    reading.records.link(&|_, date| appraise::model::CycleRule { month: 9, day: 1 }.holding(date));
+    for (kind, rows) in
+        [("staff", 45), ("objective", 238), ("target", 238), ("meeting", 158), ("pay", 39), ("evidence", 245)]
+    {
+        let found = &table(&reading, kind).rows;
+        assert_eq!(found.len(), rows, "{kind}");
+        assert!(found.iter().all(|r| r.staff.is_some()), "{kind}: every row is about somebody");
+    }
+}
+
+#[test]
+fn a_formula_that_shows_nothing_is_blank_and_one_without_a_stored_result_is_not() {
+    let bytes = book(&[(
+        "staff",
+        &[
+            &[S("staff_id"), S("employment_start_date"), S("employment_end_date")],
+            &[S("T01"), F("=IF(TRUE,\"\")", "EMPTY"), F("=Other!A1", "TAKEOUT")],
+            &[S("T02"), E, D(2026, 7, 31)],
+        ],
+    )]);
+    let bytes = with_part(&bytes, "xl/worksheets/sheet1.xml", |xml| {
+        assert!(xml.contains("<v>TAKEOUT</v>"));
+        xml.replace("<v>TAKEOUT</v>", "").replace("<v>EMPTY</v>", "<v></v>")
+    });
+    let reading = get(&bytes);
+    assert_eq!(column(&reading, "staff", "employment_start_date"), ["blank", "blank"]);
+    let ends = column(&reading, "staff", "employment_end_date");
+    assert!(ends[0].contains("no stored result"), "{}", ends[0]);
+    assert_eq!(ends[1], "2026-07-31");
 }

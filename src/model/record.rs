@@ -154,6 +154,9 @@ pub enum Body {
     Other,
 }
 
+/// Places of rows by kind and id.
+type RowsById = BTreeMap<KindId, HashMap<String, usize>>;
+
 /// Everything a tracker said.
 #[derive(Clone, Debug)]
 pub struct Records {
@@ -261,11 +264,12 @@ impl Records {
     pub fn link(&mut self, cycle_holding: &dyn Fn(Option<&Record>, NaiveDate) -> Cycle) {
         self.index_people();
         self.add_people_without_a_list();
+        let rows = self.rows_by_id();
         for kind in self.vocabulary.kinds().collect::<Vec<_>>() {
             for row in 0..self.table(kind).rows.len() {
                 let id = RecordId { kind, row };
-                let parent = self.find_parent(id);
-                let staff = self.find_staff(id, parent);
+                let parent = self.find_parent(id, &rows);
+                let staff = self.find_staff(id, parent, &rows);
                 let record = &mut self.tables[kind.index()].rows[row];
                 record.parent = parent;
                 record.staff = staff;
@@ -319,19 +323,34 @@ impl Records {
         self.index_people();
     }
 
-    fn find_parent(&self, id: RecordId) -> Option<RecordId> {
-        let owner = self.vocabulary.kind(id.kind).owner?;
-        let parent_kind = self.vocabulary.parent_kind(owner)?;
-        let key = self.record(id).key(owner)?;
-        let row = self
-            .table(parent_kind)
-            .rows
-            .iter()
-            .position(|r| r.id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(key)))?;
-        Some(RecordId { kind: parent_kind, row })
+    /// The rows that others may hang on, by their own ids without case; of two with one id the first counts.
+    fn rows_by_id(&self) -> RowsById {
+        let vocabulary = self.vocabulary;
+        let parents: BTreeSet<KindId> = vocabulary
+            .kinds()
+            .filter_map(|kind| vocabulary.kind(kind).owner.and_then(|owner| vocabulary.parent_kind(owner)))
+            .collect();
+        let mut rows = RowsById::new();
+        for kind in parents {
+            let by_id = rows.entry(kind).or_default();
+            for (row, record) in self.table(kind).rows.iter().enumerate() {
+                if let Some(id) = &record.id {
+                    by_id.entry(id.to_ascii_lowercase()).or_insert(row);
+                }
+            }
+        }
+        rows
     }
 
-    fn find_staff(&self, id: RecordId, parent: Option<RecordId>) -> Option<StaffId> {
+    fn find_parent(&self, id: RecordId, rows: &RowsById) -> Option<RecordId> {
+        let owner = self.vocabulary.kind(id.kind).owner?;
+        let kind = self.vocabulary.parent_kind(owner)?;
+        let key = self.record(id).key(owner)?;
+        let row = *rows.get(&kind)?.get(&key.to_ascii_lowercase())?;
+        Some(RecordId { kind, row })
+    }
+
+    fn find_staff(&self, id: RecordId, parent: Option<RecordId>, rows: &RowsById) -> Option<StaffId> {
         if id.kind == self.vocabulary.staff() {
             return Some(StaffId(id.row));
         }
@@ -345,7 +364,7 @@ impl Records {
                 Body::Staff(staff) => Some(staff),
                 Body::Other => None,
             });
-        own.or_else(|| parent.and_then(|p| self.find_staff(p, self.find_parent(p))))
+        own.or_else(|| parent.and_then(|p| self.find_staff(p, self.find_parent(p, rows), rows)))
     }
 
     fn find_cycle(
@@ -373,7 +392,8 @@ impl Records {
         let vocabulary = self.vocabulary;
         for child in vocabulary.kinds() {
             let Some(parent) = vocabulary.kind(child).stands_for else { continue };
-            let with_children: BTreeSet<RecordId> = self.table(child).rows.iter().filter_map(|r| r.parent).collect();
+            let with_children: BTreeSet<RecordId> =
+                self.table(child).rows.iter().filter_map(|r| r.parent).collect();
             let shared: Vec<(FieldId, FieldId)> = vocabulary
                 .fields_of(child)
                 .filter_map(|f| vocabulary.find(parent, &vocabulary.field(f).name).map(|p| (p, f)))

@@ -3,7 +3,9 @@
 //! One table drives header matching, parsing, the checking of packs and the documents. It is read once from
 //! `policies/vocabulary.toml`, which ships inside the program.
 
-use std::collections::{BTreeSet, HashMap};
+#[cfg(test)]
+use std::collections::BTreeSet;
+use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use serde::Deserialize;
@@ -438,8 +440,8 @@ impl ValueRow {
 }
 
 /// Words that stand twice in a kind, which would make a heading mean two fields of one record.
-#[must_use]
-pub(crate) fn words_said_twice(vocabulary: &Vocabulary) -> Vec<String> {
+#[cfg(test)]
+fn words_said_twice(vocabulary: &Vocabulary) -> Vec<String> {
     let mut twice = Vec::new();
     for kind in vocabulary.kinds() {
         let mut seen: HashMap<String, &str> = HashMap::new();

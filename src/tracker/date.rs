@@ -6,7 +6,7 @@
 use chrono::{Datelike, NaiveDate};
 
 /// What a text says where a date is expected.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Said {
     Date(NaiveDate),
     /// It was done, without saying when.
@@ -153,7 +153,7 @@ fn run_together(word: &str) -> Option<Vec<Part>> {
         let (run, after) = rest.split_at_checked(end)?;
         if figure {
             out.push(figures(run)?);
-        } else if !(matches!(run, "st" | "nd" | "rd" | "th") && !out.is_empty()) {
+        } else if !matches!(run, "st" | "nd" | "rd" | "th") || out.is_empty() {
             let run = ["st", "nd", "rd", "th"]
                 .iter()
                 .find_map(|o| run.strip_prefix(o).filter(|r| month(r).is_some()))
@@ -186,9 +186,7 @@ fn assemble(found: &[Part]) -> Said {
         [Figures(packed, 8)] if *packed > 19_000_000 => {
             date(packed / 10_000, packed / 100 % 100, packed % 100)
         }
-        [Figures(_, 1..=2), Month(_)] | [Figures(_, 1..=2), Figures(_, 1..=2)] => {
-            Said::No("the year is missing")
-        }
+        [Figures(_, 1..=2), Month(_) | Figures(_, 1..=2)] => Said::No("the year is missing"),
         [Month(_)] | [Month(_), Figures(..)] | [Figures(_, 1..=2), Figures(_, 4)] => {
             Said::No("it is a month without a day, or a day without a year")
         }

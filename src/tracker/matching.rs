@@ -22,6 +22,8 @@ pub enum How {
 /// Least likeness of a token, of a heading, and the least distance to the next best.
 const TOKEN: f64 = 0.85;
 pub(super) const LIKE: f64 = 0.75;
+/// The same for fields of another kind than the sheet's own.
+pub(super) const LIKE_BESIDE: f64 = 0.82;
 pub(super) const MARGIN: f64 = 0.2;
 
 /// All words of the vocabulary.
@@ -29,6 +31,8 @@ pub(super) struct Index {
     by_heading: HashMap<String, Vec<(FieldId, How)>>,
     phrases: Vec<(KindId, FieldId, Vec<String>)>,
     sheets: Vec<(KindId, String)>,
+    /// Headings that are plain only on a sheet of the kind itself.
+    at_home: HashMap<(KindId, String), FieldId>,
 }
 
 static STANDARD: LazyLock<Index> = LazyLock::new(|| Index::new(Vocabulary::standard()));
@@ -65,7 +69,13 @@ impl Index {
                 }
             }
         }
-        Index { by_heading, phrases, sheets }
+        let at_home = at_home(vocabulary, &by_heading);
+        Index { by_heading, phrases, sheets, at_home }
+    }
+
+    /// The field a plain heading names on a sheet of its own kind: there "Set on" is when the objective was set.
+    pub(super) fn at_home(&self, kind: KindId, heading: &str) -> Option<FieldId> {
+        self.at_home.get(&(kind, heading.to_owned())).copied()
     }
 
     /// The fields a plain heading names.
@@ -99,12 +109,12 @@ impl Index {
     /// The kinds a sheet's name names, and whether it names them with nothing besides.
     pub(super) fn kinds_of_sheet(&self, name: &str) -> Vec<(KindId, bool)> {
         // A year in the name says when, not what.
-        let bare: Vec<String> = plain(name)
+        let words: Vec<String> = plain(name)
             .split(' ')
             .filter(|w| !w.chars().any(|c| c.is_ascii_digit()) && !w.is_empty())
             .map(str::to_owned)
             .collect();
-        let bare = singular(&bare.join(" "));
+        let bare = singular(&words.join(" "));
         let words: Vec<&str> = bare.split(' ').collect();
         let mut out: BTreeMap<KindId, bool> = BTreeMap::new();
         for (kind, word) in &self.sheets {
@@ -121,6 +131,46 @@ impl Index {
     }
 }
 
+/// The words of fields less the name of their kind, and the name of the kind itself for its rows' own id, where no
+/// field of the kind goes by them already.
+fn at_home(
+    vocabulary: &Vocabulary,
+    by_heading: &HashMap<String, Vec<(FieldId, How)>>,
+) -> HashMap<(KindId, String), FieldId> {
+    let mut found: HashMap<(KindId, String), Option<FieldId>> = HashMap::new();
+    let mut add = |kind: KindId, word: String, field: FieldId| {
+        let taken = by_heading
+            .get(&word)
+            .is_some_and(|all| all.iter().any(|(f, _)| vocabulary.field(*f).kind == kind));
+        if !word.is_empty() && !taken {
+            // A word that two fields could mean is nobody's.
+            found
+                .entry((kind, word))
+                .and_modify(|held| *held = held.filter(|f| *f == field))
+                .or_insert(Some(field));
+        }
+    };
+    for kind in vocabulary.kinds() {
+        let about = vocabulary.kind(kind);
+        let names: Vec<String> = [&about.name, &about.label].iter().map(|n| singular(&plain(n))).collect();
+        for id in vocabulary.fields_of(kind) {
+            let field = vocabulary.field(id);
+            for word in std::iter::once(&field.label).chain(&field.words) {
+                let word = plain(word);
+                for rest in names.iter().filter_map(|n| word.strip_prefix(n.as_str())?.strip_prefix(' ')) {
+                    add(kind, rest.to_owned(), id);
+                }
+            }
+        }
+        if let Some(id) = about.id {
+            for word in names.iter().chain(&about.words) {
+                add(kind, singular(&plain(word)), id);
+            }
+        }
+    }
+    found.into_iter().filter_map(|(word, field)| Some((word, field?))).collect()
+}
+
 /// Each word without its plural.
 pub(super) fn singular(text: &str) -> String {
     let one = |word: &str| -> String {
@@ -134,12 +184,12 @@ pub(super) fn singular(text: &str) -> String {
 }
 
 /// The share of tokens that have a like one on the other side, weighted by likeness.
-fn covered<A: AsRef<str>, B: AsRef<str>>(these: &[A], those: &[B]) -> f64 {
+fn covered<A: AsRef<str>, B: AsRef<str>>(these: &[A], others: &[B]) -> f64 {
     let mut sum = 0.0;
     let mut count = 0_u32;
     for token in these {
         count += 1;
-        let best = those.iter().map(|t| likeness(token.as_ref(), t.as_ref())).fold(0.0, f64::max);
+        let best = others.iter().map(|t| likeness(token.as_ref(), t.as_ref())).fold(0.0, f64::max);
         if best >= TOKEN {
             sum += best;
         }
@@ -176,7 +226,22 @@ mod tests {
     fn a_misspelt_heading_is_like_the_field_it_means() {
         let index = Index::standard();
         let v = Vocabulary::standard();
-        let near = index.like("staf id number", &[v.staff()]);
-        assert!(near.is_empty() || near[0].1 < 1.0);
+        let manager = v.find_full("staff.line_manager_id");
+        for heading in ["line manger", "line managr name", "name of line manager"] {
+            let like = index.like(heading, &[v.staff()]);
+            assert_eq!(like.first().map(|(f, _)| *f), manager, "{heading}");
+            assert!(like.first().is_some_and(|(_, score)| *score >= LIKE), "{heading}");
+        }
+        let like = index.like("locker", &[v.staff()]);
+        assert!(like.is_empty(), "a short word is like too many others");
+    }
+
+    #[test]
+    fn a_short_heading_is_understood_on_its_own_sheet_only() {
+        let index = Index::standard();
+        let v = Vocabulary::standard();
+        let objective = v.kind_named("objective").expect("a kind");
+        assert_eq!(index.at_home(objective, "set on"), v.find_full("objective.set_date"));
+        assert_eq!(index.at_home(v.staff(), "set on"), None);
     }
 }

@@ -4,6 +4,7 @@
 //! typing slip must not hide forty appraisals. A sheet or column that is left aside is named with the reason. Only a
 //! file that cannot be opened, or in which nothing at all is recognised, is an error.
 
+mod columns;
 mod date;
 mod error;
 mod grid;
@@ -220,6 +221,7 @@ fn headless(sheet: &Sheet, layout: &Layout) -> BTreeSet<u32> {
     let mut known: BTreeSet<u32> = layout.columns.iter().map(|m| m.column).collect();
     known.extend(layout.aside.iter().map(|a| a.column));
     known.extend(layout.cycle_column);
+    known.extend(layout.forename.map(|(_, forename)| forename));
     let rows = sheet.rows_from(layout.header.saturating_add(1)).take(50);
     rows.flat_map(|(_, cells)| cells)
         .filter(|c| !c.is_blank() && !known.contains(&c.column))
@@ -255,8 +257,10 @@ fn people(sheets: &[Sheet], parts: &[Part], vocabulary: &'static Vocabulary) -> 
                 };
                 let id =
                     id.and_then(text).map_or_else(|| rows::row_id(vocabulary, staff, number), GridCell::text);
-                let name = named.and_then(|m| text(m.column)).map(GridCell::text);
-                people.add(&id, name.as_deref());
+                let name = named
+                    .and_then(|m| text(m.column))
+                    .map(|c| layout.whole_name(sheet, c).unwrap_or_else(|| c.clone()));
+                people.add(&id, name.map(|n| n.text()).as_deref());
             }
         }
         return people;
@@ -271,6 +275,8 @@ fn people(sheets: &[Sheet], parts: &[Part], vocabulary: &'static Vocabulary) -> 
         for mapped in layout.columns.iter().filter(|m| person(&vocabulary.field(m.field).ty)) {
             for row in rows {
                 let Some(cell) = sheet.get(row.row, mapped.column) else { continue };
+                let joined = layout.whole_name(sheet, cell);
+                let cell = joined.as_ref().unwrap_or(cell);
                 for text in cell.text().split([';', '\n']).map(str::trim) {
                     if !text.is_empty() && !people::is_code(text) && words::body(text).is_none() {
                         names.insert(people::name_key(text));

@@ -24,6 +24,9 @@ const MOST_PARTS: usize = 20_000;
 /// What the parts may come to once unpacked.
 const MOST_BYTES: u64 = 512 * 1024 * 1024;
 
+/// So much of a part is looked at before the rest is only counted.
+const HEAD: u64 = 16_384;
+
 const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
 /// Reads all worksheets.
@@ -49,13 +52,20 @@ fn classify(bytes: &[u8]) -> Result<(), ReadError> {
             ReadError::NotAWorkbook
         });
     }
-    if bytes.starts_with(b"PK") { Ok(()) } else { Err(ReadError::NotAWorkbook) }
+    Ok(())
 }
 
 /// Unpacks every part that will be parsed once, counting, so that nothing later meets more than it was told of.
 fn inspect(bytes: &[u8]) -> Result<(), ReadError> {
+    // A package may have other bytes before it; what neither begins nor opens like one is something else.
     let damaged = |_| {
-        ReadError::Damaged("its list of parts is missing or broken, as after a download that stopped".into())
+        if bytes.starts_with(b"PK") {
+            ReadError::Damaged(
+                "its list of parts is missing or broken, as after a download that stopped".into(),
+            )
+        } else {
+            ReadError::NotAWorkbook
+        }
     };
     let mut package = zip::ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
     if package.len() > MOST_PARTS {
@@ -78,7 +88,6 @@ fn inspect(bytes: &[u8]) -> Result<(), ReadError> {
         if name.ends_with("workbook.bin") {
             return Err(ReadError::OtherFormat("a binary workbook (.xlsb)"));
         }
-        workbook |= name.contains("workbook") && name.ends_with(".xml");
         let declared = part.size();
         if !parsed(&name) {
             continue;
@@ -87,7 +96,7 @@ fn inspect(bytes: &[u8]) -> Result<(), ReadError> {
         let left = MOST_BYTES.saturating_sub(total);
         let unpacked = part
             .by_ref()
-            .take(4096)
+            .take(HEAD)
             .read_to_end(&mut head)
             .and_then(|_| {
                 std::io::copy(&mut part.by_ref().take(left.saturating_add(1)), &mut std::io::sink())
@@ -95,6 +104,14 @@ fn inspect(bytes: &[u8]) -> Result<(), ReadError> {
             .map_err(|_| ReadError::Damaged(format!("its part {name} cannot be unpacked")))?
             .saturating_add(u64::try_from(head.len()).unwrap_or(u64::MAX));
         total = total.saturating_add(unpacked);
+        // The list of types opens every package and says what kind of document it is.
+        if name == "[content_types].xml" {
+            let text = String::from_utf8_lossy(&head);
+            workbook |= unpacked > HEAD
+                || text.contains("spreadsheetml")
+                || text.contains("ms-excel")
+                || text.contains('\0');
+        }
         if total > MOST_BYTES {
             return Err(ReadError::TooLarge("unpacked, it is larger than 512 MB".into()));
         }
@@ -127,6 +144,9 @@ fn load(bytes: &[u8]) -> Result<Vec<Sheet>, ReadError> {
         .filter(|s| s.typ == SheetType::WorkSheet)
         .map(|s| (s.name.clone(), s.visible != SheetVisible::Visible))
         .collect();
+    if listed.is_empty() {
+        return Err(ReadError::Damaged("it lists no sheets".into()));
+    }
     if listed.len() > MOST_SHEETS {
         return Err(ReadError::TooLarge(format!("it has {} sheets", listed.len())));
     }
@@ -151,6 +171,9 @@ fn load(bytes: &[u8]) -> Result<Vec<Sheet>, ReadError> {
 fn broken(error: &XlsxError) -> ReadError {
     match error {
         XlsxError::Password => ReadError::Protected,
+        XlsxError::Unrecognized { .. } => {
+            ReadError::OtherFormat("a workbook with a kind of sheet that only Excel knows")
+        }
         _ => ReadError::Damaged("a part of it is missing or breaks off".into()),
     }
 }
@@ -229,9 +252,10 @@ fn raw(value: DataRef<'_>) -> Raw {
 }
 
 fn adds_up(formula: &XlsxFormulaMetadata) -> bool {
-    let text = match formula {
-        XlsxFormulaMetadata::Normal { formula } | XlsxFormulaMetadata::Shared { formula, .. } => formula,
-        _ => return false,
+    let (XlsxFormulaMetadata::Normal { formula: text } | XlsxFormulaMetadata::Shared { formula: text, .. }) =
+        formula
+    else {
+        return false;
     };
     let text = text.to_ascii_uppercase();
     ["SUM(", "COUNT(", "COUNTA(", "COUNTIF(", "COUNTIFS(", "SUBTOTAL(", "AVERAGE(", "AGGREGATE("]

@@ -114,10 +114,10 @@ impl<'a> Plan<'a> {
         let about = self.vocabulary.kind(self.layout.kind);
         let mut entries = self.entries(at.row, cells, &self.own, &mut records.unread);
         if let Some(owner) = about.owner.filter(|_| self.fills_down) {
-            self.carry_down(owner, &mut entries, last);
+            carry_down(owner, &mut entries, last);
         }
         let written = about.id.and_then(|f| entries.get(&f)).and_then(key);
-        let parent = if self.is_further_child(cells, &written, last) {
+        let parent = if self.is_further_child(cells, written.as_ref(), last) {
             last.record.clone()
         } else {
             let table = records.table_mut(self.layout.kind);
@@ -140,12 +140,12 @@ impl<'a> Plan<'a> {
     }
 
     /// Whether the row says nothing of its own but another child of the record above.
-    fn is_further_child(&self, cells: &[GridCell], written: &Option<Arc<str>>, last: &Carried) -> bool {
+    fn is_further_child(&self, cells: &[GridCell], written: Option<&Arc<str>>, last: &Carried) -> bool {
         if self.children.is_empty() || last.record.is_none() {
             return false;
         }
         if written.is_some() {
-            return *written == last.record;
+            return written == last.record.as_ref();
         }
         let about = self.vocabulary.kind(self.layout.kind);
         let silent = self
@@ -157,18 +157,6 @@ impl<'a> Plan<'a> {
             about.owner.and_then(|o| self.layout.column_of(o)).is_none_or(|c| in_row(cells, c).is_none());
         let child = self.children.iter().filter_map(|k| self.others.get(k)).flatten();
         silent && owner_blank && child.into_iter().any(|(column, _)| in_row(cells, *column).is_some())
-    }
-
-    fn carry_down(&self, owner: FieldId, entries: &mut BTreeMap<FieldId, Entry>, last: &mut Carried) {
-        match entries.get(&owner) {
-            Some(entry) if entry.reading != Reading::Blank => last.owner = Some(entry.clone()),
-            Some(_) => {
-                if let Some(above) = &last.owner {
-                    entries.insert(owner, above.clone());
-                }
-            }
-            None => {}
-        }
     }
 
     /// A record of another kind in the same row.
@@ -188,8 +176,9 @@ impl<'a> Plan<'a> {
     ) {
         let said = columns.iter().any(|(column, _)| in_row(cells, *column).is_some());
         // A blank date of somebody's own statement is a statement not given; a blank concern is no concern.
-        let stands_blank = one_for_each_person(self.vocabulary, kind) || self.children.contains(&kind);
-        if !said && !(stands_blank && !self.vocabulary.kind(kind).private) {
+        let stands_blank = (one_for_each_person(self.vocabulary, kind) || self.children.contains(&kind))
+            && !self.vocabulary.kind(kind).private;
+        if !said && !stands_blank {
             return;
         }
         let about = self.vocabulary.kind(kind);
@@ -242,6 +231,8 @@ impl<'a> Plan<'a> {
                 None => Entry { cell: self.sheet.cell(row, *column), reading: Reading::Blank },
                 Some(cell) => {
                     let place = self.sheet.cell(cell.row, cell.column);
+                    let joined = self.layout.whole_name(self.sheet, cell);
+                    let cell = joined.as_ref().unwrap_or(cell);
                     let read = self.values.read(*field, cell);
                     let why = match &read.reading {
                         Reading::Unreadable(why) => Some(Arc::clone(why)),
@@ -268,6 +259,19 @@ impl<'a> Plan<'a> {
         let all = || columns.iter().map(|(c, _)| *c);
         let column = all().filter(|c| in_row(cells, *c).is_some()).min().or_else(|| all().min()).unwrap_or(0);
         self.sheet.cell(row, column)
+    }
+}
+
+/// A blank person takes the one above, with that one's cell; a named one is remembered.
+fn carry_down(owner: FieldId, entries: &mut BTreeMap<FieldId, Entry>, last: &mut Carried) {
+    match entries.get(&owner) {
+        Some(entry) if entry.reading != Reading::Blank => last.owner = Some(entry.clone()),
+        Some(_) => {
+            if let Some(above) = &last.owner {
+                entries.insert(owner, above.clone());
+            }
+        }
+        None => {}
     }
 }
 

@@ -153,9 +153,8 @@ impl<'a> Values<'a> {
         cell: &GridCell,
         remark: &mut Option<&'static str>,
     ) -> Outcome {
-        let text = match &cell.raw {
-            Raw::Text(text) => text,
-            _ => return self.typed(field, inner, cell, remark).map(|v| Value::List(vec![v])),
+        let Raw::Text(text) = &cell.raw else {
+            return self.typed(field, inner, cell, remark).map(|v| Value::List(vec![v]));
         };
         let read = |parts: Vec<&str>| -> Result<(Vec<Value>, Option<&'static str>), Why> {
             let mut odd = None;
@@ -265,8 +264,8 @@ fn yes_no_of(raw: &Raw) -> Outcome {
     let found = match raw {
         Raw::Bool(yes) => Some(*yes),
         Raw::Text(text) => words::yes_no(text.trim_matches(is_space)),
-        Raw::Number(number) if *number == 1.0 => Some(true),
-        Raw::Number(number) if *number == 0.0 => Some(false),
+        Raw::Number(number) if Number::from_f64(*number) == Some(Number::whole(1)) => Some(true),
+        Raw::Number(number) if Number::from_f64(*number) == Some(Number::ZERO) => Some(false),
         _ => None,
     };
     found.map(Value::YesNo).ok_or_else(|| Why::from("it is neither yes nor no"))
