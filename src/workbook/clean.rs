@@ -12,7 +12,7 @@ use super::edit::Editor;
 use super::graft::SHEET_MARK;
 use super::journal::Journal;
 use super::marks;
-use super::notes::{authors, drawing_of};
+use super::notes::{self, authors, drawing_of};
 use super::package::{Package, SheetInfo, SheetKind, SheetState};
 use super::refusal::Refusal;
 use super::sheet::cell_at;
@@ -50,9 +50,8 @@ fn our_comments(doc: &Doc) -> Vec<(Id, (u32, u32))> {
     doc.inside(0)
         .filter(|&id| doc.is(id, "comment"))
         .filter_map(|id| {
-            let author = usize::try_from(doc.attr_number(id, "authorId")?).ok()?;
             let at = cell_at(&doc.attr(id, "ref")?)?;
-            (people.get(author).map(String::as_str) == Some(PRODUCER)).then_some((id, at))
+            notes::is_ours(doc, id, &people).then_some((id, at))
         })
         .collect()
 }

@@ -193,6 +193,19 @@ pub(super) fn authors(doc: &Doc) -> Vec<String> {
         .unwrap_or_default()
 }
 
+/// Whether a note is one of ours: by its author, or by its first line where a program has lost the author.
+pub(super) fn is_ours(doc: &Doc, comment: Id, people: &[String]) -> bool {
+    let author = doc.attr_number(comment, "authorId").and_then(|n| usize::try_from(n).ok());
+    author.and_then(|n| people.get(n)).is_some_and(|a| a == PRODUCER)
+        || doc.child(comment, "text").is_some_and(|t| {
+            let words = doc.words(t);
+            words
+                .trim_start()
+                .strip_prefix(PRODUCER)
+                .is_some_and(|rest| rest.starts_with(":\n") || rest.starts_with(":\r"))
+        })
+}
+
 fn comment(p: &str, at: (u32, u32), author: usize, text: &str) -> String {
     let text: String = text.replace("\r\n", "\n").replace('\r', "\n");
     let mut units = 0;
@@ -200,14 +213,17 @@ fn comment(p: &str, at: (u32, u32), author: usize, text: &str) -> String {
         .chars()
         .take_while(|c| {
             units += c.len_utf16();
-            units < MAX_TEXT
+            units < MAX_TEXT - 16
         })
         .collect();
+    let font = format!(
+        "<{p}sz val=\"9\"/><{p}color indexed=\"81\"/><{p}rFont val=\"Tahoma\"/><{p}family val=\"2\"/>"
+    );
     let dots = if short.len() < text.len() { "…" } else { "" };
     format!(
-        "<{p}comment ref=\"{}\" authorId=\"{author}\" shapeId=\"0\"><{p}text><{p}r><{p}rPr><{p}sz val=\"9\"/>\
-         <{p}color indexed=\"81\"/><{p}rFont val=\"Tahoma\"/><{p}family val=\"2\"/></{p}rPr>\
-         <{p}t xml:space=\"preserve\">{}{dots}</{p}t></{p}r></{p}text></{p}comment>",
+        "<{p}comment ref=\"{}\" authorId=\"{author}\" shapeId=\"0\"><{p}text><{p}r><{p}rPr><{p}b/>{font}</{p}rPr>\
+         <{p}t>{PRODUCER}:</{p}t></{p}r><{p}r><{p}rPr>{font}</{p}rPr>\
+         <{p}t xml:space=\"preserve\">\n{}{dots}</{p}t></{p}r></{p}text></{p}comment>",
         cell_name(at.0, at.1),
         escaped_text(&short)
     )
@@ -256,7 +272,8 @@ fn add_comments(editor: &mut Editor, part: &str, placed: &Placed) -> Result<(), 
 
 /// The box a note is shown in, from cell to cell: column, pixels, row, pixels, twice.
 fn anchor(facts: &Facts, at: (u32, u32), text: &str) -> [u32; 8] {
-    let lines: usize = text.lines().map(|l| l.chars().count().div_ceil(CHARACTERS_A_LINE).max(1)).sum();
+    let lines: usize =
+        1 + text.lines().map(|l| l.chars().count().div_ceil(CHARACTERS_A_LINE).max(1)).sum::<usize>();
     let height = (u32::try_from(lines).unwrap_or(40).clamp(2, 40)) * LINE_HEIGHT + 14;
     let first = (at.1 + 1).min(COLUMNS - 4);
     let (mut column, mut left) = (first, BOX_WIDTH + 15);
