@@ -421,7 +421,11 @@ fn names_equal_but_for_case_are_refused() {
     zip.start_file("XL/Workbook.xml", zip::write::SimpleFileOptions::default()).unwrap();
     zip.write_all(b"<workbook/>").unwrap();
     let bytes = zip.finish().unwrap().into_inner();
-    assert!(matches!(Package::read(bytes), Err(Refusal::Damaged { part, .. }) if part == "XL/Workbook.xml"));
+    let refusal = Package::read(bytes).unwrap_err();
+    assert_eq!(
+        refusal,
+        Refusal::Damaged { part: "XL/Workbook.xml".into(), why: "the part is there twice".into() }
+    );
 }
 
 #[test]
@@ -453,6 +457,84 @@ fn the_journal_holds_no_text_of_the_school() {
     let after = annotate(&tracker(), &everything()).unwrap();
     let journal = part(&after.bytes, "customXml/item1.xml");
     assert!(!journal.contains("Teacher") && !journal.contains("Appraisal"));
+}
+
+#[test]
+fn dates_on_new_sheets_count_from_1904_where_the_workbook_does() {
+    let before = saved_elsewhere(&tracker(), |name, data| {
+        if name != "xl/workbook.xml" {
+            return data;
+        }
+        String::from_utf8(data).unwrap().replace("<workbookPr ", "<workbookPr date1904=\"1\" ").into_bytes()
+    });
+    assert!(part(&before, "xl/workbook.xml").contains("date1904"));
+    let after = annotate(&before, &everything()).unwrap();
+    let sheet = part(&after.bytes, "xl/worksheets/appraise_sheet1.xml");
+    assert!(sheet.contains(&format!("<v>{}</v>", 45_001 - 1462)), "{sheet}");
+}
+
+#[test]
+fn parts_in_utf_16_and_with_a_byte_order_mark_are_spliced_like_any_other() {
+    let before = saved_elsewhere(&tracker(), |name, data| {
+        let text = String::from_utf8_lossy(&data).into_owned();
+        match name {
+            "xl/worksheets/sheet1.xml" | "xl/workbook.xml" => {
+                let text = text.replace("encoding=\"UTF-8\"", "encoding=\"UTF-16\"");
+                [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect()
+            }
+            "xl/styles.xml" | "xl/comments1.xml" | "[Content_Types].xml" => {
+                [&[0xEF, 0xBB, 0xBF], data.as_slice()].concat()
+            }
+            _ => data,
+        }
+    });
+    let after = annotate(&before, &everything()).unwrap();
+    assert!(strip(&after.bytes).unwrap().bytes == before);
+    let raw = Package::read(after.bytes).unwrap().part("xl/worksheets/sheet1.xml").unwrap().unwrap();
+    let units: Vec<u16> = raw.as_chunks::<2>().0.iter().map(|&u| u16::from_le_bytes(u)).collect();
+    let text = String::from_utf16(&units).unwrap();
+    assert!(text.contains("N(&quot;appraise:breach&quot;)=0") && text.ends_with("</worksheet>"));
+}
+
+#[test]
+fn many_notes_have_shapes_of_their_own_and_end_at_the_cap() {
+    let before = tracker();
+    let notes = (20..2_120).map(|row| note("Teachers", row, 0, "x")).collect();
+    let after = annotate(&before, &Edits { notes, ..Edits::default() }).unwrap();
+    assert_eq!(after.left_out.len(), 100);
+    let drawing = part(&after.bytes, "xl/drawings/vmlDrawing1.vml");
+    let ids: BTreeSet<&str> =
+        drawing.split("id=\"_x0000_s").skip(1).filter_map(|s| s.split('"').next()).collect();
+    assert_eq!(ids.len(), 2_001);
+    assert!(drawing.contains("data=\"1,2\""));
+    assert!(ids.iter().all(|id| id.parse::<u32>().unwrap() % 1024 != 0));
+}
+
+#[test]
+fn what_the_owner_asked_for_is_told() {
+    let before = saved_elsewhere(&tracker(), |name, data| {
+        let text = String::from_utf8_lossy(&data).into_owned();
+        match name {
+            "xl/worksheets/sheet1.xml" => text
+                .replace("</sheetData>", "</sheetData><sheetProtection sheet=\"1\" objects=\"1\"/>")
+                .into_bytes(),
+            "xl/workbook.xml" => text
+                .replace(
+                    "<sheet name=\"Support &amp; others\"",
+                    "<sheet name=\"Support &amp; others\" state=\"hidden\"",
+                )
+                .into_bytes(),
+            _ => data,
+        }
+    });
+    let said = annotate(&before, &everything()).unwrap().said;
+    assert_eq!(
+        said,
+        [
+            "The sheet \"Teachers\" is protected: its notes can be read, but not edited or deleted until it is unprotected.",
+            "The sheet \"Support & others\" is hidden, so what is marked there is not seen.",
+        ]
+    );
 }
 
 #[test]
