@@ -12,7 +12,7 @@ use super::package::{Package, SheetKind, SheetState};
 use super::refusal::Refusal;
 use super::sheet::Facts;
 use super::styles;
-use super::xml::Text;
+use super::text::Form;
 
 /// Beyond this many a sheet's notes are listed only: Excel becomes slow, and nobody reads them.
 const MOST_NOTES: usize = 2_000;
@@ -143,7 +143,9 @@ fn strip_package(package: &Package) -> Result<Stripped, Refusal> {
 
 fn refuse_what_must_not_change(package: &Package) -> Result<(), Refusal> {
     let root = package.rels("")?;
-    if root.iter().any(|r| r.kind == "origin") || package.parts().any(|p| p.to_ascii_lowercase().starts_with("_xmlsignatures/")) {
+    if root.iter().any(|r| r.kind == "origin")
+        || package.parts().any(|p| p.to_ascii_lowercase().starts_with("_xmlsignatures/"))
+    {
         return Err(Refusal::Signed);
     }
     let rels = package.rels(&package.main)?;
@@ -162,9 +164,12 @@ fn workbook_notices(package: &Package, said: &mut Vec<String>) -> Result<bool, R
     }
     for rel in package.rels("")?.iter().filter(|r| r.kind == "custom-properties") {
         let Some(part) = &rel.part else { continue };
-        let text = Text::decode_any(&package.raw(part)?);
-        if text.text.contains("_MarkAsFinal") {
-            said.push("The workbook is marked as final; the copy keeps the mark, and Excel asks before editing it.".to_owned());
+        let (_, text) = Form::decode_any(&package.raw(part)?);
+        if text.contains("_MarkAsFinal") {
+            said.push(
+                "The workbook is marked as final; the copy keeps the mark, and Excel asks before editing it."
+                    .to_owned(),
+            );
         }
     }
     Ok(locked)
@@ -254,7 +259,8 @@ pub fn annotate(original: &[u8], edits: &Edits) -> Result<Annotated, Refusal> {
         }
         marks::put(&mut editor, sheet, &facts, &work.marks, &formats)?;
         if let Some(blocks) = blocks.as_mut().filter(|_| !work.notes.is_empty()) {
-            for (row, column, why) in notes::put(&mut editor, sheet, &facts, &work.notes, blocks, MOST_NOTES)? {
+            for (row, column, why) in notes::put(&mut editor, sheet, &facts, &work.notes, blocks, MOST_NOTES)?
+            {
                 leave(row, column, why);
             }
             if facts.objects_locked {
@@ -265,12 +271,20 @@ pub fn annotate(original: &[u8], edits: &Edits) -> Result<Annotated, Refusal> {
             }
         }
         if sheet.state != SheetState::Visible {
-            said.push(format!("The sheet \"{}\" is hidden, so what is marked there is not seen.", sheet.name));
+            said.push(format!(
+                "The sheet \"{}\" is hidden, so what is marked there is not seen.",
+                sheet.name
+            ));
         }
     }
     let mut sheets = Vec::new();
     if let Some(donor) = &donor {
         sheets = graft::put(&mut editor, donor, &styles)?;
+        for (wanted, name) in donor.names().zip(&sheets).filter(|(wanted, name)| wanted != name) {
+            said.push(format!(
+                "The workbook has a sheet called \"{wanted}\" already, so the new one is called \"{name}\"."
+            ));
+        }
     }
     let (bytes, changed, added) = finish(&package, editor)?;
     check(&package, &bytes, &changed, &added, sheets.len())?;
@@ -297,7 +311,13 @@ fn finish(package: &Package, mut editor: Editor) -> Result<Finished, Refusal> {
 }
 
 /// Opens the copy again and makes sure that it is what it should be, above all that the original can be had back.
-fn check(package: &Package, bytes: &[u8], changed: &[String], added: &[String], sheets: usize) -> Result<(), Refusal> {
+fn check(
+    package: &Package,
+    bytes: &[u8],
+    changed: &[String],
+    added: &[String],
+    sheets: usize,
+) -> Result<(), Refusal> {
     if changed.is_empty() && added.is_empty() {
         return Ok(());
     }
@@ -316,7 +336,7 @@ fn check(package: &Package, bytes: &[u8], changed: &[String], added: &[String], 
     }
     for name in changed.iter().chain(added) {
         let lower = name.to_ascii_lowercase();
-        if lower.ends_with(".xml") || lower.ends_with(".rels") {
+        if matches!(lower.rsplit('.').next(), Some("xml" | "rels")) {
             copy.doc(name, &["sheetData"]).map_err(|e| failed(e.to_string()))?;
         }
     }

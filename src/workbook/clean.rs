@@ -12,11 +12,12 @@ use super::edit::Editor;
 use super::graft::SHEET_MARK;
 use super::journal::Journal;
 use super::marks;
-use super::notes::{authors, drawing_of};
+use super::notes::{self, authors, drawing_of};
 use super::package::{Package, SheetInfo, SheetKind, SheetState};
 use super::refusal::Refusal;
 use super::sheet::cell_at;
-use super::xml::{Doc, Id, Splice};
+use super::text::{Form, Splice};
+use super::xml::{Doc, Id};
 
 /// What was taken off.
 #[derive(Debug, Default)]
@@ -33,7 +34,12 @@ pub(super) fn our_sheets(package: &Package, doc: &Doc) -> BTreeSet<usize> {
         .filter_map(|id| {
             let place = usize::try_from(doc.attr_number(id, "localSheetId")?).ok()?;
             let says = doc.words(id);
-            let says = says.trim().trim_start_matches('=').strip_prefix('"')?.strip_suffix('"')?.replace("\"\"", "\"");
+            let says = says
+                .trim()
+                .trim_start_matches('=')
+                .strip_prefix('"')?
+                .strip_suffix('"')?
+                .replace("\"\"", "\"");
             (package.sheets().get(place)?.name == says).then_some(place)
         })
         .collect()
@@ -44,9 +50,8 @@ fn our_comments(doc: &Doc) -> Vec<(Id, (u32, u32))> {
     doc.inside(0)
         .filter(|&id| doc.is(id, "comment"))
         .filter_map(|id| {
-            let author = usize::try_from(doc.attr_number(id, "authorId")?).ok()?;
             let at = cell_at(&doc.attr(id, "ref")?)?;
-            (people.get(author).map(String::as_str) == Some(PRODUCER)).then_some((id, at))
+            notes::is_ours(doc, id, &people).then_some((id, at))
         })
         .collect()
 }
@@ -58,8 +63,12 @@ pub(super) fn count(package: &Package) -> Result<Removed, Refusal> {
     let names = our_sheets(package, &doc);
     found.sheets = names.iter().filter_map(|&i| package.sheets().get(i)).map(|s| s.name.clone()).collect();
     for sheet in package.sheets().iter().filter(|s| s.kind == SheetKind::Worksheet) {
-        let doc = package.doc(&sheet.part, &["sheetData"])?;
-        found.highlights += doc.inside(0).filter(|&id| marks::is_ours(&doc, id)).count();
+        let (_, text) = Form::decode(&sheet.part, &package.raw(&sheet.part)?)?;
+        // Reading a large sheet for nothing takes longer than looking for the word.
+        if text.contains(marks::WORD) {
+            let doc = Doc::parse(&sheet.part, text, &["sheetData"])?;
+            found.highlights += doc.inside(0).filter(|&id| marks::is_ours(&doc, id)).count();
+        }
         for part in package.related(&sheet.part, "comments")? {
             found.notes += our_comments(&package.doc(&part, &[])?).len();
         }
@@ -112,7 +121,9 @@ fn remove_rules(editor: &mut Editor, sheet: &SheetInfo, removed: &mut Removed) -
 
 fn remove_notes(editor: &mut Editor, sheet: &SheetInfo, removed: &mut Removed) -> Result<(), Refusal> {
     let rels = editor.package.rels(&sheet.part)?;
-    let Some(comments) = rels.iter().find(|r| r.kind == "comments" && r.part.is_some()) else { return Ok(()) };
+    let Some(comments) = rels.iter().find(|r| r.kind == "comments" && r.part.is_some()) else {
+        return Ok(());
+    };
     let part = comments.part.clone().unwrap_or_default();
     let edit = editor.open(&part, &[])?;
     let doc = &edit.doc;
@@ -126,9 +137,9 @@ fn remove_notes(editor: &mut Editor, sheet: &SheetInfo, removed: &mut Removed) -
     let mut cuts: Vec<_> = ours.iter().map(|(id, _)| doc.range(*id)).collect();
     // The last author on the list may go; the place of any other is what their notes refer to.
     let list = doc.child(0, "authors");
-    let last = list.and_then(|l| doc.children(l).filter(|&a| doc.is(a, "author")).last());
-    if let Some(last) = last.filter(|&l| doc.words(l) == PRODUCER) {
-        cuts.push(doc.range(last));
+    let final_author = list.and_then(|l| doc.children(l).filter(|&a| doc.is(a, "author")).last());
+    if let Some(author) = final_author.filter(|&l| doc.words(l) == PRODUCER) {
+        cuts.push(doc.range(author));
     }
     let empty = ours.len() == all;
     for cut in cuts {
@@ -154,7 +165,9 @@ fn remove_notes(editor: &mut Editor, sheet: &SheetInfo, removed: &mut Removed) -
     let mut gone = 0;
     let mut at = 0;
     while let Some(start) = text.get(at..).and_then(|t| t.find("<v:shape ")).map(|i| at + i) {
-        let Some(end) = text.get(start..).and_then(|t| t.find("</v:shape>")).map(|i| start + i + 10) else { break };
+        let Some(end) = text.get(start..).and_then(|t| t.find("</v:shape>")).map(|i| start + i + 10) else {
+            break;
+        };
         shapes += 1;
         let body = text.get(start..end).unwrap_or_default();
         let number = |tag: &str| -> Option<u32> {
@@ -178,7 +191,11 @@ fn remove_notes(editor: &mut Editor, sheet: &SheetInfo, removed: &mut Removed) -
 }
 
 /// The parts that can be reached from a part, itself included.
-fn reach(package: &Package, from: &str, closed: &BTreeSet<String>) -> Result<BTreeMap<String, String>, Refusal> {
+fn reach(
+    package: &Package,
+    from: &str,
+    closed: &BTreeSet<String>,
+) -> Result<BTreeMap<String, String>, Refusal> {
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
     let mut open = vec![from.to_owned()];
     while let Some(part) = open.pop() {
@@ -213,7 +230,8 @@ fn remove_sheets(editor: &mut Editor, removed: &mut Removed) -> Result<BTreeSet<
     }
     let names: Vec<Id> = doc.inside(0).filter(|&id| doc.is(id, "definedName")).collect();
     let local = |id: Id| doc.attr_number(id, "localSheetId").and_then(|n| usize::try_from(n).ok());
-    let (gone, kept): (Vec<Id>, Vec<Id>) = names.into_iter().partition(|&id| local(id).is_some_and(|n| !stays(&n)));
+    let (gone, kept): (Vec<Id>, Vec<Id>) =
+        names.into_iter().partition(|&id| local(id).is_some_and(|n| !stays(&n)));
     match doc.child(0, "definedNames") {
         Some(list) if kept.is_empty() => splices.push(Splice::replace(doc.range(list), "")),
         _ => splices.extend(gone.into_iter().map(|id| Splice::replace(doc.range(id), ""))),

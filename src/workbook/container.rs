@@ -16,7 +16,7 @@ pub(super) const MAX_FILE: usize = 512 << 20;
 /// The largest part that is inflated.
 const MAX_PART: u64 = 256 << 20;
 /// The most that is inflated from one file, all parts together.
-const MAX_INFLATED: u64 = 1 << 30;
+const MAX_INFLATED: u64 = 2 << 30;
 /// The most entries a file may have; the largest real workbooks have some hundreds.
 const MAX_ENTRIES: usize = 20_000;
 /// How much of a part is looked at to tell what it is.
@@ -51,6 +51,13 @@ pub(super) struct Entry {
     method: u16,
     crc: u32,
     size: u64,
+}
+
+impl Entry {
+    /// What the name ends with, in lower case.
+    pub(super) fn extension(&self) -> &str {
+        self.key.rsplit_once('.').map_or("", |(_, end)| end)
+    }
 }
 
 /// A zip file in memory.
@@ -107,15 +114,12 @@ pub(super) fn percent_decoded(s: &str) -> String {
     let mut i = 0;
     while let Some(&c) = b.get(i) {
         let hex = (c == b'%').then(|| s.get(i + 1..i + 3)).flatten();
-        match hex.and_then(|h| u8::from_str_radix(h, 16).ok()) {
-            Some(v) => {
-                out.push(v);
-                i += 3;
-            }
-            None => {
-                out.push(c);
-                i += 1;
-            }
+        if let Some(v) = hex.and_then(|h| u8::from_str_radix(h, 16).ok()) {
+            out.push(v);
+            i += 3;
+        } else {
+            out.push(c);
+            i += 1;
         }
     }
     String::from_utf8(out).unwrap_or_else(|_| s.to_owned())
@@ -170,15 +174,16 @@ fn find_directory(b: &[u8]) -> Result<Directory, Refusal> {
         }
         Some((count, size, offset, limit))
     };
-    let (count, size, offset, limit) = read().ok_or_else(|| damaged("its table of contents cannot be read"))?;
+    let (count, size, offset, limit) =
+        read().ok_or_else(|| damaged("its table of contents cannot be read"))?;
     let wrong = || damaged("its table of contents is not where the file says it is");
     let size = place(size).ok_or_else(wrong)?;
     let offset = place(offset).ok_or_else(wrong)?;
-    let real = limit.checked_sub(size).ok_or_else(wrong)?;
-    let (start, shift) = if u32_at(b, offset) == Some(CENTRAL) && offset <= real {
+    let actual = limit.checked_sub(size).ok_or_else(wrong)?;
+    let (start, shift) = if u32_at(b, offset) == Some(CENTRAL) && offset <= actual {
         (offset, 0)
     } else {
-        (real, real.checked_sub(offset).ok_or_else(wrong)?)
+        (actual, actual.checked_sub(offset).ok_or_else(wrong)?)
     };
     Ok(Directory { start, end: start + size, count, shift })
 }
@@ -265,7 +270,7 @@ impl Container {
         };
         let total = self.inflated.fetch_add(out.len() as u64, Ordering::Relaxed) + out.len() as u64;
         if total > MAX_INFLATED {
-            return Err(Refusal::too_large("its parts unpack to more than 1 GB"));
+            return Err(Refusal::too_large("its parts unpack to more than 2 GB"));
         }
         if out.len() as u64 != entry.size || crc32fast::hash(&out) != entry.crc {
             return Err(Refusal::damaged(&entry.name, "its contents are not what the file says they are"));
@@ -318,10 +323,8 @@ impl Container {
                 }
             }
         }
-        let mut next = self.entries.len();
-        for (name, data) in added {
+        for (next, (name, data)) in (self.entries.len()..).zip(added) {
             directory.insert(next, put(&mut out, name.as_bytes(), !name.is_ascii(), data)?);
-            next += 1;
         }
         let start = out.len();
         for header in directory.values() {
@@ -417,8 +420,9 @@ fn read_entry(b: &[u8], at: usize, directory: &Directory) -> Result<(Entry, usiz
         };
         Some((entry, next, flags))
     };
-    let (entry, next, flags) = fields()
-        .ok_or_else(|| damaged("its table of contents disagrees with what it holds, as after a broken download"))?;
+    let (entry, next, flags) = fields().ok_or_else(|| {
+        damaged("its table of contents disagrees with what it holds, as after a broken download")
+    })?;
     if flags & 0x41 != 0 {
         return Err(Refusal::PasswordProtected);
     }
@@ -464,8 +468,10 @@ fn put(out: &mut Vec<u8>, name: &[u8], utf8: bool, data: &[u8]) -> Result<Vec<u8
 
 /// Packs at one fixed level, so the same input gives the same bytes.
 pub(super) fn deflate(data: &[u8]) -> Vec<u8> {
-    let mut encoder =
-        flate2::write::DeflateEncoder::new(Vec::with_capacity(data.len() / 4 + 64), flate2::Compression::new(LEVEL));
+    let mut encoder = flate2::write::DeflateEncoder::new(
+        Vec::with_capacity(data.len() / 4 + 64),
+        flate2::Compression::new(LEVEL),
+    );
     // A `Vec` takes every write, so neither call can fail.
     let _ = encoder.write_all(data);
     encoder.finish().unwrap_or_default()

@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sha2::{Digest, Sha256};
-
 use super::container::{Change, key_of};
 use super::package::{Package, TYPES, rels_name};
 use super::refusal::Refusal;
-use super::xml::{Cut, Doc, Id, REL, REL_STRICT, Splice, Text, escaped};
+use super::text::{Cut, Form, Splice, escaped};
+use super::xml::{Doc, Id, REL, REL_STRICT};
 
 const RELS_TYPE: &str = "application/vnd.openxmlformats-package.relationships+xml";
 const RELS_NS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
@@ -16,8 +15,7 @@ pub(super) const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" s
 /// The edits of one part.
 pub(super) struct Edit {
     name: String,
-    raw: Vec<u8>,
-    text: Text,
+    form: Form,
     pub(super) doc: Doc,
     splices: Vec<Splice>,
     appends: BTreeMap<Id, String>,
@@ -34,11 +32,17 @@ impl Edit {
     }
 }
 
-/// A part that changed: what it was, and how to get back there.
+/// The edits of a part that may be no proper XML.
+struct Loose {
+    name: String,
+    form: Form,
+    text: String,
+    splices: Vec<Splice>,
+}
+
+/// A part that changed, and how to get back to what it was.
 pub(super) struct Touched {
     pub(super) name: String,
-    pub(super) before: Vec<u8>,
-    pub(super) sha256: [u8; 32],
     pub(super) cuts: Vec<Cut>,
 }
 
@@ -46,7 +50,7 @@ pub(super) struct Touched {
 pub(super) struct Editor<'p> {
     pub(super) package: &'p Package,
     edits: BTreeMap<String, Edit>,
-    bytes: BTreeMap<String, (String, Text, Vec<u8>, Vec<Splice>)>,
+    loose: BTreeMap<String, Loose>,
     added: Vec<(String, Vec<u8>)>,
     dropped: BTreeSet<String>,
     new_rels: BTreeMap<String, Vec<(String, String)>>,
@@ -66,7 +70,8 @@ pub(super) fn relative(from: &str, to: &str) -> String {
     here.pop();
     let there: Vec<&str> = to.split('/').collect();
     let folders = there.len().saturating_sub(1);
-    let common = here.iter().zip(there.iter().take(folders)).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();
+    let common =
+        here.iter().zip(there.iter().take(folders)).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();
     let mut steps = vec![".."; here.len() - common];
     steps.extend(there.iter().skip(common));
     steps.join("/").replace('%', "%25").replace(' ', "%20")
@@ -77,7 +82,7 @@ impl<'p> Editor<'p> {
         Self {
             package,
             edits: BTreeMap::new(),
-            bytes: BTreeMap::new(),
+            loose: BTreeMap::new(),
             added: Vec::new(),
             dropped: BTreeSet::new(),
             new_rels: BTreeMap::new(),
@@ -91,10 +96,11 @@ impl<'p> Editor<'p> {
         if !self.edits.contains_key(&key) {
             let entry = self.package.entry(name)?;
             let raw = self.package.container.inflate(entry)?;
-            let text = Text::decode(name, &raw)?;
-            let doc = Doc::parse(name, &text.text, skip)?;
+            let (form, text) = Form::decode(name, &raw)?;
+            drop(raw);
+            let doc = Doc::parse(name, text, skip)?;
             let edit =
-                Edit { name: entry.name.clone(), raw, text, doc, splices: Vec::new(), appends: BTreeMap::new() };
+                Edit { name: entry.name.clone(), form, doc, splices: Vec::new(), appends: BTreeMap::new() };
             self.edits.insert(key.clone(), edit);
         }
         self.edits.get_mut(&key).ok_or_else(|| Refusal::damaged(name, "the part is missing"))
@@ -103,13 +109,14 @@ impl<'p> Editor<'p> {
     /// Gives the text of a part that may be no proper XML.
     pub(super) fn open_any(&mut self, name: &str) -> Result<(&str, &mut Vec<Splice>), Refusal> {
         let key = key_of(name);
-        if !self.bytes.contains_key(&key) {
+        if !self.loose.contains_key(&key) {
             let entry = self.package.entry(name)?;
-            let raw = self.package.container.inflate(entry)?;
-            self.bytes.insert(key.clone(), (entry.name.clone(), Text::decode_any(&raw), raw, Vec::new()));
+            let (form, text) = Form::decode_any(&self.package.container.inflate(entry)?);
+            self.loose
+                .insert(key.clone(), Loose { name: entry.name.clone(), form, text, splices: Vec::new() });
         }
-        match self.bytes.get_mut(&key) {
-            Some((_, text, _, splices)) => Ok((text.text.as_str(), splices)),
+        match self.loose.get_mut(&key) {
+            Some(loose) => Ok((loose.text.as_str(), &mut loose.splices)),
             None => Err(Refusal::damaged(name, "the part is missing")),
         }
     }
@@ -149,7 +156,8 @@ impl<'p> Editor<'p> {
     /// Gives an extension a type, once.
     pub(super) fn add_default(&mut self, extension: &str, kind: &str) -> Result<(), Refusal> {
         let edit = self.open(TYPES, &[])?;
-        let line = format!("<{}Default Extension=\"{extension}\" ContentType=\"{kind}\"/>", edit.doc.prefix(0));
+        let line =
+            format!("<{}Default Extension=\"{extension}\" ContentType=\"{kind}\"/>", edit.doc.prefix(0));
         let place = edit.doc.after_open_tag(0);
         if !edit.splices.iter().any(|s| s.insert == line) {
             edit.splice(Splice::insert(place, line));
@@ -191,7 +199,7 @@ impl<'p> Editor<'p> {
         let taken: BTreeSet<String> = self.package.rels_or_none(from)?.into_iter().map(|r| r.id).collect();
         let id = match id {
             Some(id) => id.to_owned(),
-            None => (1u32..)
+            None => (1..=u32::MAX)
                 .map(|n| format!("rIdA{n}"))
                 .find(|id| !taken.contains(id) && !self.taken_ids.contains(&(name.clone(), id.clone())))
                 .unwrap_or_default(),
@@ -253,7 +261,7 @@ impl<'p> Editor<'p> {
     pub(super) fn is_untouched(&self) -> bool {
         self.added.is_empty()
             && self.edits.values().all(|e| e.splices.is_empty() && e.appends.is_empty())
-            && self.bytes.values().all(|(.., splices)| splices.is_empty())
+            && self.loose.values().all(|l| l.splices.is_empty())
     }
 
     /// Applies everything. What `journal` returns is added last.
@@ -269,22 +277,22 @@ impl<'p> Editor<'p> {
         }
         let mut changes = BTreeMap::new();
         let mut touched = Vec::new();
-        let mut keep = |key: String, name: String, raw: Vec<u8>, text: &Text, splices: Vec<Splice>| {
+        let mut keep = |key: String, name: String, form: &Form, text: &str, splices: Vec<Splice>| {
             if splices.is_empty() || self.dropped.contains(&key) {
                 return Ok::<(), Refusal>(());
             }
-            let (after, cuts) = text.spliced(&name, splices)?;
-            touched.push(Touched { name, sha256: Sha256::digest(&raw).into(), before: raw, cuts });
+            let (after, cuts) = form.spliced(&name, text, splices)?;
+            touched.push(Touched { name, cuts });
             changes.insert(key, Change::Replace(after));
             Ok(())
         };
         for (key, edit) in std::mem::take(&mut self.edits) {
             let mut splices = edit.splices;
             splices.extend(edit.appends.iter().map(|(&id, inside)| edit.doc.append(id, inside)));
-            keep(key, edit.name, edit.raw, &edit.text, splices)?;
+            keep(key, edit.name, &edit.form, &edit.doc.text, splices)?;
         }
-        for (key, (name, text, raw, splices)) in std::mem::take(&mut self.bytes) {
-            keep(key, name, raw, &text, splices)?;
+        for (key, loose) in std::mem::take(&mut self.loose) {
+            keep(key, loose.name, &loose.form, &loose.text, loose.splices)?;
         }
         for key in &self.dropped {
             changes.insert(key.clone(), Change::Drop);

@@ -4,6 +4,7 @@
 //! names. What cannot be carried whole is refused, never left out.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use super::container::key_of;
 use super::edit::{Editor, relative};
@@ -11,7 +12,8 @@ use super::package::{Package, SheetKind, SheetState};
 use super::refusal::Refusal;
 use super::sheet::{WORKBOOK, place_for};
 use super::styles::Added;
-use super::xml::{Doc, MAIN, MAIN_STRICT, REL, REL_STRICT, Splice, edited, escaped};
+use super::text::{Splice, escaped};
+use super::xml::{Doc, MAIN, MAIN_STRICT, REL, REL_STRICT, edited};
 
 /// The name that marks a sheet as ours; its value is the sheet's name, so that a sheet somebody renamed is theirs.
 pub(super) const SHEET_MARK: &str = "_appraise.sheet";
@@ -50,6 +52,11 @@ impl Donor {
         }
         let styles = styles.ok_or_else(|| not_carried("they have no styles"))?;
         Ok(Self { package, styles, strings })
+    }
+
+    /// What the sheets are called before they are carried over.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.package.sheets().iter().map(|s| s.name.as_str())
     }
 }
 
@@ -102,7 +109,9 @@ impl Renames {
                     loop {
                         match rest.get(end..).and_then(|r| r.find(c)) {
                             None => break rest.len(),
-                            Some(at) if rest.get(end + at + 1..).is_some_and(|r| r.starts_with(c)) => end += at + 2,
+                            Some(at) if rest.get(end + at + 1..).is_some_and(|r| r.starts_with(c)) => {
+                                end += at + 2;
+                            }
                             Some(at) => break end + at + 1,
                         }
                     }
@@ -113,7 +122,8 @@ impl Renames {
                 c => c.len_utf8(),
             };
             let (token, after) = rest.split_at(word.min(rest.len()));
-            let bare = token.strip_prefix('\'').and_then(|t| t.strip_suffix('\'')).map(|t| t.replace("''", "'"));
+            let bare =
+                token.strip_prefix('\'').and_then(|t| t.strip_suffix('\'')).map(|t| t.replace("''", "'"));
             let new = if after.starts_with('!') && c != '"' {
                 self.sheet(bare.as_deref().unwrap_or(token))
             } else if after.starts_with('[') {
@@ -131,8 +141,10 @@ impl Renames {
     fn splices(&self, doc: &Doc) -> Vec<Splice> {
         let mut splices = Vec::new();
         for id in std::iter::once(0).chain(doc.inside(0)) {
-            if matches!(doc.local(id), "f" | "formula" | "formula1" | "formula2" | "calculatedColumnFormula" | "totalsRowFormula")
-            {
+            if matches!(
+                doc.local(id),
+                "f" | "formula" | "formula1" | "formula2" | "calculatedColumnFormula" | "totalsRowFormula"
+            ) {
                 let old = doc.words(id);
                 let new = self.apply(&old);
                 if new != old {
@@ -196,7 +208,9 @@ pub(super) fn put(editor: &mut Editor, donor: &Donor, styles: &Added) -> Result<
         }
         final_names.push(name);
     }
-    for part in donor.package.parts().filter(|p| donor.package.types().of(p).is_some_and(|t| t.contains("table+xml"))) {
+    for part in
+        donor.package.parts().filter(|p| donor.package.types().of(p).is_some_and(|t| t.contains("table+xml")))
+    {
         let doc = donor.package.doc(part, &[])?;
         let old = doc.attr(0, "displayName").unwrap_or_default();
         let mut new = old.clone();
@@ -209,8 +223,7 @@ pub(super) fn put(editor: &mut Editor, donor: &Donor, styles: &Added) -> Result<
             renames.tables.push((old, new));
         }
     }
-    let mut graft =
-        Graft { editor, donor, styles, renames, carried: BTreeMap::new(), next_table, from_1904 };
+    let mut graft = Graft { editor, donor, styles, renames, carried: BTreeMap::new(), next_table, from_1904 };
     let mut parts = Vec::new();
     for sheet in donor.package.sheets() {
         parts.push(graft.carry(&sheet.part, "worksheet")?);
@@ -245,20 +258,21 @@ impl Graft<'_, '_, '_> {
         let stem = stem.trim_end_matches(|c: char| c.is_ascii_digit());
         let name = self.editor.fresh(&format!("{folder}/appraise_{stem}{{}}.{extension}"));
         self.carried.insert(key_of(part), name.clone());
-        let kind_of = donor.types().of(part).ok_or_else(|| not_carried(format!("{part} has no type")))?.to_owned();
+        let kind_of =
+            donor.types().of(part).ok_or_else(|| not_carried(format!("{part} has no type")))?.to_owned();
         self.editor.add(&name, &kind_of, Vec::new())?;
 
         let data = if matches!(kind, "worksheet" | "table" | "drawing" | "chart") {
             let text = String::from_utf8(raw).map_err(|_| not_carried(format!("{part} is no text")))?;
             let text = if self.editor.package.strict { in_strict(&text) } else { text };
-            let doc = Doc::parse(part, &text, &[])?;
+            let doc = Doc::parse(part, text, &[])?;
             let mut splices = self.renames.splices(&doc);
             match kind {
                 "worksheet" => self.sheet(&doc, &mut splices)?,
                 "table" => self.table(&doc, &mut splices),
                 _ => {}
             }
-            edited(&doc, 0..text.len(), splices).into_bytes()
+            edited(&doc, 0..doc.text.len(), splices).into_bytes()
         } else {
             raw
         };
@@ -269,7 +283,9 @@ impl Graft<'_, '_, '_> {
             let full = format!("{base}/{}", rel.kind);
             let target = match (rel.external, &rel.part) {
                 (true, _) => rel.target.clone(),
-                (false, Some(target)) if matches!(rel.kind.as_str(), "table" | "drawing" | "chart" | "image") => {
+                (false, Some(target))
+                    if matches!(rel.kind.as_str(), "table" | "drawing" | "chart" | "image") =>
+                {
                     let new = self.carry(target, &rel.kind)?;
                     relative(&name, &new)
                 }
@@ -314,7 +330,8 @@ impl Graft<'_, '_, '_> {
         let value = doc.child(id, "v");
         match (doc.attr(id, "t").as_deref(), value) {
             (Some("s"), Some(value)) => {
-                let text = doc.words(value).trim().parse().ok().and_then(|n: usize| self.donor.strings.get(n));
+                let text =
+                    doc.words(value).trim().parse().ok().and_then(|n: usize| self.donor.strings.get(n));
                 let text = text.ok_or_else(|| not_carried("a text is missing"))?;
                 let text = if self.editor.package.strict { in_strict(text) } else { text.clone() };
                 splices.push(doc.set_attr(id, "t", "inlineStr"));
@@ -367,7 +384,8 @@ impl Graft<'_, '_, '_> {
         let donor = self.donor.package.doc(&self.donor.package.main, &[])?;
         let mut own = Vec::new();
         for id in donor.inside(0).filter(|&id| donor.is(id, "definedName")) {
-            let Some(sheet) = donor.attr_number(id, "localSheetId").and_then(|n| usize::try_from(n).ok()) else {
+            let Some(sheet) = donor.attr_number(id, "localSheetId").and_then(|n| usize::try_from(n).ok())
+            else {
                 return Err(not_carried("they define a name for the whole workbook"));
             };
             let name = donor.attr(id, "name").unwrap_or_default();
@@ -379,8 +397,11 @@ impl Graft<'_, '_, '_> {
         let p = doc.prefix(0).to_owned();
         let damaged = || Refusal::damaged(main, "it lists no sheets");
         let list = doc.child(0, "sheets").ok_or_else(damaged)?;
-        let used: BTreeSet<u64> =
-            doc.inside(list).filter(|&id| doc.is(id, "sheet")).filter_map(|id| doc.attr_number(id, "sheetId")).collect();
+        let used: BTreeSet<u64> = doc
+            .inside(list)
+            .filter(|&id| doc.is(id, "sheet"))
+            .filter_map(|id| doc.attr_number(id, "sheetId"))
+            .collect();
         let highest = used.last().copied().unwrap_or(0);
         let mut free: Box<dyn Iterator<Item = u64>> = if highest < 60_000 {
             Box::new(highest + 1..)
@@ -398,28 +419,32 @@ impl Graft<'_, '_, '_> {
             let name = escaped(name);
             let number = free.next().unwrap_or(highest + 1);
             let rel = doc.rel_id(list, rel);
-            sheets.push_str(&format!("<{p}sheet name=\"{name}\" sheetId=\"{number}\"{state} {rel}/>"));
+            let _ = write!(sheets, "<{p}sheet name=\"{name}\" sheetId=\"{number}\"{state} {rel}/>");
             let local = first + i;
             let mut define = |what: &str, hidden: bool, value: &str| {
                 let hidden = if hidden { " hidden=\"1\"" } else { "" };
-                defined.push_str(&format!(
+                let _ = write!(
+                    defined,
                     "<{p}definedName name=\"{}\" localSheetId=\"{local}\"{hidden}>{}</{p}definedName>",
                     escaped(what),
                     escaped(value)
-                ));
+                );
             };
             for (_, what, hidden, value) in own.iter().filter(|(sheet, ..)| *sheet == i) {
                 define(what, *hidden, value);
             }
-            define(SHEET_MARK, true, &format!("\"{}\"", names.get(i).map(|n| n.replace('"', "\"\"")).unwrap_or_default()));
+            define(
+                SHEET_MARK,
+                true,
+                &format!("\"{}\"", names.get(i).map(|n| n.replace('"', "\"\"")).unwrap_or_default()),
+            );
         }
         edit.append(list, &sheets);
-        match edit.doc.child(0, "definedNames") {
-            Some(list) => edit.append(list, &defined),
-            None => {
-                let place = place_for(&edit.doc, &WORKBOOK, "definedNames");
-                edit.splice(Splice::insert(place, format!("<{p}definedNames>{defined}</{p}definedNames>")));
-            }
+        if let Some(list) = edit.doc.child(0, "definedNames") {
+            edit.append(list, &defined);
+        } else {
+            let place = place_for(&edit.doc, &WORKBOOK, "definedNames");
+            edit.splice(Splice::insert(place, format!("<{p}definedNames>{defined}</{p}definedNames>")));
         }
         Ok(())
     }

@@ -5,6 +5,8 @@
 //! are masked with a key that only the part's old contents give. Whoever deletes a row from the annotated copy and
 //! passes it on has really deleted it.
 
+use std::fmt::Write as _;
+
 use sha2::{Digest, Sha256};
 
 use super::base64;
@@ -12,7 +14,8 @@ use super::container::{Entry, deflate, inflate_bounded, key_of};
 use super::edit::{DECLARATION, Editor, Touched};
 use super::package::Package;
 use super::refusal::Refusal;
-use super::xml::{Cut, Doc, Id, Text, escaped};
+use super::text::{Cut, Form, escaped};
+use super::xml::{Doc, Id};
 
 const SPACE: &str = "urn:appraise:journal:1";
 const ITEM_ID: &str = "{6E1F2C57-0B6D-4B7C-9C53-41505052A001}";
@@ -40,7 +43,10 @@ pub(super) fn reserve(editor: &mut Editor) -> Result<String, Refusal> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, b| {
+        let _ = write!(out, "{b:02x}");
+        out
+    })
 }
 
 /// Masks bytes with a stream that the old contents of their part give; doing it twice undoes it.
@@ -67,22 +73,29 @@ pub(super) fn write(package: &Package, touched: &[Touched], added: &[String]) ->
     out.push_str(&element("start", container.slice(0..container.first)));
     for part in touched {
         let entry = package.entry(&part.name)?;
-        out.push_str(&format!("<part name=\"{}\" sha256=\"{}\">", escaped(&part.name), hex(&part.sha256)));
+        let before = container.inflate(entry)?;
+        let _ = write!(
+            out,
+            "<part name=\"{}\" sha256=\"{}\">",
+            escaped(&part.name),
+            hex(&Sha256::digest(&before))
+        );
         for cut in &part.cuts {
-            out.push_str(&format!(
+            let _ = write!(
+                out,
                 "<cut at=\"{}\" inserted=\"{}\">{}</cut>",
                 cut.at,
                 cut.inserted,
                 base64::encode(&cut.removed)
-            ));
+            );
         }
         out.push_str(&element("head", container.slice(entry.record.start..entry.data.start)));
-        out.push_str(&element("packed", &masked(container.slice(entry.data.clone()), &part.before)));
+        out.push_str(&element("packed", &masked(container.slice(entry.data.clone()), &before)));
         out.push_str(&element("after", container.slice(entry.data.end..entry.record.end)));
         out.push_str("</part>");
     }
     for name in added {
-        out.push_str(&format!("<added name=\"{}\"/>", escaped(name)));
+        let _ = write!(out, "<added name=\"{}\"/>", escaped(name));
     }
     out.push_str(&element("end", &deflate(container.slice(container.tail..bytes.len()))));
     out.push_str("</journal>");
@@ -101,11 +114,11 @@ pub(super) fn find(package: &Package) -> Result<Option<Journal>, Refusal> {
     for rel in package.rels(&package.main)?.into_iter().filter(|r| r.kind == "customXml") {
         let Some(part) = rel.part else { continue };
         let raw = package.raw(&part)?;
-        let Ok(text) = Text::decode(&part, &raw) else { continue };
-        if !text.text.contains(SPACE) {
+        let Ok((_, text)) = Form::decode(&part, &raw) else { continue };
+        if !text.contains(SPACE) {
             continue;
         }
-        let Ok(doc) = Doc::parse(&part, &text.text, &[]) else { continue };
+        let Ok(doc) = Doc::parse(&part, text, &[]) else { continue };
         if doc.is(0, "journal") && doc.attr(0, "xmlns").as_deref() == Some(SPACE) {
             return Ok(Some(Journal { part, rel: rel.id, doc }));
         }

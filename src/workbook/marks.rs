@@ -9,10 +9,13 @@ use super::edit::Editor;
 use super::package::SheetInfo;
 use super::refusal::Refusal;
 use super::sheet::{COLUMNS, Facts, ROWS, cell_name, place_in_sheet};
-use super::xml::{Doc, Id, Splice};
+use super::text::Splice;
+use super::xml::{Doc, Id};
 
 /// What a marker formula starts with, without its quotation marks being escaped.
 const MARKER: &str = "N(\"appraise:";
+/// The part of it that is the same however the quotation marks are written.
+pub(super) const WORD: &str = "appraise:";
 
 /// A kind of highlight: what it is called and its colour.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,7 +37,8 @@ impl Mark {
     }
 
     fn formula(&self) -> String {
-        let name: String = self.name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(40).collect();
+        let name: String =
+            self.name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(40).collect();
         format!("N(&quot;appraise:{name}&quot;)=0")
     }
 }
@@ -73,7 +77,11 @@ fn ranges(cells: &BTreeSet<(u32, u32)>) -> String {
     let names: Vec<String> = blocks
         .into_iter()
         .map(|(a, b)| {
-            if a == b { cell_name(a.0, a.1) } else { format!("{}:{}", cell_name(a.0, a.1), cell_name(b.0, b.1)) }
+            if a == b {
+                cell_name(a.0, a.1)
+            } else {
+                format!("{}:{}", cell_name(a.0, a.1), cell_name(b.0, b.1))
+            }
         })
         .collect();
     names.join(" ")

@@ -18,6 +18,7 @@ mod package;
 mod refusal;
 mod sheet;
 mod styles;
+mod text;
 mod xml;
 
 pub use annotate::{Annotated, Edits, Highlight, Note, Stripped, annotate, is_annotated, strip};

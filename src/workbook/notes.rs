@@ -10,7 +10,8 @@ use super::edit::{DECLARATION, Editor, relative};
 use super::package::SheetInfo;
 use super::refusal::Refusal;
 use super::sheet::{COLUMNS, Facts, ROWS, cell_at, cell_name, place_in_sheet};
-use super::xml::{Doc, Id, MAIN, MAIN_STRICT, Ns, REL, Splice, Text, escaped_text};
+use super::text::{Form, Splice, escaped_text};
+use super::xml::{Doc, Id, MAIN, MAIN_STRICT, Ns, REL};
 
 const COMMENTS_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml";
 const VML_TYPE: &str = "application/vnd.openxmlformats-officedocument.vmlDrawing";
@@ -36,12 +37,13 @@ impl Blocks {
         let mut highest = 0;
         let container = &editor.package.container;
         for entry in container.entries() {
-            let is_vml = entry.key.ends_with(".vml") || editor.package.types().of(&entry.name) == Some(VML_TYPE);
+            let is_vml =
+                entry.extension() == "vml" || editor.package.types().of(&entry.name) == Some(VML_TYPE);
             if entry.is_folder || !is_vml {
                 continue;
             }
-            let text = Text::decode_any(&container.inflate(entry)?);
-            highest = shape_numbers(&text.text).map(|n| n / 1024).chain(blocks_in(&text.text)).fold(highest, u32::max);
+            let (_, text) = Form::decode_any(&container.inflate(entry)?);
+            highest = shape_numbers(&text).map(|n| n / 1024).chain(blocks_in(&text)).fold(highest, u32::max);
         }
         Ok(Self { highest })
     }
@@ -81,7 +83,8 @@ fn blocks_in(vml: &str) -> impl Iterator<Item = u32> + '_ {
         .filter(|n| *n < MAX_SHAPE / 1024)
 }
 
-/// The element that ties a sheet to its drawing of notes. Strict workbooks wrap it for those who know no VML.
+/// The element that ties a sheet to its drawing of notes. Some strict workbooks wrap it for
+/// those who know no VML.
 pub(super) fn drawing_of(doc: &Doc) -> Option<Id> {
     doc.inside(0).find(|&id| doc.is(id, "legacyDrawing") && doc.ns(id) == Ns::Main)
 }
@@ -103,7 +106,7 @@ pub(super) fn put(
 ) -> Result<LeftOut, Refusal> {
     let rels = editor.package.rels(&sheet.part)?;
     let comments = rels.iter().find(|r| r.kind == "comments").and_then(|r| r.part.clone());
-    let (noted, talked) = occupied(editor, &rels, comments.as_deref())?;
+    let (taken, talked) = occupied(editor, &rels, comments.as_deref())?;
     let mut left_out = LeftOut::new();
     let mut placed = Placed::new();
     for &(row, column, text) in notes {
@@ -114,7 +117,7 @@ pub(super) fn put(
         let at = facts.shown_at(row, column);
         if talked.contains(&at) {
             left_out.push((row, column, "the cell already has a conversation"));
-        } else if noted.contains(&at) {
+        } else if taken.contains(&at) {
             left_out.push((row, column, "the cell already has a note"));
         } else if let Some(earlier) = placed.get_mut(&at) {
             earlier.push_str("\n\n");
@@ -134,7 +137,9 @@ pub(super) fn put(
     let drawing_id = drawing.and_then(|d| doc.rel_attr(d, "id"));
     let vml = rels.iter().find(|r| Some(&r.id) == drawing_id.as_ref()).and_then(|r| r.part.clone());
     if drawing.is_some() && vml.is_none() {
-        left_out.extend(placed.keys().map(|&(r, c)| (r, c, "the drawing that holds the sheet's notes is missing")));
+        left_out.extend(
+            placed.keys().map(|&(r, c)| (r, c, "the drawing that holds the sheet's notes is missing")),
+        );
         return Ok(left_out);
     }
     match vml {
@@ -175,8 +180,9 @@ fn occupied(
     }
     for part in rels.iter().filter(|r| r.kind == "threadedComment").filter_map(|r| r.part.as_ref()) {
         let doc = editor.package.doc(part, &[])?;
-        let refs = doc.inside(0).filter(|&id| doc.is(id, "threadedComment")).filter_map(|id| doc.attr(id, "ref"));
-        talked.extend(refs.filter_map(|r| cell_at(&r)));
+        let cells =
+            doc.inside(0).filter(|&id| doc.is(id, "threadedComment")).filter_map(|id| doc.attr(id, "ref"));
+        talked.extend(cells.filter_map(|r| cell_at(&r)));
     }
     Ok((noted, talked))
 }
@@ -187,6 +193,19 @@ pub(super) fn authors(doc: &Doc) -> Vec<String> {
         .unwrap_or_default()
 }
 
+/// Whether a note is one of ours: by its author, or by its first line where a program has lost the author.
+pub(super) fn is_ours(doc: &Doc, comment: Id, people: &[String]) -> bool {
+    let author = doc.attr_number(comment, "authorId").and_then(|n| usize::try_from(n).ok());
+    author.and_then(|n| people.get(n)).is_some_and(|a| a == PRODUCER)
+        || doc.child(comment, "text").is_some_and(|t| {
+            let words = doc.words(t);
+            words
+                .trim_start()
+                .strip_prefix(PRODUCER)
+                .is_some_and(|rest| rest.starts_with(":\n") || rest.starts_with(":\r"))
+        })
+}
+
 fn comment(p: &str, at: (u32, u32), author: usize, text: &str) -> String {
     let text: String = text.replace("\r\n", "\n").replace('\r', "\n");
     let mut units = 0;
@@ -194,14 +213,17 @@ fn comment(p: &str, at: (u32, u32), author: usize, text: &str) -> String {
         .chars()
         .take_while(|c| {
             units += c.len_utf16();
-            units < MAX_TEXT
+            units < MAX_TEXT - 16
         })
         .collect();
+    let font = format!(
+        "<{p}sz val=\"9\"/><{p}color indexed=\"81\"/><{p}rFont val=\"Tahoma\"/><{p}family val=\"2\"/>"
+    );
     let dots = if short.len() < text.len() { "…" } else { "" };
     format!(
-        "<{p}comment ref=\"{}\" authorId=\"{author}\" shapeId=\"0\"><{p}text><{p}r><{p}rPr><{p}sz val=\"9\"/>\
-         <{p}color indexed=\"81\"/><{p}rFont val=\"Tahoma\"/><{p}family val=\"2\"/></{p}rPr>\
-         <{p}t xml:space=\"preserve\">{}{dots}</{p}t></{p}r></{p}text></{p}comment>",
+        "<{p}comment ref=\"{}\" authorId=\"{author}\" shapeId=\"0\"><{p}text><{p}r><{p}rPr><{p}b/>{font}</{p}rPr>\
+         <{p}t>{PRODUCER}:</{p}t></{p}r><{p}r><{p}rPr>{font}</{p}rPr>\
+         <{p}t xml:space=\"preserve\">\n{}{dots}</{p}t></{p}r></{p}text></{p}comment>",
         cell_name(at.0, at.1),
         escaped_text(&short)
     )
@@ -209,8 +231,9 @@ fn comment(p: &str, at: (u32, u32), author: usize, text: &str) -> String {
 
 fn new_comments(editor: &mut Editor, sheet: &SheetInfo, placed: &Placed) -> Result<(), Refusal> {
     let space = if editor.package.strict { MAIN_STRICT } else { MAIN };
-    let mut body =
-        format!("{DECLARATION}<comments xmlns=\"{space}\"><authors><author>{PRODUCER}</author></authors><commentList>");
+    let mut body = format!(
+        "{DECLARATION}<comments xmlns=\"{space}\"><authors><author>{PRODUCER}</author></authors><commentList>"
+    );
     for (at, text) in placed {
         body.push_str(&comment("", *at, 0, text));
     }
@@ -249,7 +272,8 @@ fn add_comments(editor: &mut Editor, part: &str, placed: &Placed) -> Result<(), 
 
 /// The box a note is shown in, from cell to cell: column, pixels, row, pixels, twice.
 fn anchor(facts: &Facts, at: (u32, u32), text: &str) -> [u32; 8] {
-    let lines: usize = text.lines().map(|l| l.chars().count().div_ceil(CHARACTERS_A_LINE).max(1)).sum();
+    let lines: usize =
+        1 + text.lines().map(|l| l.chars().count().div_ceil(CHARACTERS_A_LINE).max(1)).sum::<usize>();
     let height = (u32::try_from(lines).unwrap_or(40).clamp(2, 40)) * LINE_HEIGHT + 14;
     let first = (at.1 + 1).min(COLUMNS - 4);
     let (mut column, mut left) = (first, BOX_WIDTH + 15);
@@ -323,19 +347,12 @@ fn new_drawing(
     } else {
         editor.add(&name, VML_TYPE, body.into_bytes())?;
     }
-    // VML is no part of the strict standard, so Excel keeps its old type there, and wraps the element.
+    // VML is no part of the strict standard, so Excel keeps its old type there.
     let target = relative(&sheet.part, &name);
     let id = editor.relate_as(&sheet.part, None, &format!("{REL}/vmlDrawing"), &target, false)?;
-    let strict = editor.package.strict;
     let edit = editor.open(&sheet.part, &["sheetData"])?;
     let place = place_in_sheet(&edit.doc, "legacyDrawing");
-    let mut line = format!("<{}legacyDrawing {}/>", edit.doc.prefix(0), edit.doc.rel_id(0, &id));
-    if strict {
-        line = format!(
-            "<mc:AlternateContent xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\">\
-             <mc:Choice xmlns:v=\"{v}\" Requires=\"v\">{line}</mc:Choice></mc:AlternateContent>"
-        );
-    }
+    let line = format!("<{}legacyDrawing {}/>", edit.doc.prefix(0), edit.doc.rel_id(0, &id));
     edit.splice(Splice::insert(place, line));
     Ok(())
 }
@@ -354,17 +371,25 @@ fn add_shapes(
     let start = start.ok_or_else(damaged)?;
     let open_end = start + vml.get(start..).and_then(|t| t.find('>')).ok_or_else(damaged)? + 1;
     let root = vml.get(start..open_end).unwrap_or_default();
-    let name = root.trim_start_matches('<').split([' ', '\t', '\r', '\n', '/', '>']).next().unwrap_or("xml").to_owned();
+    let name = root
+        .trim_start_matches('<')
+        .split([' ', '\t', '\r', '\n', '/', '>'])
+        .next()
+        .unwrap_or("xml")
+        .to_owned();
     let self_closed = root.ends_with("/>");
-    let end = if self_closed { open_end } else { vml.rfind("</").filter(|e| *e >= open_end).ok_or_else(damaged)? };
+    let end = if self_closed {
+        open_end
+    } else {
+        vml.rfind("</").filter(|e| *e >= open_end).ok_or_else(damaged)?
+    };
 
     let spaces: String = SPACES
         .iter()
         .filter(|(p, uri)| {
             !root.contains(&format!("xmlns:{p}=\"{uri}\"")) && !root.contains(&format!("xmlns:{p}='{uri}'"))
         })
-        .map(|(p, uri)| format!(" xmlns:{p}=\"{uri}\""))
-        .collect();
+        .fold(String::new(), |all, (p, uri)| format!("{all} xmlns:{p}=\"{uri}\""));
     let mine: BTreeSet<u32> = blocks_in(vml).collect();
     let highest = shape_numbers(vml).max();
     let has_type = vml.contains("\"_x0000_t202\"") || vml.contains("'_x0000_t202'");

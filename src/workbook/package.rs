@@ -7,7 +7,8 @@ use std::collections::HashMap;
 
 use super::container::{Container, Entry, key_of, percent_decoded};
 use super::refusal::Refusal;
-use super::xml::{Doc, Ns, Text};
+use super::text::Form;
+use super::xml::{Doc, Ns};
 
 /// The name of the part that says what every part is.
 pub(super) const TYPES: &str = "[Content_Types].xml";
@@ -48,6 +49,15 @@ pub struct SheetInfo {
     /// The part that holds it.
     pub(super) part: String,
     pub(super) rel: String,
+}
+
+impl SheetInfo {
+    /// The name of the part that holds the sheet, for those who want more of it than its cells; empty for a sheet
+    /// that is only a name on the list.
+    #[must_use]
+    pub fn part_name(&self) -> &str {
+        &self.part
+    }
 }
 
 /// One relationship of a part.
@@ -145,7 +155,11 @@ fn holds(bytes: &[u8], word: &str) -> bool {
 /// Recognises what is no zip file at all.
 fn refuse_other_formats(bytes: &[u8]) -> Result<(), Refusal> {
     if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) {
-        return Err(if holds(bytes, "EncryptedPackage") { Refusal::PasswordProtected } else { Refusal::OldFormat });
+        return Err(if holds(bytes, "EncryptedPackage") {
+            Refusal::PasswordProtected
+        } else {
+            Refusal::OldFormat
+        });
     }
     let why = match bytes {
         [] => "it is empty",
@@ -167,7 +181,13 @@ fn refuse_other_packages(kind: &str) -> Result<(), Refusal> {
     if kind.contains("sheet.binary") {
         return Err(Refusal::NotPatchable { format: "xlsb" });
     }
-    let known = ["spreadsheetml.sheet.main", "spreadsheetml.template.main", "ms-excel.sheet", "ms-excel.template", "ms-excel.addin"];
+    let known = [
+        "spreadsheetml.sheet.main",
+        "spreadsheetml.template.main",
+        "ms-excel.sheet",
+        "ms-excel.template",
+        "ms-excel.addin",
+    ];
     if known.iter().any(|k| kind.contains(k)) {
         return Ok(());
     }
@@ -197,7 +217,7 @@ fn refuse_open_document(container: &Container) -> Result<(), Refusal> {
 /// No part of a workbook may declare a document type: that is how a few bytes become gigabytes in whatever reads them
 /// next. The parts that are edited are looked through as a whole, the others where such a declaration stands.
 fn refuse_document_types(container: &Container) -> Result<(), Refusal> {
-    for entry in container.entries().filter(|e| !e.is_folder && (e.key.ends_with(".xml") || e.key.ends_with(".rels"))) {
+    for entry in container.entries().filter(|e| !e.is_folder && matches!(e.extension(), "xml" | "rels")) {
         // Without the zeros UTF-16 looks like the rest.
         let start: Vec<u8> = container.peek(entry).into_iter().filter(|b| *b != 0).collect();
         if start.windows(9).any(|w| w == b"<!DOCTYPE") && !starts_in_comment(&start) {
@@ -212,7 +232,9 @@ fn starts_in_comment(start: &[u8]) -> bool {
     let text = String::from_utf8_lossy(start);
     let Some((before, _)) = text.split_once("<!DOCTYPE") else { return false };
     before.rfind("<!--").is_some_and(|open| !before.get(open..).unwrap_or_default().contains("-->"))
-        || before.rfind("<![CDATA[").is_some_and(|open| !before.get(open..).unwrap_or_default().contains("]]>"))
+        || before
+            .rfind("<![CDATA[")
+            .is_some_and(|open| !before.get(open..).unwrap_or_default().contains("]]>"))
 }
 
 impl Package {
@@ -315,13 +337,6 @@ impl Package {
         self.container.entries().filter(|e| !e.is_folder).map(|e| e.name.as_str())
     }
 
-    /// The part that holds a sheet, for those who want more of it than its cells.
-    #[must_use]
-    pub fn sheet_part(&self, sheet: &SheetInfo) -> &str {
-        // Part names are private to the package, so that nobody builds one from a number.
-        self.sheets.iter().find(|s| s.part == sheet.part).map_or("", |s| s.part.as_str())
-    }
-
     /// The parts of one kind (`comments`, `table`, …) that hang on a part.
     ///
     /// # Errors
@@ -343,7 +358,7 @@ impl Package {
     }
 
     pub(super) fn doc(&self, name: &str, skip: &[&str]) -> Result<Doc, Refusal> {
-        Doc::parse(name, &Text::decode(name, &self.raw(name)?)?.text, skip)
+        Doc::parse(name, Form::decode(name, &self.raw(name)?)?.1, skip)
     }
 
     /// The relationships of a part, or of the package itself.

@@ -128,7 +128,7 @@ pub(super) fn cell_at(name: &str) -> Option<(u32, u32)> {
         column = column * 26 + (u32::from(c) - 64);
     }
     let row: u32 = number.parse().ok()?;
-    (row >= 1 && row <= ROWS && column <= COLUMNS).then_some((row - 1, column - 1))
+    ((1..=ROWS).contains(&row) && column <= COLUMNS).then(|| (row - 1, column - 1))
 }
 
 /// First and last cell of `B3:D9`.
@@ -224,7 +224,9 @@ mod tests {
 
     #[test]
     fn cells_are_named_as_excel_names_them() {
-        for (row, column, name) in [(0, 0, "A1"), (2, 25, "Z3"), (9, 26, "AA10"), (1_048_575, 16_383, "XFD1048576")] {
+        for (row, column, name) in
+            [(0, 0, "A1"), (2, 25, "Z3"), (9, 26, "AA10"), (1_048_575, 16_383, "XFD1048576")]
+        {
             assert_eq!(cell_name(row, column), name);
             assert_eq!(cell_at(name), Some((row, column)));
         }

@@ -5,7 +5,8 @@ use super::edit::{DECLARATION, Editor};
 use super::marks::Mark;
 use super::refusal::Refusal;
 use super::sheet::{STYLES, place_for};
-use super::xml::{Doc, Id, MAIN, MAIN_STRICT, Splice, Text, edited, escaped};
+use super::text::{Form, Splice, escaped};
+use super::xml::{Doc, Id, MAIN, MAIN_STRICT, edited};
 
 const STYLES_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml";
 /// Excel stops at about this many cell styles.
@@ -86,7 +87,9 @@ fn at_home(item: &str, host: &Doc) -> String {
 
 /// The workbook's theme is not the one the font was chosen in, so the colour and the face are said outright.
 fn plain_font(font: &str) -> String {
-    let mut font = font.replace("<color theme=\"1\"/>", "<color rgb=\"FF000000\"/>");
+    let mut font = font
+        .replace("<color theme=\"1\"/>", "<color rgb=\"FF000000\"/>")
+        .replace("<color theme=\"10\"/>", "<color rgb=\"FF0563C1\"/>");
     if let Some(at) = font.find("<scheme ")
         && let Some(end) = font.get(at..).and_then(|f| f.find("/>"))
     {
@@ -115,7 +118,11 @@ impl<'a> Plan<'a> {
 
     fn take_over(&mut self, donor: &Doc, added: &mut Added) -> Result<(), Refusal> {
         let p = self.host.prefix(0);
-        self.lists[FONTS].pad(p, 1, &["<~font><~sz val=\"11\"/><~name val=\"Calibri\"/><~family val=\"2\"/></~font>"]);
+        self.lists[FONTS].pad(
+            p,
+            1,
+            &["<~font><~sz val=\"11\"/><~name val=\"Calibri\"/><~family val=\"2\"/></~font>"],
+        );
         self.lists[FILLS].pad(
             p,
             2,
@@ -124,12 +131,13 @@ impl<'a> Plan<'a> {
                 "<~fill><~patternFill patternType=\"gray125\"/></~fill>",
             ],
         );
-        self.lists[BORDERS]
-            .pad(p, 1, &["<~border><~left/><~right/><~top/><~bottom/><~diagonal/></~border>"]);
+        self.lists[BORDERS].pad(p, 1, &["<~border><~left/><~right/><~top/><~bottom/><~diagonal/></~border>"]);
         self.lists[XFS].pad(p, 1, &["<~xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/>"]);
 
         let codes = self.formats(donor);
-        let items = |name: &str| donor.child(0, name).map(|l| donor.children(l).collect::<Vec<_>>()).unwrap_or_default();
+        let items = |name: &str| {
+            donor.child(0, name).map(|l| donor.children(l).collect::<Vec<_>>()).unwrap_or_default()
+        };
         let mut fonts = Vec::new();
         for id in items("fonts") {
             fonts.push(self.lists[FONTS].push(&at_home(&plain_font(donor.source(id)), self.host)));
@@ -144,10 +152,10 @@ impl<'a> Plan<'a> {
         }
         for (i, id) in items("cellXfs").into_iter().enumerate() {
             let format = donor.attr_number(id, "numFmtId").unwrap_or(0);
-            let (own, date) = codes.iter().find(|c| c.0 == format).map_or_else(
-                || (format, matches!(format, 14..=17 | 22 | 27..=36 | 50..=58)),
-                |c| (c.1, c.2),
-            );
+            let (own, date) = codes
+                .iter()
+                .find(|c| c.0 == format)
+                .map_or_else(|| (format, matches!(format, 14..=17 | 22 | 27..=36 | 50..=58)), |c| (c.1, c.2));
             added.dates.push(date);
             if i == 0 {
                 added.xfs.push(0);
@@ -186,7 +194,7 @@ impl<'a> Plan<'a> {
                 .collect()
         };
         let there = read(self.host);
-        let mut next = there.iter().map(|f| f.0 + 1).fold(FIRST_OWN_FORMAT, u64::max);
+        let mut next = there.iter().map(|f| f.0.saturating_add(1)).fold(FIRST_OWN_FORMAT, u64::max);
         let mut out = Vec::new();
         for (id, code) in read(donor) {
             let own = there.iter().find(|f| f.1 == code).map_or_else(
@@ -239,16 +247,17 @@ pub(super) fn add(editor: &mut Editor, marks: &[Mark], donor: Option<&Doc>) -> R
     let part = match rel {
         None => None,
         Some(rel) => Some(
-            rel.part.clone().ok_or_else(|| Refusal::damaged(&rel.target, "the part with the styles is missing"))?,
+            rel.part
+                .clone()
+                .ok_or_else(|| Refusal::damaged(&rel.target, "the part with the styles is missing"))?,
         ),
     };
-    let fresh;
-    let host = match &part {
-        Some(part) => editor.open(part, &[])?.doc.clone(),
-        None => {
-            let space = if editor.package.strict { MAIN_STRICT } else { MAIN };
-            fresh = format!(
-                "{DECLARATION}<styleSheet xmlns=\"{space}\"><fonts count=\"1\"><font><sz val=\"11\"/>\
+    let host = if let Some(part) = &part {
+        editor.open(part, &[])?.doc.clone()
+    } else {
+        let space = if editor.package.strict { MAIN_STRICT } else { MAIN };
+        let fresh = format!(
+            "{DECLARATION}<styleSheet xmlns=\"{space}\"><fonts count=\"1\"><font><sz val=\"11\"/>\
                  <name val=\"Calibri\"/><family val=\"2\"/></font></fonts><fills count=\"2\"><fill>\
                  <patternFill patternType=\"none\"/></fill><fill><patternFill patternType=\"gray125\"/></fill></fills>\
                  <borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders>\
@@ -256,9 +265,8 @@ pub(super) fn add(editor: &mut Editor, marks: &[Mark], donor: Option<&Doc>) -> R
                  <cellXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/></cellXfs>\
                  <cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles>\
                  </styleSheet>"
-            );
-            Doc::parse("the new styles", &fresh, &[])?
-        }
+        );
+        Doc::parse("the new styles", fresh, &[])?
     };
     if !host.is(0, "styleSheet") {
         return Err(Refusal::damaged(part.unwrap_or_default(), "it holds no styles"));
@@ -267,7 +275,10 @@ pub(super) fn add(editor: &mut Editor, marks: &[Mark], donor: Option<&Doc>) -> R
     let mut plan = Plan::new(&host);
     for mark in marks {
         let format = mark.format(host.prefix(0));
-        added.marks.push(plan.lists[DXFS].push(&format));
+        // The one of an earlier run may still be on the list.
+        let earlier =
+            host.child(0, "dxfs").and_then(|l| host.children(l).position(|d| host.source(d) == format));
+        added.marks.push(earlier.map_or_else(|| plan.lists[DXFS].push(&format), |at| at as u64));
     }
     if let Some(donor) = donor {
         plan.take_over(donor, &mut added)?;
@@ -279,9 +290,11 @@ pub(super) fn add(editor: &mut Editor, marks: &[Mark], donor: Option<&Doc>) -> R
             edit.splice(splice);
         }
     } else {
-        let text = Text::decode("the new styles", host.text.as_bytes())?;
-        let (bytes, _) = text.spliced("the new styles", splices)?;
-        let name = editor.fresh("xl/appraise_styles{}.xml");
+        let (bytes, _) = Form::plain().spliced("the new styles", &host.text, splices)?;
+        // Some programs look for the styles under this name and no other.
+        let usual = "xl/styles.xml".to_owned();
+        let is_free = editor.package.container.find(&usual).is_none();
+        let name = if is_free { usual } else { editor.fresh("xl/appraise_styles{}.xml") };
         editor.add(&name, STYLES_TYPE, bytes)?;
         let main = editor.package.main.clone();
         editor.relate(&main, "styles", &name)?;
@@ -295,7 +308,8 @@ mod tests {
 
     #[test]
     fn a_date_format_is_told_from_a_length_of_time() {
-        for (code, date) in [("dd/mm/yyyy", true), ("[h]:mm", false), ("0.00\"day\"", false), ("d mmm", true)] {
+        for (code, date) in [("dd/mm/yyyy", true), ("[h]:mm", false), ("0.00\"day\"", false), ("d mmm", true)]
+        {
             assert_eq!(shows_date(code), date, "{code}");
         }
     }

@@ -6,12 +6,13 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use quick_xml::events::attributes::Attributes;
 use quick_xml::events::Event;
+use quick_xml::events::attributes::Attributes;
 use quick_xml::name::{Namespace, ResolveResult};
 use quick_xml::reader::NsReader;
 
 use super::refusal::Refusal;
+use super::text::{Splice, unescaped};
 
 /// The namespace of workbooks, worksheets and styles.
 pub(super) const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -22,142 +23,6 @@ pub(super) const REL_STRICT: &str = "http://purl.oclc.org/ooxml/officeDocument/r
 
 const MAX_NODES: usize = 6_000_000;
 const MAX_DEPTH: usize = 250;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Encoding {
-    Utf8,
-    Utf16Le,
-    Utf16Be,
-    /// One byte, one character: for VML that declares some old code page. Only ASCII is ever added to it.
-    Bytes,
-}
-
-/// A part decoded, with what is needed to encode it the same way again.
-#[derive(Debug, Clone)]
-pub(super) struct Text {
-    encoding: Encoding,
-    mark: Vec<u8>,
-    pub(super) text: String,
-}
-
-fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
-    if !bytes.len().is_multiple_of(2) {
-        return None;
-    }
-    let units = bytes.as_chunks::<2>().0.iter().map(|&c| unit(c));
-    char::decode_utf16(units).collect::<Result<String, _>>().ok()
-}
-
-impl Text {
-    pub(super) fn decode(part: &str, bytes: &[u8]) -> Result<Self, Refusal> {
-        let unreadable = || Refusal::damaged(part, "its text is in an encoding Excel does not use");
-        let (encoding, mark, text) = match bytes {
-            [0xEF, 0xBB, 0xBF, rest @ ..] => (Encoding::Utf8, 3, String::from_utf8(rest.to_vec()).ok()),
-            [0xFF, 0xFE, rest @ ..] => (Encoding::Utf16Le, 2, utf16(rest, u16::from_le_bytes)),
-            [0xFE, 0xFF, rest @ ..] => (Encoding::Utf16Be, 2, utf16(rest, u16::from_be_bytes)),
-            _ => (Encoding::Utf8, 0, String::from_utf8(bytes.to_vec()).ok()),
-        };
-        let text = text.ok_or_else(unreadable)?;
-        if encoding == Encoding::Utf8
-            && let Some(declared) = declared_encoding(&text)
-            && !["utf-8", "utf8", "us-ascii", "ascii"].contains(&declared.as_str())
-        {
-            return Err(unreadable());
-        }
-        Ok(Self { encoding, mark: bytes.get(..mark).unwrap_or_default().to_vec(), text })
-    }
-
-    /// Like `decode`, but takes any bytes as they are, for VML, which is often no proper XML.
-    pub(super) fn decode_any(bytes: &[u8]) -> Self {
-        Self::decode("", bytes).unwrap_or_else(|_| Self {
-            encoding: Encoding::Bytes,
-            mark: Vec::new(),
-            text: bytes.iter().map(|&b| char::from(b)).collect(),
-        })
-    }
-
-    fn encode_into(&self, s: &str, out: &mut Vec<u8>) {
-        match self.encoding {
-            Encoding::Utf8 => out.extend_from_slice(s.as_bytes()),
-            Encoding::Utf16Le => s.encode_utf16().for_each(|u| out.extend_from_slice(&u.to_le_bytes())),
-            Encoding::Utf16Be => s.encode_utf16().for_each(|u| out.extend_from_slice(&u.to_be_bytes())),
-            Encoding::Bytes => out.extend(s.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?'))),
-        }
-    }
-
-    fn encoded(&self, s: &str) -> Vec<u8> {
-        let mut out = Vec::new();
-        self.encode_into(s, &mut out);
-        out
-    }
-
-    /// Applies the splices and says what they did in terms of the part's bytes.
-    pub(super) fn spliced(&self, part: &str, mut splices: Vec<Splice>) -> Result<(Vec<u8>, Vec<Cut>), Refusal> {
-        // What is put in at a place comes before what is taken away there.
-        splices.sort_by_key(|s| (s.at, s.remove > 0));
-        let mut out = self.mark.clone();
-        let mut cuts: Vec<Cut> = Vec::new();
-        let mut done = 0;
-        let mut raw = self.mark.len();
-        for splice in &splices {
-            let end = splice.at + splice.remove;
-            let (Some(kept), Some(removed)) = (self.text.get(done..splice.at), self.text.get(splice.at..end)) else {
-                return Err(Refusal::CheckFailed { why: format!("two edits of {part} meet") });
-            };
-            let kept = self.encoded(kept);
-            raw += kept.len();
-            out.extend_from_slice(&kept);
-            let inserted = self.encoded(&splice.insert);
-            let removed = self.encoded(removed);
-            out.extend_from_slice(&inserted);
-            match cuts.last_mut() {
-                Some(last) if last.at + last.removed.len() == raw => {
-                    last.inserted += inserted.len();
-                    last.removed.extend_from_slice(&removed);
-                }
-                _ => cuts.push(Cut { at: raw, inserted: inserted.len(), removed: removed.clone() }),
-            }
-            raw += removed.len();
-            done = end;
-        }
-        self.encode_into(self.text.get(done..).unwrap_or_default(), &mut out);
-        Ok((out, cuts))
-    }
-}
-
-fn declared_encoding(text: &str) -> Option<String> {
-    let rest = text.trim_start().strip_prefix("<?xml")?;
-    let declaration = rest.get(..rest.find("?>")?)?;
-    let value = declaration.get(declaration.find("encoding")? + 8..)?.trim_start().strip_prefix('=')?.trim_start();
-    let quote = value.chars().next()?;
-    Some(value.get(1..)?.split(quote).next()?.to_ascii_lowercase())
-}
-
-/// One edit of a text: at this offset, take away so many bytes and put this in.
-#[derive(Debug, Clone)]
-pub(super) struct Splice {
-    pub(super) at: usize,
-    pub(super) remove: usize,
-    pub(super) insert: String,
-}
-
-impl Splice {
-    pub(super) fn insert(at: usize, insert: impl Into<String>) -> Self {
-        Self { at, remove: 0, insert: insert.into() }
-    }
-
-    pub(super) fn replace(range: Range<usize>, insert: impl Into<String>) -> Self {
-        Self { at: range.start, remove: range.len(), insert: insert.into() }
-    }
-}
-
-/// What a splice did to the bytes: enough to undo it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Cut {
-    pub(super) at: usize,
-    pub(super) inserted: usize,
-    pub(super) removed: Vec<u8>,
-}
 
 /// Which vocabulary an element belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -194,9 +59,9 @@ pub(super) type Id = usize;
 
 impl Doc {
     /// Reads a text. The insides of elements called one of `skip` are checked, but not kept.
-    pub(super) fn parse(part: &str, text: &str, skip: &[&str]) -> Result<Self, Refusal> {
+    pub(super) fn parse(part: &str, text: String, skip: &[&str]) -> Result<Self, Refusal> {
         let damaged = |why: &str| Refusal::damaged(part, why);
-        let mut reader = NsReader::from_str(text);
+        let mut reader = NsReader::from_str(&text);
         let mut nodes: Vec<Node> = Vec::new();
         let mut open: Vec<usize> = Vec::new();
         let mut deep = 0usize;
@@ -210,20 +75,24 @@ impl Doc {
             let (ns, is_strict) = match ns {
                 ResolveResult::Bound(Namespace(MAIN)) => (Ns::Main, false),
                 ResolveResult::Bound(Namespace(MAIN_STRICT)) => (Ns::Main, true),
-                ResolveResult::Bound(Namespace("http://schemas.openxmlformats.org/markup-compatibility/2006")) => {
-                    (Ns::Compat, false)
-                }
+                ResolveResult::Bound(Namespace(
+                    "http://schemas.openxmlformats.org/markup-compatibility/2006",
+                )) => (Ns::Compat, false),
                 _ => (Ns::Other, false),
             };
             let name = match &event {
-                Event::Start(e) | Event::Empty(e) => Some((e.name().as_ref().len(), e.local_name().as_ref().len())),
+                Event::Start(e) | Event::Empty(e) => {
+                    Some((e.name().as_ref().len(), e.local_name().as_ref().len()))
+                }
                 _ => None,
             };
             let empty = matches!(event, Event::Empty(_));
             let kind = match event {
                 Event::Start(_) | Event::Empty(_) => 1,
                 Event::End(_) => 2,
-                Event::DocType(_) => return Err(damaged("it declares a document type, which no workbook may")),
+                Event::DocType(_) => {
+                    return Err(damaged("it declares a document type, which no workbook may"));
+                }
                 Event::Eof => break,
                 Event::Text(t) if open.is_empty() && !t.trim().is_empty() => {
                     return Err(damaged("there is text outside its elements"));
@@ -288,7 +157,7 @@ impl Doc {
         if nodes.is_empty() || !open.is_empty() {
             return Err(damaged("it is cut short"));
         }
-        Ok(Self { text: text.to_owned(), nodes, strict })
+        Ok(Self { text, nodes, strict })
     }
 
     fn node(&self, id: Id) -> &Node {
@@ -491,83 +360,6 @@ impl Doc {
     }
 }
 
-/// Undoes the five entities and character references; anything else stays as it is.
-pub(super) fn unescaped(s: &str) -> Cow<'_, str> {
-    if !s.contains('&') {
-        return Cow::Borrowed(s);
-    }
-    let mut out = String::with_capacity(s.len());
-    let mut rest = s;
-    while let Some(at) = rest.find('&') {
-        let (before, from) = rest.split_at(at);
-        out.push_str(before);
-        let known = from.get(1..).and_then(|r| r.split_once(';')).and_then(|(name, after)| {
-            let c = match name {
-                "amp" => '&',
-                "lt" => '<',
-                "gt" => '>',
-                "quot" => '"',
-                "apos" => '\'',
-                _ => {
-                    let digits = name.strip_prefix('#')?;
-                    let code = match digits.strip_prefix(['x', 'X']) {
-                        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                        None => digits.parse().ok()?,
-                    };
-                    char::from_u32(code)?
-                }
-            };
-            Some((c, after))
-        });
-        match known {
-            Some((c, after)) => {
-                out.push(c);
-                rest = after;
-            }
-            None => {
-                out.push('&');
-                rest = from.get(1..).unwrap_or_default();
-            }
-        }
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
-}
-
-/// A text as it may stand in an element or an attribute. Characters XML has no way to write are left out.
-pub(super) fn escaped(s: &str) -> String {
-    let mut out = String::with_capacity(s.len() + 16);
-    for c in s.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
-            _ => out.push(c),
-        }
-    }
-    out
-}
-
-/// Like `escaped`, for the text of cells and notes, where Excel reads `_x0041_` as the character of that number.
-pub(super) fn escaped_text(s: &str) -> String {
-    let mut out = String::with_capacity(s.len());
-    let mut rest = s;
-    while let Some(at) = rest.find("_x") {
-        let (before, from) = rest.split_at(at);
-        out.push_str(before);
-        let code = from.get(2..7);
-        let reads_as_code =
-            code.is_some_and(|c| c.ends_with('_') && c.bytes().take(4).all(|b| b.is_ascii_hexdigit()));
-        out.push_str(if reads_as_code { "_x005F_x" } else { "_x" });
-        rest = from.get(2..).unwrap_or_default();
-    }
-    out.push_str(rest);
-    escaped(&out)
-}
-
-
 /// A stretch of a document's text with some of its own edits done to it.
 pub(super) fn edited(doc: &Doc, range: Range<usize>, mut splices: Vec<Splice>) -> String {
     splices.sort_by_key(|s| (s.at, s.remove > 0));
@@ -583,4 +375,69 @@ pub(super) fn edited(doc: &Doc, range: Range<usize>, mut splices: Vec<Splice>) -
     }
     out.push_str(doc.text.get(done..range.end).unwrap_or_default());
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Doc {
+        Doc::parse("part", text.to_owned(), &["sheetData"]).unwrap()
+    }
+
+    #[test]
+    fn a_container_is_opened_where_it_is_closed_in_itself() {
+        for (text, after) in [
+            ("<a><b/></a>", "<a><b>x</b></a>"),
+            ("<a><p:b xmlns:p='u' c='/>'/></a>", "<a><p:b xmlns:p='u' c='/>'>x</p:b></a>"),
+            ("<a><b>y</b></a>", "<a><b>yx</b></a>"),
+        ] {
+            let doc = read(text);
+            assert_eq!(edited(&doc, 0..text.len(), vec![doc.append(1, "x")]), after);
+        }
+    }
+
+    #[test]
+    fn markup_in_comments_and_character_data_is_no_element() {
+        let doc = read("<!-- <z> --><a><!-- <b/> --><![CDATA[<b/>]]><?p <b/>?><c d='1'/></a>");
+        assert_eq!(doc.children(0).count(), 1);
+        assert!(doc.is(1, "c") && doc.attr_number(1, "d") == Some(1));
+    }
+
+    #[test]
+    fn cells_are_skipped_but_what_comes_after_them_is_not() {
+        let doc = read("<w><sheetData><row><c/></row><row/></sheetData><m n='2'/></w>");
+        let names: Vec<&str> = doc.children(0).map(|id| doc.local(id)).collect();
+        assert_eq!(names, ["sheetData", "m"]);
+        assert_eq!(doc.source(2), "<m n='2'/>");
+    }
+
+    #[test]
+    fn an_attribute_is_set_where_it_stands_or_added() {
+        let text = "<a n='1' tabSelected=\"1\" z='2'/>";
+        let doc = read(text);
+        assert_eq!(
+            edited(&doc, 0..text.len(), vec![doc.set_attr(0, "n", "5")]),
+            text.replace("n='1'", "n='5'")
+        );
+        assert_eq!(
+            edited(&doc, 0..text.len(), vec![doc.set_attr(0, "q", "5")]),
+            text.replace("<a", "<a q=\"5\"")
+        );
+        let dropped = doc.drop_attr(0, "tabSelected").unwrap();
+        assert_eq!(edited(&doc, 0..text.len(), vec![dropped]), "<a n='1' z='2'/>");
+    }
+
+    #[test]
+    fn the_relationship_prefix_is_the_one_that_is_declared() {
+        let doc = read(&format!("<a xmlns:q=\"{REL}\"><b q:id='x'/></a>"));
+        assert_eq!(doc.rel_attr(1, "id").as_deref(), Some("x"));
+        assert_eq!(doc.rel_id(0, "y"), "q:id=\"y\"");
+        assert_eq!(read("<a/>").rel_id(0, "y"), format!("xmlns:r=\"{REL}\" r:id=\"y\""));
+    }
+
+    #[test]
+    fn a_document_type_is_refused() {
+        assert!(Doc::parse("part", "<!DOCTYPE a><a/>".to_owned(), &[]).is_err());
+    }
 }
