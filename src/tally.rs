@@ -35,7 +35,7 @@ pub fn count(from: &Counted, people: &[StaffId]) -> Result<Tally, LabelError> {
     let mut tables = Vec::new();
     tables.extend(reviews(from, people));
     tables.extend(progression(from, people));
-    tables.extend(ratings(from, people)?);
+    tables.extend(ratings(from, people));
     tables.extend(overdue(from, people));
     tables.extend(themes(from, people)?);
     Ok(Tally { tables })
@@ -168,40 +168,26 @@ fn progression(from: &Counted, people: &[StaffId]) -> Option<(Label, Label, Coun
     Some((Label::fixed("Pay progression"), says, table))
 }
 
-/// By strand: people whose strand is Good or better, among those whose strand is fully rated.
-fn ratings(from: &Counted, people: &[StaffId]) -> Result<Option<(Label, Label, CountTable)>, LabelError> {
-    let Some(pay) = &from.pack.pay else { return Ok(None) };
-    let good: Vec<&str> = pay
-        .strands
-        .iter()
-        .filter(|r| r.counts_as.is_none())
-        .map(|r| r.gives.as_str())
-        .collect();
-    let labels = Labels::from_policy(from.pack.strand_labels.iter().map(|(_, l)| crate::check::words::capital(l)))?;
-    let mut rows = Vec::new();
-    for (place, (kind, _)) in from.pack.strand_labels.iter().enumerate() {
-        let Some(label) = labels.get(place) else { continue };
-        let levels: Vec<&str> = from
-            .recommendations
-            .iter()
-            .filter(|r| people.contains(&r.staff))
-            .filter_map(|r| r.strands.iter().find(|s| *s.kind == **kind && s.unrated == 0))
-            .map(|s| &*s.level.gives)
-            .collect();
-        let size = number(levels.len());
-        if size == 0 {
-            continue;
-        }
-        let yes = number(levels.iter().filter(|l| good.contains(l)).count());
-        rows.push(CountRow::new(label.clone(), size, [yes, size - yes]));
-    }
-    if rows.is_empty() {
-        return Ok(None);
-    }
-    let outcomes = [Label::fixed("Good or better"), Label::fixed("Not yet Good throughout")];
-    let table = CountTable::questions(Label::fixed("Ratings by strand"), outcomes, rows);
-    let says = Label::fixed("People whose targets of the strand are all rated. One person may stand in several strands.");
-    Ok(Some((Label::fixed("Ratings"), says, table)))
+/// People whose targets are all rated, and whether every strand is Good or better.
+fn ratings(from: &Counted, people: &[StaffId]) -> Option<(Label, Label, CountTable)> {
+    let pay = from.pack.pay.as_ref()?;
+    let counted_as = |row: &str| pay.strands.iter().find(|r| r.row == row).and_then(|r| r.counts_as.as_deref());
+    let strands = |p: StaffId| {
+        let found = from.recommendations.iter().find(|r| r.staff == p)?;
+        let rated = found.strands.iter().all(|s| counted_as(&s.level.row) != Some("incomplete"));
+        (rated && !found.strands.is_empty()).then_some(&found.strands)
+    };
+    let rated: Vec<StaffId> = people.iter().copied().filter(|p| strands(*p).is_some()).collect();
+    let good = |p: StaffId| strands(p).is_some_and(|all| all.iter().all(|s| counted_as(&s.level.row).is_none()));
+    let table = by_group(
+        from,
+        &rated,
+        Label::fixed("Ratings"),
+        [Label::fixed("Good or better throughout"), Label::fixed("Below Good in at least one part")],
+        &good,
+    )?;
+    let says = Label::fixed("People whose targets are all rated, by the lowest of their strands.");
+    Some((Label::fixed("Ratings"), says, table))
 }
 
 /// People with at least one duty overdue.
