@@ -287,12 +287,11 @@ impl<'a> Scope<'a> {
     pub(crate) fn rows(&self, rows: &Rows) -> Vec<RecordId> {
         let kind = rows.kind();
         let table = self.world.records.table(kind);
-        let all = || (0..table.rows.len()).map(move |row| RecordId { kind, row });
         match rows {
-            Rows::All(_) => all().collect(),
-            Rows::Children(_) => {
-                all().filter(|id| self.record.is_some() && table.rows[id.row].parent == self.record).collect()
-            }
+            Rows::All(_) => (0..table.rows.len()).map(|row| RecordId { kind, row }).collect(),
+            Rows::Children(_) => self.record.map_or_else(Vec::new, |parent| {
+                self.world.records.children_of(kind, parent).iter().map(|row| RecordId { kind, row: *row }).collect()
+            }),
             Rows::Ever(_) => self.world.index_of(kind, self.staff).collect(),
             Rows::Mine(_) => {
                 let label = &self.cycle.label;
