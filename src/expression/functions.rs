@@ -160,7 +160,11 @@ fn first_of(args: Vec<Val>) -> Val {
     let mut blank = None;
     for arg in args {
         match arg {
-            Val::Unknown(why) => missing.extend(why),
+            // A column the tracker does not have records nothing; a cell that cannot be read may record anything.
+            Val::Unknown(why) if why.iter().all(|m| matches!(m, super::Missing::Column(_) | super::Missing::Kind(_))) => {
+                missing.extend(why);
+            }
+            Val::Unknown(why) => return Val::Unknown(why),
             Val::Blank(why) => blank = blank.or(why),
             filled => return filled,
         }

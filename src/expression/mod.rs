@@ -193,3 +193,6 @@ impl Node {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
