@@ -143,6 +143,10 @@ impl Run<'_> {
         if message.is_empty() {
             message.push(check.title.clone());
         }
+        if judged.state != State::NotApplicable {
+            let remarks = rule.remarks.iter().filter(|(when, _)| scope.holds(when) == Ok(true));
+            message.extend(remarks.map(|(_, says)| words::capital(says)));
+        }
         Outcome {
             check: place,
             state: judged.state,
