@@ -143,6 +143,10 @@ impl Run<'_> {
         if message.is_empty() {
             message.push(check.title.clone());
         }
+        if judged.state != State::NotApplicable {
+            let remarks = rule.remarks.iter().filter(|(when, _)| scope.holds(when) == Ok(true));
+            message.extend(remarks.map(|(_, says)| words::capital(says)));
+        }
         Outcome {
             check: place,
             state: judged.state,
@@ -171,9 +175,11 @@ impl Run<'_> {
         if let (None, Some(done)) = (&at, judged.done) {
             at = scope.cells.borrow().iter().find(|(_, date)| *date == Some(done)).map(|(cell, _)| cell.clone());
         }
-        if let Some(from) = &rule.from
-            && let Val::Date(from) = scope.value(from)
-            && scope.world.as_of <= from
+        let early = rule.from.as_ref().and_then(|from| match scope.value(from) {
+            Val::Date(from) if scope.world.as_of <= from => Some(from),
+            _ => None,
+        });
+        if let Some(from) = early
             && (judged.failed() || judged.state == State::CannotTell)
         {
             judged = Judged::new(State::NotYetDue).due(from);
@@ -199,6 +205,13 @@ impl Run<'_> {
                     }
                 }
             }
+        }
+        // Where the cases alone decide, they too have to wait for the day.
+        if let Some(from) = early
+            && matches!(rule.judgement, Judgement::Expression)
+            && (judged.failed() || judged.state == State::CannotTell)
+        {
+            return Told { judged: Judged::new(State::NotYetDue).due(from), at: None };
         }
         Told { judged, at }
     }

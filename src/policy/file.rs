@@ -318,6 +318,8 @@ impl<'r> Reader<'r> {
         let from = section.expression("from", &compiler, Some(about), Some(&Type::Date));
         let judgement = parts.judgement();
         let cases = parts.cases("cases");
+        let remarks = section.get("remarks").map(list).unwrap_or_default();
+        let remarks = remarks.into_iter().filter_map(|v| parts.pair(v, "if", "says", &Type::Bool)).collect();
         let cell = parts.field("cell");
         let rule = Rule {
             about,
@@ -328,6 +330,7 @@ impl<'r> Reader<'r> {
             from,
             judgement: judgement?,
             cases,
+            remarks,
             cell,
             parameters: Vec::new(),
             fields: Vec::new(),
