@@ -37,6 +37,8 @@ pub enum Function {
     Says,
     /// Whether a text says one of some words.
     SaysOneOf,
+    /// Whether none of several ways to record the same thing is used.
+    AllBlank,
 }
 
 /// All functions: name, function, in words what it does.
@@ -53,6 +55,7 @@ pub(crate) const FUNCTIONS: &[(&str, Function, &str)] = &[
     ("length", Function::Length, "how many values the list has"),
     ("without", Function::Without, "the values of the first list that the second lacks"),
     ("distinct", Function::Distinct, "each value of the list once"),
+    ("all_blank", Function::AllBlank, "whether none of several ways to record the same thing is filled; a column the tracker lacks is passed over where another is there"),
     ("says_one_of", Function::SaysOneOf, "whether the text says one of the words, case and spacing aside"),
     ("says", Function::Says, "whether the text says the other text, case and spacing aside"),
 ];
@@ -86,6 +89,7 @@ impl Function {
             (Function::Distinct, [Type::List(a)]) => Ok(Type::List(a.clone())),
             (Function::Says, [Type::Text, Type::Text | Type::Word(_)]) => Ok(Type::Bool),
             (Function::SaysOneOf, [Type::Text | Type::Word(_), Type::List(_)]) => Ok(Type::Bool),
+            (Function::AllBlank, [_, ..]) => Ok(Type::Bool),
             _ => {
                 let given: Vec<String> = args.iter().map(Type::words).collect();
                 Err(format!("it was given {}", if given.is_empty() { "nothing".into() } else { given.join(", ") }))
@@ -96,6 +100,7 @@ impl Function {
     pub(crate) fn call(self, scope: &Scope, args: Vec<Val>) -> Val {
         match self {
             Function::FirstOf => first_of(args),
+            Function::AllBlank => all_blank(args),
             Function::Max => extreme(args, false),
             Function::Min => extreme(args, true),
             _ => {
@@ -172,6 +177,24 @@ fn first_of(args: Vec<Val>) -> Val {
     if missing.is_empty() { Val::Blank(blank) } else { Val::Unknown(missing) }
 }
 
+fn all_blank(args: Vec<Val>) -> Val {
+    let mut missing = std::collections::BTreeSet::new();
+    let mut blank = false;
+    let mut hidden = false;
+    for arg in args {
+        match arg {
+            Val::Blank(_) => blank = true,
+            Val::Unknown(why) => {
+                hidden |= why.iter().any(|m| !matches!(m, super::Missing::Column(_) | super::Missing::Kind(_)));
+                missing.extend(why);
+            }
+            Val::List(list) if list.is_empty() => blank = true,
+            _ => return Val::Bool(false),
+        }
+    }
+    if hidden || !blank { Val::Unknown(missing) } else { Val::Bool(true) }
+}
+
 /// The latest or earliest of what is filled; blanks are left aside, what cannot be told makes the answer so.
 fn extreme(args: Vec<Val>, smallest: bool) -> Val {
     let flat = args.into_iter().flat_map(|arg| match arg {
@@ -227,7 +250,7 @@ fn line_managers(scope: &Scope, person: &str) -> Val {
         let Some(field) = scope.world.records.vocabulary.find(scope.world.records.vocabulary.staff(), name) else {
             continue;
         };
-        scope.saw(row.entries.get(&field).map(|e| &e.cell), None);
+        scope.saw(row.entries.get(&field).map(|e| &e.cell), None, false);
         match row.value(field) {
             Some(Value::Id(id)) => managers.push(Val::Word(id.clone())),
             Some(Value::List(list)) => managers.extend(list.iter().filter_map(|v| match v {

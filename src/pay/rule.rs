@@ -43,7 +43,7 @@ pub(super) struct Target {
     name: String,
 }
 
-type Seen = RefCell<Vec<(Cell, Option<NaiveDate>)>>;
+type Seen = RefCell<Vec<crate::expression::Look>>;
 
 impl Run<'_> {
     fn scope<'s>(
@@ -115,9 +115,9 @@ impl Run<'_> {
         }
         self.explain(&mut result);
         result.cells = targets.iter().map(|t| t.cell.clone()).collect();
-        for (cell, _) in cells.borrow().iter() {
-            if result.cells.len() < 24 && !result.cells.contains(cell) {
-                result.cells.push(cell.clone());
+        for look in cells.borrow().iter() {
+            if result.cells.len() < 24 && !result.cells.contains(&look.cell) {
+                result.cells.push(look.cell.clone());
             }
         }
         Some(result)
@@ -197,7 +197,7 @@ impl Run<'_> {
             };
             cells.borrow_mut().clear();
             let rating = word(&scope.value(&self.pay.rating));
-            let cell = cells.borrow().first().map_or_else(|| record.anchor.clone(), |(c, _)| c.clone());
+            let cell = cells.borrow().first().map_or_else(|| record.anchor.clone(), |l| l.cell.clone());
             let name = records.row_name(record.parent.filter(|_| record.id.is_none()).unwrap_or(id));
             targets.push(Target { strand, rating, has_best, cell, name });
         }
