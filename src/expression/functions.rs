@@ -4,7 +4,7 @@ use chrono::Datelike;
 
 use super::evaluate::Scope;
 use super::value::{Type, Val};
-use crate::model::{Body, Number, Season, Value};
+use crate::model::{Body, Number, Period, Season, Unit, Value};
 
 /// A function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub enum Function {
     Without,
     /// Each value of a list once.
     Distinct,
+    /// So many years, as a length of time.
+    Years,
     /// Whether a text says another text, case and spacing aside.
     Says,
     /// Whether a text says one of some words.
@@ -53,6 +55,7 @@ pub(crate) const FUNCTIONS: &[(&str, Function, &str)] = &[
     ("length", Function::Length, "how many values the list has"),
     ("without", Function::Without, "the values of the first list that the second lacks"),
     ("distinct", Function::Distinct, "each value of the list once"),
+    ("years", Function::Years, "that number of years, as a length of time"),
     ("says_one_of", Function::SaysOneOf, "whether the text says one of the words, case and spacing aside"),
     ("says", Function::Says, "whether the text says the other text, case and spacing aside"),
 ];
@@ -84,6 +87,7 @@ impl Function {
             (Function::Length, [Type::List(_)]) => Ok(Type::Number),
             (Function::Without, [Type::List(a), Type::List(b)]) if a.fits(b) => Ok(Type::List(a.clone())),
             (Function::Distinct, [Type::List(a)]) => Ok(Type::List(a.clone())),
+            (Function::Years, [n]) if Type::Number.fits(n) => Ok(Type::Period),
             (Function::Says, [Type::Text, Type::Text | Type::Word(_)]) => Ok(Type::Bool),
             (Function::SaysOneOf, [Type::Text | Type::Word(_), Type::List(_)]) => Ok(Type::Bool),
             _ => {
@@ -125,6 +129,7 @@ impl Function {
                 Val::List(a.iter().filter(|v| !b.iter().any(|w| same(v, w))).cloned().collect())
             }
             (Function::Distinct, [Val::List(list)]) => Val::List(distinct(list)),
+            (Function::Years, [Val::Number(n)]) => years(*n),
             (Function::Says, [Val::Text(text), Val::Text(other) | Val::Word(other)]) => {
                 Val::Bool(crate::model::plain(text) == crate::model::plain(other))
             }
@@ -135,6 +140,12 @@ impl Function {
             _ => Val::Blank(None),
         }
     }
+}
+
+/// A part of a year, or a number that is no length of time, gives nothing.
+fn years(count: Number) -> Val {
+    let whole = count.as_whole().and_then(|n| u32::try_from(n).ok()).filter(|n| *n <= 100);
+    whole.map_or(Val::Blank(None), |count| Val::Period(Period { count, unit: Unit::Years }))
 }
 
 /// Whether two values are the same; words and keys ignore case.
