@@ -71,7 +71,7 @@ impl Run<'_> {
         let is_staff = rule.about == vocabulary.staff();
         let table = records.table(rule.about);
         if !table.exists && !is_staff {
-            return self.no_sheet(place, rule);
+            return self.no_sheet(place, check, rule);
         }
         let in_round = |row: &usize| {
             is_staff
@@ -86,8 +86,16 @@ impl Run<'_> {
             .collect()
     }
 
-    /// Without the sheet a check is about, it cannot be told once for the school.
-    fn no_sheet(&self, place: usize, rule: &Rule) -> Vec<Outcome> {
+    /// Without the sheet a check is about, it cannot be told once for the school, unless a setting of the school already
+    /// says that the check does not concern it.
+    fn no_sheet(&self, place: usize, check: &Check, rule: &Rule) -> Vec<Outcome> {
+        let (cycle, cells) = (&self.rounds.this, RefCell::new(Vec::new()));
+        let (world, anchor) = (self.world, cycle.start);
+        let scope =
+            Scope { world, cycle, anchor, staff: None, record: None, outer: None, variables: &[], cells: &cells };
+        if rule.when.iter().any(|(when, _)| scope.holds(when) == Ok(false)) {
+            return vec![self.outcome(place, check, rule, None)];
+        }
         let kind = self.world.records.vocabulary.kind(rule.about);
         vec![Outcome {
             check: place,

@@ -4,7 +4,7 @@ use chrono::Datelike;
 
 use super::evaluate::Scope;
 use super::value::{Type, Val};
-use crate::model::{Body, Number, Season, Value};
+use crate::model::{Body, Number, Period, Season, Unit, Value};
 
 /// A function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub enum Function {
     Without,
     /// Each value of a list once.
     Distinct,
+    /// So many years, as a length of time.
+    Years,
     /// Whether a text says another text, case and spacing aside.
     Says,
     /// Whether a text says one of some words.
@@ -46,7 +48,7 @@ pub(crate) const FUNCTIONS: &[(&str, Function, &str)] = &[
     ("on", Function::On, "that day of the year, in the round the check is about"),
     ("max", Function::Max, "the latest date or the largest number"),
     ("min", Function::Min, "the earliest date or the smallest number"),
-    ("first_of", Function::FirstOf, "the first value that is filled"),
+    ("first_of", Function::FirstOf, "the first value that is known; write a default last"),
     ("days", Function::Days, "calendar days from the first date to the second"),
     ("term_start", Function::TermStart, "first day of the autumn, spring or summer term of the cycle"),
     ("term_end", Function::TermEnd, "last day of the autumn, spring or summer term of the cycle"),
@@ -56,6 +58,7 @@ pub(crate) const FUNCTIONS: &[(&str, Function, &str)] = &[
     ("without", Function::Without, "the values of the first list that the second lacks"),
     ("distinct", Function::Distinct, "each value of the list once"),
     ("all_blank", Function::AllBlank, "whether none of several ways to record the same thing is filled; a column the tracker lacks is passed over where another is there"),
+    ("years", Function::Years, "that number of years, as a length of time"),
     ("says_one_of", Function::SaysOneOf, "whether the text says one of the words, case and spacing aside"),
     ("says", Function::Says, "whether the text says the other text, case and spacing aside"),
 ];
@@ -87,6 +90,7 @@ impl Function {
             (Function::Length, [Type::List(_)]) => Ok(Type::Number),
             (Function::Without, [Type::List(a), Type::List(b)]) if a.fits(b) => Ok(Type::List(a.clone())),
             (Function::Distinct, [Type::List(a)]) => Ok(Type::List(a.clone())),
+            (Function::Years, [n]) if Type::Number.fits(n) => Ok(Type::Period),
             (Function::Says, [Type::Text, Type::Text | Type::Word(_)]) => Ok(Type::Bool),
             (Function::SaysOneOf, [Type::Text | Type::Word(_), Type::List(_)]) => Ok(Type::Bool),
             (Function::AllBlank, [_, ..]) => Ok(Type::Bool),
@@ -130,6 +134,7 @@ impl Function {
                 Val::List(a.iter().filter(|v| !b.iter().any(|w| same(v, w))).cloned().collect())
             }
             (Function::Distinct, [Val::List(list)]) => Val::List(distinct(list)),
+            (Function::Years, [Val::Number(n)]) => years(*n),
             (Function::Says, [Val::Text(text), Val::Text(other) | Val::Word(other)]) => {
                 Val::Bool(crate::model::plain(text) == crate::model::plain(other))
             }
@@ -140,6 +145,12 @@ impl Function {
             _ => Val::Blank(None),
         }
     }
+}
+
+/// A part of a year, or a number that is no length of time, gives nothing.
+fn years(count: Number) -> Val {
+    let whole = count.as_whole().and_then(|n| u32::try_from(n).ok()).filter(|n| *n <= 100);
+    whole.map_or(Val::Blank(None), |count| Val::Period(Period { count, unit: Unit::Years }))
 }
 
 /// Whether two values are the same; words and keys ignore case.
@@ -165,11 +176,7 @@ fn first_of(args: Vec<Val>) -> Val {
     let mut blank = None;
     for arg in args {
         match arg {
-            // A column the tracker does not have records nothing; a cell that cannot be read may record anything.
-            Val::Unknown(why) if why.iter().all(|m| matches!(m, super::Missing::Column(_) | super::Missing::Kind(_))) => {
-                missing.extend(why);
-            }
-            Val::Unknown(why) => return Val::Unknown(why),
+            Val::Unknown(why) => missing.extend(why),
             Val::Blank(why) => blank = blank.or(why),
             filled => return filled,
         }

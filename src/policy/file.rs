@@ -520,8 +520,8 @@ impl<'r> Parts<'_, 'r> {
         let (first, then) = (self.need(s, "first", &Type::Date), self.need(s, "then", &Type::Date));
         let by = self.may(s, "by", &Type::Date);
         let short = s.word("short", SEVERITIES).unwrap_or(Severity::Advice);
-        let (strictly, done) = (s.flag("strictly"), s.required("done"));
-        Some(Order { first: first?, then: then?, by, short, strictly, done })
+        let (strictly, waits, done) = (s.flag("strictly"), s.flag("waits"), s.required("done"));
+        Some(Order { first: first?, then: then?, by, short, strictly, waits, done })
     }
 
     fn duration(&self, s: &Section) -> Option<Duration> {
