@@ -131,8 +131,8 @@ impl Run<'_> {
         let scope =
             Scope { world: self.world, cycle, anchor, staff, record, outer: None, variables: &[], cells: &cells };
         let mut told = self.judge(check, rule, &scope);
-        // A finding about the school as a whole stands on no cell, unless the pack names one.
-        let whole_school = records.vocabulary.kind(rule.about).name == "school" && rule.cell.is_none();
+        // A finding about the school as a whole stands on no cell of the tracker.
+        let whole_school = records.vocabulary.kind(rule.about).name == "school";
         let at = told.at.take().filter(|_| !whole_school).or_else(|| {
             let record = record.filter(|_| !whole_school)?;
             let row = records.record(record);
@@ -204,7 +204,9 @@ impl Run<'_> {
         let mut judged = with_severity(check, judged);
         self.lower_for_absence(scope, &mut judged);
         let own_cell = |field: Option<FieldId>| field.and_then(|f| cell_of(scope, f));
-        if let Some(cell) = own_cell(rule.cell) {
+        // A wrong approver is told at the name; everything else at the cell the pack gives.
+        let at_the_name = at.is_some() && judged.state == State::Breached && matches!(rule.judgement, Judgement::Approval(_));
+        if let (Some(cell), false) = (own_cell(rule.cell), at_the_name) {
             at = Some(cell);
         }
         let open = judged.state == State::NotYetDue && rule.from.is_some();

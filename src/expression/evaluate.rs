@@ -320,7 +320,7 @@ impl<'a> Scope<'a> {
         let mut missing = BTreeSet::new();
         let mut found: Vec<Val> = Vec::new();
         let mut count = 0_i64;
-        for id in self.rows(rows) {
+        for id in self.rows(rows).into_iter().filter(|id| !self.world.records.is_hollow(*id)) {
             let scope = self.inside(id);
             let truth = condition.map_or(Ok(true), |c| scope.eval(c).truth());
             match (fold, truth) {
