@@ -84,8 +84,7 @@ impl<'r> Reader<'r> {
         let outputs = self.outputs(root);
         let pay =
             root.get("pay").and_then(|v| Section::of(self.source, v, "the pay rule")).and_then(|section| {
-                let pay = Reading { source: self.source, vocabulary: self.vocabulary, known: &known }
-                    .read(&section);
+                let pay = Reading { vocabulary: self.vocabulary, known: &known }.read(&section);
                 section.finish();
                 pay
             });

@@ -193,7 +193,6 @@ const STEPS: &[(&str, Step)] = &[
 ];
 
 pub(super) struct Reading<'r> {
-    pub(super) source: &'r Source<'r>,
     pub(super) vocabulary: &'r Vocabulary,
     pub(super) known: &'r Known,
 }

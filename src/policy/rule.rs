@@ -52,7 +52,7 @@ pub(super) fn read<'r>(
         );
     }
     let about = about?;
-    let compiler = Compiler { vocabulary: vocabulary, known };
+    let compiler = Compiler { vocabulary, known };
     let parts = Parts { section, compiler, about, severity, source };
     let when = parts.filters();
     let once = section.get("once").and_then(|v| parts.pair(v, "date", "says", &Type::Date));

@@ -261,16 +261,16 @@ impl Sample {
         }
         let staff = vocabulary.staff();
         if !self.rows.iter().any(|(kind, _)| *kind == staff) {
-            self.add(&mut records, staff, &[], round);
+            Self::add(&mut records, staff, &[], round);
         }
         for (kind, row) in &self.rows {
-            self.add(&mut records, *kind, row, round);
+            Self::add(&mut records, *kind, row, round);
         }
         records.link(&|_: Option<&Record>, date| rule.holding(date));
         records
     }
 
-    fn add(&self, records: &mut Records, kind: KindId, row: &[(FieldId, Reading)], round: &Cycle) {
+    fn add(records: &mut Records, kind: KindId, row: &[(FieldId, Reading)], round: &Cycle) {
         let vocabulary = records.vocabulary;
         let number = records.table(kind).rows.len() + 1;
         let name = vocabulary.kind(kind).name.clone();
