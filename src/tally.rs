@@ -140,14 +140,7 @@ fn reviews(from: &Counted, people: &[StaffId]) -> Option<(Label, Label, CountTab
 
 /// People in the pay round, and whether progression is recommended by the rule.
 fn progression(from: &Counted, people: &[StaffId]) -> Option<(Label, Label, CountTable)> {
-    let concerned: Vec<StaffId> = people
-        .iter()
-        .copied()
-        .filter(|p| {
-            let found = from.recommendations.iter().find(|r| r.staff == *p);
-            found.is_some_and(|r| r.status != crate::pay::Status::NotEligible)
-        })
-        .collect();
+    let concerned = in_round(from, people);
     let progresses = |p: StaffId| {
         from.recommendations.iter().any(|r| {
             r.staff == p
@@ -168,26 +161,34 @@ fn progression(from: &Counted, people: &[StaffId]) -> Option<(Label, Label, Coun
     Some((Label::fixed("Pay progression"), says, table))
 }
 
-/// People whose targets are all rated, and whether every strand is Good or better.
+/// People in the pay round, and whether every strand is rated Good or better. Everybody in the round is counted: a
+/// table of the fully rated alone would give away by its size how many are not.
 fn ratings(from: &Counted, people: &[StaffId]) -> Option<(Label, Label, CountTable)> {
     let pay = from.pack.pay.as_ref()?;
-    let counted_as = |row: &str| pay.strands.iter().find(|r| r.row == row).and_then(|r| r.counts_as.as_deref());
-    let strands = |p: StaffId| {
-        let found = from.recommendations.iter().find(|r| r.staff == p)?;
-        let rated = found.strands.iter().all(|s| counted_as(&s.level.row) != Some("incomplete"));
-        (rated && !found.strands.is_empty()).then_some(&found.strands)
+    let in_round = in_round(from, people);
+    let fine = |row: &str| pay.strands.iter().any(|r| r.row == row && r.counts_as.is_none());
+    let good = |p: StaffId| {
+        let found = from.recommendations.iter().find(|r| r.staff == p);
+        found.is_some_and(|r| !r.strands.is_empty() && r.strands.iter().all(|s| fine(&s.level.row)))
     };
-    let rated: Vec<StaffId> = people.iter().copied().filter(|p| strands(*p).is_some()).collect();
-    let good = |p: StaffId| strands(p).is_some_and(|all| all.iter().all(|s| counted_as(&s.level.row).is_none()));
     let table = by_group(
         from,
-        &rated,
+        &in_round,
         Label::fixed("Ratings"),
-        [Label::fixed("Good or better throughout"), Label::fixed("Below Good in at least one part")],
+        [Label::fixed("Good or better throughout"), Label::fixed("Not, or not rated yet")],
         &good,
     )?;
-    let says = Label::fixed("People whose targets are all rated, by the lowest of their strands.");
+    let says = Label::fixed("People in the pay round, and whether every target of the year was rated Good or better.");
     Some((Label::fixed("Ratings"), says, table))
+}
+
+/// People in the pay round: known from the staff list alone.
+fn in_round(from: &Counted, people: &[StaffId]) -> Vec<StaffId> {
+    let eligible = |p: &StaffId| {
+        let found = from.recommendations.iter().find(|r| r.staff == *p);
+        found.is_some_and(|r| r.status != crate::pay::Status::NotEligible)
+    };
+    people.iter().copied().filter(eligible).collect()
 }
 
 /// People with at least one duty overdue.

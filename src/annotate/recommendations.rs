@@ -75,7 +75,8 @@ pub(super) fn write(
             }
             None => {}
         }
-        for (column, text) in [(7, &bonus), (8, &why), (9, &missing)] {
+        sheet.write_string_with_format(row, 7, &bonus, &formats.body.clone().set_indent(1))?;
+        for (column, text) in [(8, &why), (9, &missing)] {
             sheet.write_string_with_format(row, column, text, &formats.body)?;
         }
         sheet.set_row_height(row, height(&[(&why, WIDTHS[8]), (&missing, WIDTHS[9]), (&texts[3], WIDTHS[3])]))?;

@@ -78,7 +78,7 @@ pub(super) fn height(texts: &[(&str, f64)]) -> f64 {
         .iter()
         .map(|(text, width)| {
             // A character of the body font takes about one unit of column width; words break early.
-            let per_line = (width * 1.05).max(4.0);
+            let per_line = (width * 1.15).max(4.0);
             text.split('\n')
                 .map(|line| {
                     let characters = u32::try_from(line.chars().count()).unwrap_or(u32::MAX);

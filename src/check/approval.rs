@@ -3,9 +3,11 @@
 //! The date is judged as a deadline. An approval by somebody else, or before what has to come first, is breached even
 //! when it was in time; nobody named cannot show who it was, and adds nothing to an approval still to come.
 
+use std::collections::BTreeSet;
+
 use super::judged::Judged;
 use super::{deadline, words};
-use crate::expression::{Scope, Val, same};
+use crate::expression::{Missing, Scope, Val, same};
 use crate::policy::{Approval, State};
 
 pub(super) fn judge(approval: &Approval, scope: &Scope) -> Judged {
@@ -41,20 +43,25 @@ fn wrong_person(approval: &Approval, scope: &Scope, in_time: Judged) -> Judged {
     };
     let right = match scope.value(approver) {
         Val::List(list) => list.iter().any(|one| same(one, &who)),
-        Val::Unknown(missing) => {
-            if in_time.state != State::Met {
-                return in_time;
-            }
-            let mut judged = Judged::cannot_tell(missing);
-            (judged.due, judged.done) = (in_time.due, in_time.done);
-            return judged;
-        }
+        Val::Unknown(missing) => return untold(in_time, missing),
+        // A setting that would name the approver is blank; a post that nobody holds is no blank, and nobody fits it.
+        Val::Blank(Some(why)) => return untold(in_time, [why].into()),
         one => same(&one, &who),
     };
     if right {
         return in_time;
     }
     let mut judged = Judged::says(State::Breached, approval.says.clone());
+    (judged.due, judged.done) = (in_time.due, in_time.done);
+    judged
+}
+
+/// Who may approve cannot be told, and is asked only once the approval itself is in order.
+fn untold(in_time: Judged, missing: BTreeSet<Missing>) -> Judged {
+    if in_time.state != State::Met {
+        return in_time;
+    }
+    let mut judged = Judged::cannot_tell(missing);
     (judged.due, judged.done) = (in_time.due, in_time.done);
     judged
 }

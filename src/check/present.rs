@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::judged::Judged;
+use super::judged::{Judged, only_columns};
 use crate::expression::{Expression, Missing, Scope, Val};
 use crate::model::Cell;
 use crate::policy::{Present, State};
@@ -27,17 +27,23 @@ pub(super) fn judge(present: &Present, scope: &Scope) -> Judged {
     let mut any_filled = present.any.is_empty();
     let mut any_unknown = BTreeSet::new();
     let mut any_blank = Vec::new();
-    for expression in &present.any {
+    let mut first_blank = false;
+    for (place, expression) in present.any.iter().enumerate() {
         match filled(scope, expression) {
             Ok(None) => any_filled = true,
             Ok(Some(at)) => {
+                first_blank |= place == 0;
                 any_blank.extend(names(scope, expression));
                 cell = cell.or(at);
             }
             Err(missing) => any_unknown.extend(missing),
         }
     }
-    if !any_filled && any_unknown.is_empty() {
+    // Several ways to record the same thing, the usual one first: where that is blank, having no column for the others
+    // leaves nothing open.
+    let other_ways_only = any_unknown.is_empty() || (first_blank && only_columns(&any_unknown));
+    if !any_filled && other_ways_only {
+        any_filled = true;
         blank.push(any_blank.join(" or "));
     }
     if !blank.is_empty() {

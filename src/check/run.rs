@@ -71,7 +71,7 @@ impl Run<'_> {
         let is_staff = rule.about == vocabulary.staff();
         let table = records.table(rule.about);
         if !table.exists && !is_staff {
-            return self.no_sheet(place, rule);
+            return self.no_sheet(place, check, rule);
         }
         let in_round = |row: &usize| {
             is_staff
@@ -86,8 +86,16 @@ impl Run<'_> {
             .collect()
     }
 
-    /// Without the sheet a check is about, it cannot be told once for the school.
-    fn no_sheet(&self, place: usize, rule: &Rule) -> Vec<Outcome> {
+    /// Without the sheet a check is about, it cannot be told once for the school, unless a setting of the school already
+    /// says that the check does not concern it.
+    fn no_sheet(&self, place: usize, check: &Check, rule: &Rule) -> Vec<Outcome> {
+        let (cycle, cells) = (&self.rounds.this, RefCell::new(Vec::new()));
+        let (world, anchor) = (self.world, cycle.start);
+        let scope =
+            Scope { world, cycle, anchor, staff: None, record: None, outer: None, variables: &[], cells: &cells };
+        if rule.when.iter().any(|(when, _)| scope.holds(when) == Ok(false)) {
+            return vec![self.outcome(place, check, rule, None)];
+        }
         let kind = self.world.records.vocabulary.kind(rule.about);
         vec![Outcome {
             check: place,
@@ -123,25 +131,31 @@ impl Run<'_> {
         let scope =
             Scope { world: self.world, cycle, anchor, staff, record, outer: None, variables: &[], cells: &cells };
         let mut told = self.judge(check, rule, &scope);
-        let at = told.at.take().or_else(|| {
-            let record = record?;
+        // A finding about the school as a whole stands on no cell, unless the pack names one.
+        let whole_school = records.vocabulary.kind(rule.about).name == "school" && rule.cell.is_none();
+        let at = told.at.take().filter(|_| !whole_school).or_else(|| {
+            let record = record.filter(|_| !whole_school)?;
             let row = records.record(record);
-            if record.kind == records.vocabulary.staff() {
+            if rule.about == records.vocabulary.staff() {
                 let name = records.vocabulary.find(record.kind, "staff_name");
                 return name.and_then(|f| row.entries.get(&f)).map(|e| e.cell.clone()).or(Some(row.anchor.clone()));
             }
             Some(row.anchor.clone())
         });
         let mut looked: Vec<Cell> = at.iter().cloned().collect();
-        for (cell, _) in cells.borrow().iter() {
-            if looked.len() < 12 && !looked.contains(cell) {
-                looked.push(cell.clone());
+        for look in cells.borrow().iter() {
+            if looked.len() < 12 && !looked.contains(&look.cell) {
+                looked.push(look.cell.clone());
             }
         }
         let judged = told.judged;
         let mut message: Vec<String> = judged.says.iter().map(|s| words::capital(s)).collect();
         if message.is_empty() {
             message.push(check.title.clone());
+        }
+        if judged.state != State::NotApplicable {
+            let remarks = rule.remarks.iter().filter(|(when, _)| scope.holds(when) == Ok(true));
+            message.extend(remarks.map(|(_, says)| words::capital(says)));
         }
         Outcome {
             check: place,
@@ -168,12 +182,17 @@ impl Run<'_> {
         scope.cells.borrow_mut().clear();
         let mut judged = kind(&rule.judgement, scope);
         let mut at = judged.cell.take();
-        if let (None, Some(done)) = (&at, judged.done) {
-            at = scope.cells.borrow().iter().find(|(_, date)| *date == Some(done)).map(|(cell, _)| cell.clone());
+        if let (None, Some(on)) = (&at, judged.done.or(judged.stands_on)) {
+            at = scope.cells.borrow().iter().find(|l| l.date == Some(on)).map(|l| l.cell.clone());
         }
-        if let Some(from) = &rule.from
-            && let Val::Date(from) = scope.value(from)
-            && scope.world.as_of <= from
+        if at.is_none() && judged.state == State::Breached {
+            at = first_blank(scope);
+        }
+        let early = rule.from.as_ref().and_then(|from| match scope.value(from) {
+            Val::Date(from) if scope.world.as_of <= from => Some(from),
+            _ => None,
+        });
+        if let Some(from) = early
             && (judged.failed() || judged.state == State::CannotTell)
         {
             judged = Judged::new(State::NotYetDue).due(from);
@@ -191,14 +210,22 @@ impl Run<'_> {
         let open = judged.state == State::NotYetDue && rule.from.is_some();
         if !open {
             for case in &rule.cases {
+                scope.cells.borrow_mut().clear();
                 if let Some(told) = try_case(check, case, scope, &judged) {
-                    at = own_cell(case.cell).or(told.cell.clone()).or(at);
+                    at = own_cell(case.cell).or_else(|| first_blank(scope)).or(at);
                     judged = told;
                     if matches!(rule.judgement, Judgement::Expression) {
                         break;
                     }
                 }
             }
+        }
+        // Where the cases alone decide, they too have to wait for the day.
+        if let Some(from) = early
+            && matches!(rule.judgement, Judgement::Expression)
+            && (judged.failed() || judged.state == State::CannotTell)
+        {
+            return Told { judged: Judged::new(State::NotYetDue).due(from), at: None };
         }
         Told { judged, at }
     }
@@ -283,6 +310,16 @@ impl Run<'_> {
             judged.says.push("the person was absent on the due date".into());
         }
     }
+}
+
+/// For a finding about a person that rests on other rows: the first blank cell among those looked at, which is the one
+/// to fill in. A finding about a row of its own stands on that row.
+fn first_blank(scope: &Scope) -> Option<Cell> {
+    let about_person = scope.record.is_some_and(|r| r.kind == scope.world.records.vocabulary.staff());
+    let own_sheet = scope.record.map(|r| scope.world.records.record(r).anchor.sheet.clone());
+    let cells = scope.cells.borrow();
+    let blank = cells.iter().find(|l| l.blank && Some(&l.cell.sheet) != own_sheet.as_ref());
+    blank.filter(|_| about_person).map(|l| l.cell.clone())
 }
 
 struct Told {

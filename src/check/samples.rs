@@ -75,6 +75,7 @@ fn try_one(pack: &Pack, place: usize, sample: &Sample, facts_of: FactsOf) -> Res
             && wanted.severity.is_none_or(|s| o.severity == Some(s))
             && wanted.due.is_none_or(|d| o.due == Some(d))
             && wanted.done.is_none_or(|d| o.done == Some(d))
+            && wanted.tells.as_ref().is_none_or(|text| o.message.contains(text))
     };
     if meant.iter().any(|o| fits(&o)) {
         return Ok(());

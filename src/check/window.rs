@@ -71,6 +71,7 @@ fn held_early(window: &Window, early: NaiveDate, by: NaiveDate, as_of: NaiveDate
         Some((_, severity, says)) if as_of > by => {
             let mut judged = Judged::says(State::Breached, format!("{says} ({})", words::date(early))).due(by);
             judged.severity = Some(*severity);
+            judged.stands_on = Some(early);
             judged
         }
         _ => Judged::new(State::NotYetDue).due(by),

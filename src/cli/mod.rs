@@ -17,7 +17,9 @@ mod session;
 mod strip;
 mod trouble;
 
+use std::panic::UnwindSafe;
 use std::process::ExitCode;
+use std::sync::Mutex;
 
 use clap::Parser;
 
@@ -44,15 +46,37 @@ pub fn main() -> ExitCode {
         }
     };
     arguments.color.apply();
-    let code = match &arguments.command {
+    ExitCode::from(guarded(|| dispatch(&arguments)))
+}
+
+fn dispatch(arguments: &Arguments) -> u8 {
+    match &arguments.command {
         Command::Run(asked) => run::run(asked),
         Command::Check(asked) => check::run(asked),
         Command::Annotate(asked) => one(annotate::run(asked)),
         Command::Strip(asked) => one(strip::run(asked)),
         Command::Explain(asked) => one(explain::run(asked)),
         Command::Policies(asked) => one(policies::run(asked)),
-    };
-    ExitCode::from(code)
+    }
+}
+
+/// A fault of the program ends like any other trouble: one message, code 2, nothing half written. What a panic says
+/// could hold something from the tracker, so only its place in the program is told.
+fn guarded(work: impl FnOnce() -> u8 + UnwindSafe) -> u8 {
+    static PLACE: Mutex<String> = Mutex::new(String::new());
+    std::panic::set_hook(Box::new(|fault| {
+        if let (Some(at), Ok(mut place)) = (fault.location(), PLACE.lock()) {
+            *place = format!("{}, line {}", at.file(), at.line());
+        }
+    }));
+    std::panic::catch_unwind(work).unwrap_or_else(|_| {
+        let place = PLACE.lock().map(|p| p.clone()).unwrap_or_default();
+        let trouble = Trouble::new("the program met something it was not made for; nothing was changed")
+            .at(place)
+            .help("tell the makers this place in the program and what the sheet looks like; send no tracker");
+        tell(&trouble);
+        COULD_NOT
+    })
 }
 
 /// The code of a command that does one thing.

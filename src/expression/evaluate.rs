@@ -43,6 +43,17 @@ pub struct World<'a> {
     pub facts: &'a dyn Facts,
 }
 
+/// A cell that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Where it stands.
+    pub cell: Cell,
+    /// The date in it, if it holds one.
+    pub date: Option<NaiveDate>,
+    /// Whether it is blank.
+    pub blank: bool,
+}
+
 /// The row at hand and the cycle it is judged in.
 pub struct Scope<'a> {
     /// What may be looked at.
@@ -59,8 +70,8 @@ pub struct Scope<'a> {
     pub outer: Option<(Option<RecordId>, Option<StaffId>)>,
     /// Values of the table at hand.
     pub variables: &'a [Val],
-    /// The cells looked at, in the order they were, each with the date it holds.
-    pub cells: &'a RefCell<Vec<(Cell, Option<NaiveDate>)>>,
+    /// The cells looked at, in the order they were.
+    pub cells: &'a RefCell<Vec<Look>>,
 }
 
 /// No more cells than this are kept for one outcome; a school-wide check would list every cell of the tracker.
@@ -68,11 +79,11 @@ const MOST_CELLS: usize = 200;
 
 impl<'a> Scope<'a> {
     /// Notes that a cell was looked at.
-    pub fn saw(&self, cell: Option<&Cell>, date: Option<NaiveDate>) {
+    pub fn saw(&self, cell: Option<&Cell>, date: Option<NaiveDate>, blank: bool) {
         if let Some(cell) = cell {
             let mut cells = self.cells.borrow_mut();
-            if cells.len() < MOST_CELLS && !cells.iter().any(|(c, _)| c == cell) {
-                cells.push((cell.clone(), date));
+            if cells.len() < MOST_CELLS && !cells.iter().any(|l| l.cell == *cell) {
+                cells.push(Look { cell: cell.clone(), date, blank });
             }
         }
     }
@@ -268,13 +279,13 @@ impl<'a> Scope<'a> {
         let Some(entry) = record.entries.get(&field) else {
             let known = setting || self.world.records.table(kind).columns.contains(&field);
             return if known {
-                self.saw(Some(&record.anchor), None);
+                self.saw(Some(&record.anchor), None, true);
                 Val::Blank(Some(Missing::Blank(field, Some(record.anchor.clone()))))
             } else {
                 Val::unknown(Missing::Column(field))
             };
         };
-        self.saw(Some(&entry.cell), record.date(field));
+        self.saw(Some(&entry.cell), record.date(field), entry.reading == Reading::Blank);
         match &entry.reading {
             Reading::Blank => Val::Blank(Some(Missing::Blank(field, Some(entry.cell.clone())))),
             Reading::Tick => Val::Tick(Missing::Ticked(field, entry.cell.clone())),
@@ -287,12 +298,11 @@ impl<'a> Scope<'a> {
     pub(crate) fn rows(&self, rows: &Rows) -> Vec<RecordId> {
         let kind = rows.kind();
         let table = self.world.records.table(kind);
-        let all = || (0..table.rows.len()).map(move |row| RecordId { kind, row });
         match rows {
-            Rows::All(_) => all().collect(),
-            Rows::Children(_) => {
-                all().filter(|id| self.record.is_some() && table.rows[id.row].parent == self.record).collect()
-            }
+            Rows::All(_) => (0..table.rows.len()).map(|row| RecordId { kind, row }).collect(),
+            Rows::Children(_) => self.record.map_or_else(Vec::new, |parent| {
+                self.world.records.children_of(kind, parent).iter().map(|row| RecordId { kind, row: *row }).collect()
+            }),
             Rows::Ever(_) => self.world.index_of(kind, self.staff).collect(),
             Rows::Mine(_) => {
                 let label = &self.cycle.label;

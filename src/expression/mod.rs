@@ -12,7 +12,7 @@ mod functions;
 mod value;
 
 pub use compile::{Compiler, Known, Mistake, Term};
-pub use evaluate::{Facts, NoFacts, Scope, World};
+pub use evaluate::{Facts, Look, NoFacts, Scope, World};
 pub use functions::Function;
 pub use value::{Missing, Type, Val};
 pub(crate) use compile::{nearest as nearest_name, read_month_day};
@@ -193,3 +193,6 @@ impl Node {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -171,6 +171,7 @@ pub struct Records {
     pub unused: Vec<Unused>,
     people: HashMap<Arc<str>, StaffId>,
     by_person: Vec<HashMap<StaffId, Vec<usize>>>,
+    by_parent: HashMap<(KindId, RecordId), Vec<usize>>,
 }
 
 impl Records {
@@ -186,6 +187,7 @@ impl Records {
             unused: Vec::new(),
             people: HashMap::new(),
             by_person: Vec::new(),
+            by_parent: HashMap::new(),
         }
     }
 
@@ -237,7 +239,21 @@ impl Records {
         staff.and_then(|s| index?.get(&s)).map_or(&[], Vec::as_slice)
     }
 
+    /// The places of the rows of a kind that hang on a record; known once linked.
+    #[must_use]
+    pub fn children_of(&self, kind: KindId, parent: RecordId) -> &[usize] {
+        self.by_parent.get(&(kind, parent)).map_or(&[], Vec::as_slice)
+    }
+
     fn index_rows(&mut self) {
+        self.by_parent.clear();
+        for (kind, table) in self.vocabulary.kinds().zip(&self.tables) {
+            for (row, record) in table.rows.iter().enumerate() {
+                if let Some(parent) = record.parent {
+                    self.by_parent.entry((kind, parent)).or_default().push(row);
+                }
+            }
+        }
         self.by_person = vec![HashMap::new(); self.tables.len()];
         for (table, index) in self.tables.iter().zip(&mut self.by_person) {
             for (row, record) in table.rows.iter().enumerate() {

@@ -43,7 +43,7 @@ pub(super) struct Target {
     name: String,
 }
 
-type Seen = RefCell<Vec<(Cell, Option<NaiveDate>)>>;
+type Seen = RefCell<Vec<crate::expression::Look>>;
 
 impl Run<'_> {
     fn scope<'s>(
@@ -106,11 +106,18 @@ impl Run<'_> {
         let scope = self.scope(staff, row, &[], &cells);
         self.approvals(&scope, &mut result);
         pounds::fill(self, &scope, &mut result);
+        if result.status == Status::NotEligible {
+            // Who is not in the round has no conclusion to be read into, and nothing to be put right.
+            (result.conclusion, result.point_to) = (None, None);
+            result.strands.clear();
+            result.missing.clear();
+            result.assumptions.clear();
+        }
         self.explain(&mut result);
         result.cells = targets.iter().map(|t| t.cell.clone()).collect();
-        for (cell, _) in cells.borrow().iter() {
-            if result.cells.len() < 24 && !result.cells.contains(cell) {
-                result.cells.push(cell.clone());
+        for look in cells.borrow().iter() {
+            if result.cells.len() < 24 && !result.cells.contains(&look.cell) {
+                result.cells.push(look.cell.clone());
             }
         }
         Some(result)
@@ -190,8 +197,9 @@ impl Run<'_> {
             };
             cells.borrow_mut().clear();
             let rating = word(&scope.value(&self.pay.rating));
-            let cell = cells.borrow().first().map_or_else(|| record.anchor.clone(), |(c, _)| c.clone());
-            targets.push(Target { strand, rating, has_best, cell, name: records.row_name(id) });
+            let cell = cells.borrow().first().map_or_else(|| record.anchor.clone(), |l| l.cell.clone());
+            let name = records.row_name(record.parent.filter(|_| record.id.is_none()).unwrap_or(id));
+            targets.push(Target { strand, rating, has_best, cell, name });
         }
         for target in targets.iter().filter(|t| t.rating.is_none() && !t.strand.is_empty()) {
             result.missing.push(format!("the rating at {} ({})", target.cell, target.name));

@@ -160,6 +160,8 @@ pub struct Rule {
     pub judgement: Judgement,
     /// Further conditions, each with its own severity.
     pub cases: Vec<Case>,
+    /// What is added to the message while a condition holds, whatever comes out: a stand-in that was used, say.
+    pub remarks: Vec<(Expression, String)>,
     /// The cell a finding stands on, when it is not the one the judgement names.
     pub cell: Option<FieldId>,
     /// The parameters it reads, by place.
@@ -322,6 +324,8 @@ pub struct Order {
     pub short: Severity,
     /// The same day is too late.
     pub strictly: bool,
+    /// While what comes then has not happened the duty is not yet due, rather than none.
+    pub waits: bool,
     /// The sentence about what comes first.
     pub done: String,
 }

@@ -318,6 +318,8 @@ impl<'r> Reader<'r> {
         let from = section.expression("from", &compiler, Some(about), Some(&Type::Date));
         let judgement = parts.judgement();
         let cases = parts.cases("cases");
+        let remarks = section.get("remarks").map(list).unwrap_or_default();
+        let remarks = remarks.into_iter().filter_map(|v| parts.pair(v, "if", "says", &Type::Bool)).collect();
         let cell = parts.field("cell");
         let rule = Rule {
             about,
@@ -328,6 +330,7 @@ impl<'r> Reader<'r> {
             from,
             judgement: judgement?,
             cases,
+            remarks,
             cell,
             parameters: Vec::new(),
             fields: Vec::new(),
@@ -517,8 +520,8 @@ impl<'r> Parts<'_, 'r> {
         let (first, then) = (self.need(s, "first", &Type::Date), self.need(s, "then", &Type::Date));
         let by = self.may(s, "by", &Type::Date);
         let short = s.word("short", SEVERITIES).unwrap_or(Severity::Advice);
-        let (strictly, done) = (s.flag("strictly"), s.required("done"));
-        Some(Order { first: first?, then: then?, by, short, strictly, done })
+        let (strictly, waits, done) = (s.flag("strictly"), s.flag("waits"), s.required("done"));
+        Some(Order { first: first?, then: then?, by, short, strictly, waits, done })
     }
 
     fn duration(&self, s: &Section) -> Option<Duration> {

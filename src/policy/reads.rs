@@ -34,6 +34,7 @@ impl Rule {
         let mut all: Vec<&Expression> = self.when.iter().map(|(e, _)| e).collect();
         all.extend(self.once.iter().map(|(e, _)| e));
         all.extend(&self.from);
+        all.extend(self.remarks.iter().map(|(e, _)| e));
         for case in &self.cases {
             all.push(&case.when);
             all.extend(&case.list);

@@ -22,6 +22,8 @@ pub struct Expected {
     pub done: Option<NaiveDate>,
     /// The row or person meant, where there are several.
     pub of: Option<String>,
+    /// Words the message must have in it, where the example says.
+    pub tells: Option<String>,
 }
 
 /// An example.
@@ -75,6 +77,7 @@ pub(super) fn read(
         due: section.date("due"),
         done: section.date("done"),
         of: section.text("of"),
+        tells: section.text("tells"),
     };
     let mut sample = Sample {
         as_of: as_of?,
@@ -105,7 +108,7 @@ pub(super) fn read(
     let mut own = Vec::new();
     for (key, value) in section.entries() {
         let name = key.get_ref().as_ref();
-        if ["as_of", "gives", "severity", "due", "done", "of", "without", "parameters"].contains(&name) {
+        if ["as_of", "gives", "severity", "due", "done", "of", "tells", "without", "parameters"].contains(&name) {
             continue;
         }
         if let Some(kind) = vocabulary.kind_named(name).filter(|_| !value.get_ref().is_str()) {

@@ -1,0 +1,283 @@
+//! Three-valued logic, blank against missing, dates, and what is refused before anything runs.
+
+use std::cell::RefCell;
+
+use chrono::NaiveDate;
+
+use super::{Compiler, Known, Missing, NoFacts, Scope, Type, Val, World};
+use crate::model::{
+    BankHolidays, Calendar, Cell, CycleRule, Entry, FieldId, Number, Reading, Record, RecordId, Records, StaffId,
+    Value, Vocabulary,
+};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a real day")
+}
+
+fn vocabulary() -> &'static Vocabulary {
+    Vocabulary::standard()
+}
+
+fn field(name: &str) -> FieldId {
+    vocabulary().find_full(name).expect("a field of the vocabulary")
+}
+
+fn known() -> Known {
+    Known {
+        parameters: vec![("due".into(), Type::MonthDay), ("unset".into(), Type::Number)],
+        ratings: vec!["Not Met".into(), "Good".into(), "Outstanding".into()],
+        ..Known::default()
+    }
+}
+
+fn add(records: &mut Records, kind: &str, columns: &[&str], rows: &[&[(&str, Reading)]]) {
+    let kind = vocabulary().kind_named(kind).expect("a kind");
+    let name = vocabulary().kind(kind).name.clone();
+    let table = records.table_mut(kind);
+    table.exists = true;
+    table.columns = columns.iter().filter_map(|c| vocabulary().find(kind, c)).collect();
+    for (number, row) in rows.iter().enumerate() {
+        let cell = |column: u32| Cell {
+            order: 0,
+            sheet: name.as_str().into(),
+            row: u32::try_from(number + 1).unwrap_or(0),
+            column,
+        };
+        let entries: std::collections::BTreeMap<FieldId, Entry> = (0u32..)
+            .zip(row.iter())
+            .filter_map(|(column, (name, reading))| {
+                let entry = Entry { cell: cell(column), reading: reading.clone() };
+                Some((vocabulary().find(kind, name)?, entry))
+            })
+            .collect();
+        let id = vocabulary().kind(kind).id.and_then(|f| match entries.get(&f).map(|e| &e.reading) {
+            Some(Reading::Value(Value::Id(id))) => Some(id.clone()),
+            _ => None,
+        });
+        table.rows.push(Record {
+            number: number + 1,
+            anchor: cell(0),
+            id,
+            entries,
+            staff: None,
+            parent: None,
+            cycle: None,
+        });
+    }
+}
+
+fn id(text: &str) -> Reading {
+    Reading::Value(Value::Id(text.into()))
+}
+
+fn choice(text: &str) -> Reading {
+    Reading::Value(Value::Choice(text.into()))
+}
+
+fn date(text: &str) -> Reading {
+    Reading::Value(Value::Date(day(text)))
+}
+
+fn percent(number: i64) -> Reading {
+    Reading::Value(Value::Number(Number::whole(number)))
+}
+
+/// A teacher `T1` managed by `L1` (managed by `H1`, the headteacher), with two objectives and one target.
+fn school() -> Records {
+    let mut records = Records::new(vocabulary());
+    let yes = Reading::Value(Value::YesNo(true));
+    add(
+        &mut records,
+        "staff",
+        &["staff_id", "staff_group", "line_manager_id", "teaches", "is_tutor", "employment_start_date"],
+        &[
+            &[
+                ("staff_id", id("T1")),
+                ("staff_group", choice("teacher")),
+                ("line_manager_id", id("L1")),
+                ("teaches", yes),
+                ("is_tutor", Reading::Blank),
+                ("employment_start_date", date("2019-09-01")),
+            ],
+            &[("staff_id", id("L1")), ("line_manager_id", id("H1")), ("staff_group", choice("teacher"))],
+            &[("staff_id", id("H1")), ("staff_group", choice("headteacher")), ("line_manager_id", id("L1"))],
+        ],
+    );
+    add(
+        &mut records,
+        "objective",
+        &["objective_id", "staff_id", "cycle_id", "objective_kind", "set_date", "target_date"],
+        &[
+            &[
+                ("objective_id", id("O1")),
+                ("staff_id", id("T1")),
+                ("cycle_id", Reading::Value(Value::Cycle("2026/27".into()))),
+                ("objective_kind", choice("teaching")),
+                ("set_date", date("2026-10-14")),
+                ("target_date", Reading::Unreadable("a term, not a day".into())),
+            ],
+            &[
+                ("objective_id", id("O2")),
+                ("staff_id", id("T1")),
+                ("cycle_id", Reading::Value(Value::Cycle("2026/27".into()))),
+                ("objective_kind", Reading::Blank),
+                ("set_date", date("2026-10-20")),
+                ("target_date", date("2027-06-30")),
+            ],
+        ],
+    );
+    add(
+        &mut records,
+        "target",
+        &["target_id", "objective_id", "good_pct", "outstanding_pct", "rating"],
+        &[&[
+            ("target_id", id("G1")),
+            ("objective_id", id("O1")),
+            ("good_pct", percent(75)),
+            ("outstanding_pct", Reading::Blank),
+            ("rating", choice("Good")),
+        ]],
+    );
+    let rule = CycleRule { month: 9, day: 1 };
+    records.link(&|_, date| rule.holding(date));
+    records
+}
+
+fn value(text: &str, kind: &str) -> Val {
+    let records = school();
+    let known = known();
+    let compiler = Compiler { vocabulary: vocabulary(), known: &known };
+    let kind = vocabulary().kind_named(kind).expect("a kind");
+    let compiled = compiler.compile(text, Some(kind), None).unwrap_or_else(|m| panic!("{text}: {}", m.what));
+    let calendar = Calendar::new(BankHolidays::england_and_wales());
+    let parameters = [Val::MonthDay(10, 31), Val::Blank(None)];
+    let world = World {
+        records: &records,
+        calendar: &calendar,
+        as_of: day("2026-11-02"),
+        parameters: &parameters,
+        terms: &[],
+        facts: &NoFacts,
+    };
+    let cycle = CycleRule { month: 9, day: 1 }.holding(day("2026-11-02"));
+    let cells = RefCell::default();
+    let scope = Scope {
+        world: &world,
+        cycle: &cycle,
+        anchor: cycle.start,
+        staff: Some(StaffId(0)),
+        record: Some(RecordId { kind, row: 0 }),
+        outer: None,
+        variables: &[],
+        cells: &cells,
+    };
+    scope.value(&compiled)
+}
+
+fn unknown(text: &str, kind: &str) -> Vec<Missing> {
+    match value(text, kind) {
+        Val::Unknown(missing) => missing.into_iter().collect(),
+        Val::Blank(why) => why.into_iter().collect(),
+        other => panic!("{text} gives {other:?}"),
+    }
+}
+
+#[test]
+fn what_is_known_decides_and_what_is_missing_never_passes() {
+    for (text, gives) in [
+        ("teaches", true),
+        ("teaches or leads", true),
+        ("not teaches and leads", false),
+        ("is_tutor is blank", true),
+        ("is_tutor is filled", false),
+        ("leads is recorded", false),
+        ("staff_group in ['teacher', 'headteacher']", true),
+        ("staff_group not in ['support_staff']", true),
+        ("line_manager_id == 'l1'", true),
+        ("line_manager_id.staff_group == 'teacher'", true),
+        ("headteacher == 'H1'", true),
+        ("reports_to(staff_id, 'H1')", true),
+        ("reports_to('H1', 'T1')", false),
+        ("length(line_managers(staff_id)) == 1", true),
+    ] {
+        assert_eq!(value(text, "staff"), Val::Bool(gives), "{text}");
+    }
+    for text in ["leads", "teaches and leads", "not leads", "is_tutor", "not is_tutor", "is_tutor or leads"] {
+        assert!(!unknown(text, "staff").is_empty(), "{text}");
+    }
+    assert_eq!(unknown("leads is filled", "staff"), [Missing::Column(field("staff.leads"))]);
+}
+
+#[test]
+fn a_blank_a_missing_column_a_missing_sheet_and_an_unreadable_cell_are_told_apart() {
+    let kind = |name: &str| vocabulary().kind_named(name).expect("a kind");
+    assert!(matches!(unknown("is_tutor", "staff")[..], [Missing::Blank(_, Some(_))]));
+    assert_eq!(unknown("leads", "staff"), [Missing::Column(field("staff.leads"))]);
+    assert_eq!(unknown("any(feedback)", "staff"), [Missing::Kind(kind("feedback"))]);
+    assert!(matches!(unknown("target_date < set_date", "objective")[..], [Missing::Unreadable(..)]));
+    assert_eq!(unknown("param.unset > 1", "staff"), [Missing::Parameter(1)]);
+    assert_eq!(value("school.pm_lead_id is filled", "staff"), Val::Bool(false), "a setting that is not set is blank");
+}
+
+#[test]
+fn counts_run_over_the_persons_rows_or_the_rows_own_children() {
+    let number = |n| Val::Number(Number::whole(n));
+    assert_eq!(value("count(objective)", "staff"), number(2));
+    assert_eq!(value("count(target)", "objective"), number(1));
+    assert_eq!(value("any(objective, objective_kind == 'teaching')", "staff"), Val::Bool(true));
+    assert!(matches!(value("any(objective, objective_kind == 'service')", "staff"), Val::Unknown(_)));
+    assert_eq!(value("first(objective, set_date)", "staff"), Val::Date(day("2026-10-14")));
+    assert_eq!(value("last(objective, set_date)", "staff"), Val::Date(day("2026-10-20")));
+    assert_eq!(value("last(objective, set_date, set_date < '2026-10-15')", "staff"), Val::Date(day("2026-10-14")));
+    assert_eq!(value("count(all.staff, line_manager_id == this.staff_id)", "staff"), number(0));
+    assert_eq!(value("objective.objective_kind == 'teaching'", "target"), Val::Bool(true));
+    assert_eq!(value("sum(target, good_pct)", "objective"), number(75));
+}
+
+#[test]
+fn dates_and_lengths_of_time_are_reckoned() {
+    assert_eq!(value("set_date + '28 days'", "objective"), Val::Date(day("2026-11-11")));
+    assert_eq!(value("on(param.due)", "staff"), Val::Date(day("2026-10-31")));
+    assert_eq!(value("on('31 August')", "staff"), Val::Date(day("2027-08-31")));
+    assert_eq!(value("days(set_date, as_of)", "objective"), Val::Number(Number::whole(19)));
+    assert_eq!(value("max(employment_start_date, cycle.start)", "staff"), Val::Date(day("2026-09-01")));
+    assert_eq!(value("first_of(employment_end_date, as_of)", "staff"), Val::Date(day("2026-11-02")), "no such column");
+    assert!(matches!(value("target_date if target_date is filled else as_of", "objective"), Val::Unknown(_)));
+    assert_eq!(value("first_of(objective.set_date, as_of)", "staff"), Val::Date(day("2026-10-14")));
+    assert_eq!(value("set_date is done", "objective"), Val::Bool(true));
+    assert_eq!(value("target_date is done", "objective"), Val::unknown(Missing::Unreadable(
+        field("objective.target_date"),
+        Cell { order: 0, sheet: "objective".into(), row: 1, column: 5 },
+    )));
+}
+
+#[test]
+fn what_cannot_mean_anything_is_refused_with_its_place_and_a_suggestion() {
+    let known = known();
+    let compiler = Compiler { vocabulary: vocabulary(), known: &known };
+    let kind = vocabulary().kind_named("objective");
+    for (text, what, help) in [
+        ("set_dat is filled", "\"set_dat\" is no field of a row of \"objective\" and no term of the pack", "set_date"),
+        ("set_date > 5", "a date is compared with a number", ""),
+        ("objective_kind == 'teachng'", "\"teachng\" is not a value of objective.objective_kind", "teaching"),
+        ("rating == 'Excellent'", "\"Excellent\" is not a value of objective.rating", "it may be"),
+        ("objective_text == 'x'", "free text is compared with", "is filled"),
+        ("staff.teaches == 'yes'", "a yes or no is compared with a word", "stands alone"),
+        ("staf.teaches", "there is no record kind \"staf\"", "staff"),
+        ("count(objectve)", "there is no record kind \"objectve\"", "objective"),
+        ("param.nothing", "the pack has no parameter \"nothing\"", ""),
+        ("lenght([1])", "there is no function \"lenght\"", "length"),
+        ("set_date + 5", "a date and a number cannot be reckoned together", "15 working days"),
+        ("objective_kind < 'x'", "a word has no order", ""),
+        ("set_date is lovely", "\"is lovely\" has no meaning in a pack", "is filled"),
+        ("set_date | upper", "this has no meaning in a pack", ""),
+        ("set_date ==", "this cannot be read as a condition", ""),
+    ] {
+        let mistake = compiler.compile(text, kind, None).expect_err(text);
+        assert!(mistake.what.contains(what), "{text}: {}", mistake.what);
+        let given = mistake.help.unwrap_or_default();
+        assert!(given.contains(help), "{text}: {given}");
+    }
+    let wanted = compiler.compile("set_date", kind, Some(&Type::Bool)).expect_err("a date is no condition");
+    assert_eq!(wanted.what, "a yes or no is needed here, and this gives a date");
+}
