@@ -54,7 +54,7 @@ def main(workbook, out):
                 staff = number, words
             if not findings and {"Findings", "Severity", "Clause"} <= said:
                 findings = number, words
-        pictures = [crop(pdf, staff[0], box(staff[1], 0.62, 190)), crop(pdf, findings[0], box(findings[1], 1, 190))]
+        pictures = [crop(pdf, staff[0], box(staff[1], 0.62, 240)), crop(pdf, findings[0], box(findings[1], 1, 190))]
         sheet = Image.new("RGB", (WIDTH, sum(p.height for p in pictures) + GAP), "white")
         draw, y = ImageDraw.Draw(sheet), 0
         for picture in pictures:
