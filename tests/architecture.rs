@@ -523,7 +523,7 @@ fn test_items(code: &[char]) -> Vec<(usize, usize)> {
                 '}' => {
                     braces == 0
                         && brackets == 0
-                        && !code[i..].iter().find(|c| !c.is_whitespace()).is_some_and(|c| *c == ';')
+                        && code[i..].iter().find(|c| !c.is_whitespace()).is_none_or(|c| *c != ';')
                 }
                 ';' => braces == 0 && brackets == 0,
                 _ => false,
