@@ -107,7 +107,8 @@ fn reviews(from: &Counted, people: &[StaffId]) -> Option<(Label, Label, CountTab
         .enumerate()
         .filter(|(_, c)| {
             c.rules.iter().any(|r| {
-                r.round == crate::policy::Round::Last && matches!(r.judgement, crate::policy::Judgement::Window(_))
+                r.round == crate::policy::Round::Last
+                    && matches!(r.judgement, crate::policy::Judgement::Window(_))
             })
         })
         .map(|(i, _)| i)
@@ -116,9 +117,11 @@ fn reviews(from: &Counted, people: &[StaffId]) -> Option<(Label, Label, CountTab
         .iter()
         .copied()
         .filter(|p| {
-            from.outcomes
-                .iter()
-                .any(|o| windows.contains(&o.check) && o.subject == Subject::Staff(*p) && o.state != State::NotApplicable)
+            from.outcomes.iter().any(|o| {
+                windows.contains(&o.check)
+                    && o.subject == Subject::Staff(*p)
+                    && o.state != State::NotApplicable
+            })
         })
         .collect();
     let in_time = |p: StaffId| {
@@ -178,7 +181,9 @@ fn ratings(from: &Counted, people: &[StaffId]) -> Option<(Label, Label, CountTab
         [Label::fixed("Good or better throughout"), Label::fixed("Not, or not rated yet")],
         &good,
     )?;
-    let says = Label::fixed("People in the pay round, and whether every target of the year was rated Good or better.");
+    let says = Label::fixed(
+        "People in the pay round, and whether every target of the year was rated Good or better.",
+    );
     Some((Label::fixed("Ratings"), says, table))
 }
 
@@ -194,7 +199,9 @@ fn in_round(from: &Counted, people: &[StaffId]) -> Vec<StaffId> {
 /// People with at least one duty overdue.
 fn overdue(from: &Counted, people: &[StaffId]) -> Option<(Label, Label, CountTable)> {
     let has = |p: StaffId| {
-        from.outcomes.iter().any(|o| o.state == State::Overdue && o.is_finding() && o.subject == Subject::Staff(p))
+        from.outcomes
+            .iter()
+            .any(|o| o.state == State::Overdue && o.is_finding() && o.subject == Subject::Staff(p))
     };
     let table = by_group(
         from,
@@ -204,7 +211,8 @@ fn overdue(from: &Counted, people: &[StaffId]) -> Option<(Label, Label, CountTab
         &has,
     )?
     .adverse();
-    let says = Label::fixed("People for whom something the policy asks for is overdue on the day of the report.");
+    let says =
+        Label::fixed("People for whom something the policy asks for is overdue on the day of the report.");
     Some((Label::fixed("Overdue items"), says, table))
 }
 
@@ -242,6 +250,7 @@ fn themes(from: &Counted, people: &[StaffId]) -> Result<Option<(Label, Label, Co
     }
     let outcomes = [Label::fixed("With a training need"), Label::fixed("Without one")];
     let table = CountTable::questions(Label::fixed("Training themes"), outcomes, rows);
-    let says = Label::fixed("Themes of the policy's own list. Themes overlap: one person may have several needs.");
+    let says =
+        Label::fixed("Themes of the policy's own list. Themes overlap: one person may have several needs.");
     Ok(Some((Label::fixed("Training themes"), says, table)))
 }

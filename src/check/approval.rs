@@ -26,6 +26,7 @@ pub(super) fn judge(approval: &Approval, scope: &Scope) -> Judged {
 }
 
 fn wrong_person(approval: &Approval, scope: &Scope, in_time: Judged) -> Judged {
+    let looked = scope.cells.borrow().len();
     let (Some(by_whom), Some(approver)) = (&approval.by_whom, &approval.approver) else { return in_time };
     let who = match scope.value(by_whom) {
         Val::Unknown(missing) if in_time.state == State::Met => {
@@ -41,6 +42,8 @@ fn wrong_person(approval: &Approval, scope: &Scope, in_time: Judged) -> Judged {
         }
         _ => return in_time,
     };
+    // The finding stands on the name, not on the date.
+    let named = scope.cells.borrow().get(looked..).and_then(|new| new.last()).map(|l| l.cell.clone());
     let right = match scope.value(approver) {
         Val::List(list) => list.iter().any(|one| same(one, &who)),
         Val::Unknown(missing) => return untold(in_time, missing),
@@ -52,7 +55,7 @@ fn wrong_person(approval: &Approval, scope: &Scope, in_time: Judged) -> Judged {
         return in_time;
     }
     let mut judged = Judged::says(State::Breached, approval.says.clone());
-    (judged.due, judged.done) = (in_time.due, in_time.done);
+    (judged.due, judged.done, judged.cell) = (in_time.due, in_time.done, named);
     judged
 }
 

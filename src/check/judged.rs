@@ -62,7 +62,7 @@ impl Judged {
         self
     }
 
-    pub(super) fn number(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub(super) fn number(mut self, name: &'static str, value: &dyn ToString) -> Self {
         self.numbers.push((name, value.to_string()));
         self
     }

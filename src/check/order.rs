@@ -15,7 +15,9 @@ pub(super) fn judge(order: &Order, scope: &Scope) -> Judged {
         Day::Nothing(_) if order.waits => {
             return Judged::says(State::NotYetDue, "what it has to come before has not happened");
         }
-        Day::Nothing(_) => return Judged::says(State::NotApplicable, "what it has to come before has not happened"),
+        Day::Nothing(_) => {
+            return Judged::says(State::NotApplicable, "what it has to come before has not happened");
+        }
         Day::Ticked(why) => return Judged::cannot_tell([why].into()),
         Day::Missing(missing) => return Judged::cannot_tell(missing),
     };
@@ -33,7 +35,8 @@ pub(super) fn judge(order: &Order, scope: &Scope) -> Judged {
             return judged;
         }
         Day::Planned(planned) => {
-            let text = format!("{} planned for {}, after {}", order.done, words::date(planned), words::date(then));
+            let text =
+                format!("{} planned for {}, after {}", order.done, words::date(planned), words::date(then));
             return Judged::says(State::Breached, text).due(enough);
         }
         // It was done; whether in time cannot be told once the later thing has happened.

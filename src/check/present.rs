@@ -16,8 +16,8 @@ pub(super) fn judge(present: &Present, scope: &Scope) -> Judged {
     let mut cell: Option<Cell> = None;
     for expression in &present.all {
         match filled(scope, expression) {
-            Ok(None) => {}
-            Ok(Some(at)) => {
+            Ok(Filled::Yes) => {}
+            Ok(Filled::No(at)) => {
                 blank.extend(names(scope, expression));
                 cell = cell.or(at);
             }
@@ -30,8 +30,8 @@ pub(super) fn judge(present: &Present, scope: &Scope) -> Judged {
     let mut first_blank = false;
     for (place, expression) in present.any.iter().enumerate() {
         match filled(scope, expression) {
-            Ok(None) => any_filled = true,
-            Ok(Some(at)) => {
+            Ok(Filled::Yes) => any_filled = true,
+            Ok(Filled::No(at)) => {
                 first_blank |= place == 0;
                 any_blank.extend(names(scope, expression));
                 cell = cell.or(at);
@@ -57,14 +57,20 @@ pub(super) fn judge(present: &Present, scope: &Scope) -> Judged {
     if unknown.is_empty() { Judged::new(State::Met) } else { Judged::cannot_tell(unknown) }
 }
 
-/// Nothing when filled; the blank cell when not; what is missing when it cannot be told.
-fn filled(scope: &Scope, expression: &Expression) -> Result<Option<Option<Cell>>, BTreeSet<Missing>> {
+/// Whether something is recorded, and the blank cell where it is not and has one.
+enum Filled {
+    Yes,
+    No(Option<Cell>),
+}
+
+/// What is missing when it cannot be told.
+fn filled(scope: &Scope, expression: &Expression) -> Result<Filled, BTreeSet<Missing>> {
     match scope.value(expression) {
         Val::Unknown(missing) => Err(missing),
-        Val::Blank(Some(Missing::Blank(_, cell))) => Ok(Some(cell)),
-        Val::Blank(_) | Val::Bool(false) => Ok(Some(None)),
-        Val::List(list) if list.is_empty() => Ok(Some(None)),
-        _ => Ok(None),
+        Val::Blank(Some(Missing::Blank(_, cell))) => Ok(Filled::No(cell)),
+        Val::Blank(_) | Val::Bool(false) => Ok(Filled::No(None)),
+        Val::List(list) if list.is_empty() => Ok(Filled::No(None)),
+        _ => Ok(Filled::Yes),
     }
 }
 
@@ -91,7 +97,7 @@ fn of_each(present: &Present, missing_rows: &Expression, scope: &Scope) -> Judge
     }
     let of = total.map_or_else(String::new, |t| format!(" of {t}"));
     let text = format!("{count}{of} not recorded: {}", list_words(&lacking));
-    Judged::says(State::Breached, text).number("count", count)
+    Judged::says(State::Breached, text).number("count", &count)
 }
 
 /// Codes, classes and kinds in a sentence.

@@ -60,7 +60,8 @@ impl Run<'_> {
         let records = self.world.records;
         let vocabulary = records.vocabulary;
         if vocabulary.kind(rule.about).name == "school" {
-            let record = (!records.table(rule.about).rows.is_empty()).then_some(RecordId { kind: rule.about, row: 0 });
+            let record =
+                (!records.table(rule.about).rows.is_empty()).then_some(RecordId { kind: rule.about, row: 0 });
             return vec![self.outcome(place, check, rule, record)];
         }
         let wanted = match rule.round {
@@ -91,8 +92,16 @@ impl Run<'_> {
     fn no_sheet(&self, place: usize, check: &Check, rule: &Rule) -> Vec<Outcome> {
         let (cycle, cells) = (&self.rounds.this, RefCell::new(Vec::new()));
         let (world, anchor) = (self.world, cycle.start);
-        let scope =
-            Scope { world, cycle, anchor, staff: None, record: None, outer: None, variables: &[], cells: &cells };
+        let scope = Scope {
+            world,
+            cycle,
+            anchor,
+            staff: None,
+            record: None,
+            outer: None,
+            variables: &[],
+            cells: &cells,
+        };
         if rule.when.iter().any(|(when, _)| scope.holds(when) == Ok(false)) {
             return vec![self.outcome(place, check, rule, None)];
         }
@@ -128,17 +137,28 @@ impl Run<'_> {
         };
         let anchor = if rule.round == Round::Last { self.rounds.this.start } else { cycle.start };
         let cells = RefCell::new(Vec::new());
-        let scope =
-            Scope { world: self.world, cycle, anchor, staff, record, outer: None, variables: &[], cells: &cells };
+        let scope = Scope {
+            world: self.world,
+            cycle,
+            anchor,
+            staff,
+            record,
+            outer: None,
+            variables: &[],
+            cells: &cells,
+        };
         let mut told = self.judge(check, rule, &scope);
-        // A finding about the school as a whole stands on no cell, unless the pack names one.
-        let whole_school = records.vocabulary.kind(rule.about).name == "school" && rule.cell.is_none();
+        // A finding about the school as a whole stands on no cell of the tracker.
+        let whole_school = records.vocabulary.kind(rule.about).name == "school";
         let at = told.at.take().filter(|_| !whole_school).or_else(|| {
             let record = record.filter(|_| !whole_school)?;
             let row = records.record(record);
             if rule.about == records.vocabulary.staff() {
                 let name = records.vocabulary.find(record.kind, "staff_name");
-                return name.and_then(|f| row.entries.get(&f)).map(|e| e.cell.clone()).or(Some(row.anchor.clone()));
+                return name
+                    .and_then(|f| row.entries.get(&f))
+                    .map(|e| e.cell.clone())
+                    .or(Some(row.anchor.clone()));
             }
             Some(row.anchor.clone())
         });
@@ -204,7 +224,11 @@ impl Run<'_> {
         let mut judged = with_severity(check, judged);
         self.lower_for_absence(scope, &mut judged);
         let own_cell = |field: Option<FieldId>| field.and_then(|f| cell_of(scope, f));
-        if let Some(cell) = own_cell(rule.cell) {
+        // A wrong approver is told at the name; everything else at the cell the pack gives.
+        let at_the_name = at.is_some()
+            && judged.state == State::Breached
+            && matches!(rule.judgement, Judgement::Approval(_));
+        if let (Some(cell), false) = (own_cell(rule.cell), at_the_name) {
             at = Some(cell);
         }
         let open = judged.state == State::NotYetDue && rule.from.is_some();
@@ -257,7 +281,9 @@ impl Run<'_> {
         let (once, why) = rule.once.as_ref()?;
         match scope.value(once) {
             Val::Date(date) if date <= scope.world.as_of => None,
-            Val::Date(date) => Some(Judged::says(State::NotYetDue, format!("planned for {}", words::date(date)))),
+            Val::Date(date) => {
+                Some(Judged::says(State::NotYetDue, format!("planned for {}", words::date(date))))
+            }
             Val::Unknown(missing) => Some(Judged::cannot_tell(missing)),
             Val::Tick(_) => None,
             _ => not_applicable(why.clone()),
@@ -289,7 +315,9 @@ impl Run<'_> {
     }
 
     fn lower_for_absence(&self, scope: &Scope, judged: &mut Judged) {
-        let (State::Overdue, Some(due), Some(severity)) = (judged.state, judged.due, judged.severity) else { return };
+        let (State::Overdue, Some(due), Some(severity)) = (judged.state, judged.due, judged.severity) else {
+            return;
+        };
         let records = self.world.records;
         let Some(kind) = records.vocabulary.kind_named("absence") else { return };
         let (Some(from), Some(to)) =
@@ -418,9 +446,8 @@ fn cell_of(scope: &Scope, field: FieldId) -> Option<Cell> {
     } else if let Some(parent) = records.record(record).parent.filter(|p| p.kind == kind) {
         records.record(parent)
     } else {
-        let in_cycle = |r: &&usize| {
-            records.table(kind).rows[**r].cycle.as_ref().is_none_or(|c| *c == scope.cycle.label)
-        };
+        let in_cycle =
+            |r: &&usize| records.table(kind).rows[**r].cycle.as_ref().is_none_or(|c| *c == scope.cycle.label);
         let place = records.rows_of(kind, scope.staff).iter().find(in_cycle)?;
         &records.table(kind).rows[*place]
     };

@@ -88,5 +88,9 @@ fn try_one(pack: &Pack, place: usize, sample: &Sample, facts_of: FactsOf) -> Res
             format!("{} ({severity}{due}): {} {:?}", o.state.word(), o.message, o.missing)
         })
         .collect();
-    Err(format!("wants {}, got {}", wanted.state.word(), if got.is_empty() { "nothing".into() } else { got.join("; ") }))
+    Err(format!(
+        "wants {}, got {}",
+        wanted.state.word(),
+        if got.is_empty() { "nothing".into() } else { got.join("; ") }
+    ))
 }

@@ -3,13 +3,14 @@
 use sha2::{Digest, Sha256};
 
 use super::json;
-use super::session::Session;
+use super::session::{self, Session};
 use super::trouble::Trouble;
 use crate::annotate::{self, Front, Line};
 use crate::check::words;
 use crate::disclosure::{Label, Labels, Settings, publish};
 use crate::model::{Cell, Name, Value};
 use crate::report::{self, HeadTeacher, Section};
+use crate::tracker::SheetReport;
 use crate::workbook::{self, Refusal};
 use crate::{committee, tally};
 
@@ -41,6 +42,7 @@ fn front(session: &Session) -> Front {
             .iter()
             .map(|u| (u.cell.clone(), vocabulary.field(u.field).label.clone(), u.why.to_string()))
             .collect(),
+        sheets: session.sheets.iter().map(|s| (s.name.clone(), understood(s))).collect(),
         unused: session
             .records
             .unused
@@ -48,6 +50,21 @@ fn front(session: &Session) -> Front {
             .map(|u| (u.cell.clone(), u.what.to_string(), u.why.to_string()))
             .collect(),
     }
+}
+
+/// How a sheet was understood, in a sentence.
+fn understood(sheet: &SheetReport) -> String {
+    let hidden = if sheet.hidden { "hidden; " } else { "" };
+    if sheet.kinds.is_empty() {
+        return format!("{hidden}left aside");
+    }
+    let row = sheet.header_row.map_or_else(String::new, |r| format!(", headings in row {r}"));
+    format!(
+        "{hidden}{} rows of {}{row}, {} columns understood",
+        sheet.rows,
+        sheet.kinds.join(", "),
+        sheet.columns.len()
+    )
 }
 
 /// Makes the annotated copy.
@@ -65,7 +82,8 @@ pub(crate) fn annotated(session: &Session) -> Result<Marked, Trouble> {
     let in_tracker = |cell: &Cell| cell.order != u16::MAX;
     let edits = edits_for(&in_tracker)?;
     let stem = stem(session);
-    let extension = session.path.extension().map_or_else(|| "xlsx".into(), |e| e.to_string_lossy().into_owned());
+    let extension =
+        session.path.extension().map_or_else(|| "xlsx".into(), |e| e.to_string_lossy().into_owned());
     match workbook::annotate(&session.bytes, &edits) {
         Ok(done) => {
             let mut said = done.said;
@@ -83,7 +101,9 @@ pub(crate) fn annotated(session: &Session) -> Result<Marked, Trouble> {
         Err(refusal @ (Refusal::Signed | Refusal::StructureLocked | Refusal::Shared)) => {
             let alone = edits_for(&|_| false)?;
             let bytes = alone.donor.unwrap_or_default();
-            let said = vec![format!("the tracker was not annotated: {refusal}; the findings are in a workbook of their own")];
+            let said = vec![format!(
+                "the tracker was not annotated: {refusal}; the findings are in a workbook of their own"
+            )];
             Ok(Marked { document: Document { name: format!("{stem} (findings).xlsx"), bytes }, said })
         }
         Err(refusal) => Err(Trouble::new(refusal.to_string()).file(&session.path)),
@@ -102,7 +122,7 @@ pub(crate) fn seed(session: &Session) -> String {
     hash.update(b"appraise committee codes");
     hash.update(&session.bytes);
     hash.update(session.as_of.to_string().as_bytes());
-    hash.finalize().iter().take(16).map(|b| format!("{b:02x}")).collect()
+    session::hexadecimal(hash.finalize().get(..16).unwrap_or_default())
 }
 
 /// The pay committee's pack and the key that says which code is who.
@@ -150,12 +170,15 @@ pub(crate) fn committee(session: &Session) -> Result<[Document; 2], Trouble> {
 
 /// The governors' report, from published tables only.
 pub(crate) fn governors(session: &Session) -> Result<Document, Trouble> {
-    let failed = |e: &dyn std::fmt::Display| Trouble::new(format!("the governors' report could not be made: {e}"));
+    let failed =
+        |e: &dyn std::fmt::Display| Trouble::new(format!("the governors' report could not be made: {e}"));
     let pack = &session.pack;
     let v = session.records.vocabulary;
     let group = v.find(v.staff(), "staff_group");
     // Counted on the day of the report: in scope and in post; the headteacher is left out of every table.
-    let people: Vec<_> = session.people_in_post().into_iter()
+    let people: Vec<_> = session
+        .people_in_post()
+        .into_iter()
         .filter(|p| group.and_then(|g| session.records.staff(*p).key(g)) != Some("headteacher"))
         .collect();
     let counted = tally::Counted {
@@ -181,7 +204,9 @@ pub(crate) fn governors(session: &Session) -> Result<Document, Trouble> {
         reading.push(Label::fixed("The policy is past its own date for review."));
     }
     if pack.pay.as_ref().is_some_and(|p| !p.assumption.is_empty()) {
-        reading.push(Label::fixed("Pay recommendations follow a default rule that governors have yet to confirm."));
+        reading.push(Label::fixed(
+            "Pay recommendations follow a default rule that governors have yet to confirm.",
+        ));
     }
     let front = report::Front {
         title: Label::fixed("Appraisal and pay: report to governors"),

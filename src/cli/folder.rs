@@ -12,7 +12,12 @@ use super::trouble::Trouble;
 pub(crate) const RECORD: &str = "run.json";
 
 /// Writes the documents as the folder `name` inside `parent`.
-pub(crate) fn write(parent: &Path, name: &str, tracker: &str, documents: &[Document]) -> Result<PathBuf, Trouble> {
+pub(crate) fn write(
+    parent: &Path,
+    name: &str,
+    tracker: &str,
+    documents: &[Document],
+) -> Result<PathBuf, Trouble> {
     let target = parent.join(name);
     if target.exists() && !is_ours(&target, tracker) {
         return Err(Trouble::new("a file or folder of this name is there already, and it was not made by this program for this tracker")
@@ -38,7 +43,8 @@ fn fill(parent: &Path, documents: &[Document]) -> Result<tempfile::TempDir, Trou
     let folder = builder.tempdir_in(parent).map_err(|e| Trouble::writing(parent, &e))?;
     for document in documents {
         let path = folder.path().join(&document.name);
-        crate::workbook::write_atomically(&path, &document.bytes).map_err(|e| Trouble::writing(parent, &e))?;
+        crate::workbook::write_atomically(&path, &document.bytes)
+            .map_err(|e| Trouble::writing(parent, &e))?;
     }
     Ok(folder)
 }

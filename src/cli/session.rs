@@ -50,10 +50,14 @@ pub(crate) struct Session {
 pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Trouble> {
     let facts = std::fs::metadata(path).map_err(|e| Trouble::reading(path, &e))?;
     if facts.is_dir() {
-        return Err(Trouble::new("this is a folder, not a workbook").file(path).help("name the tracker inside it"));
+        return Err(Trouble::new("this is a folder, not a workbook")
+            .file(path)
+            .help("name the tracker inside it"));
     }
     if facts.len() == 0 {
-        return Err(Trouble::new("the file is empty").file(path).help("fetch the tracker again from where it is kept"));
+        return Err(Trouble::new("the file is empty")
+            .file(path)
+            .help("fetch the tracker again from where it is kept"));
     }
     if facts.len() > 512 << 20 {
         return Err(Trouble::new("the file is larger than 512 MB, which no tracker is").file(path));
@@ -63,7 +67,13 @@ pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Trouble> {
 
 /// The SHA-256 of some bytes, in hexadecimal.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+/// Bytes as hexadecimal digits.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    let digits = |byte: &u8| [byte >> 4, byte & 15].map(|d| char::from_digit(d.into(), 16).unwrap_or('0'));
+    bytes.iter().flat_map(digits).collect()
 }
 
 /// A pack by name or file.
@@ -77,15 +87,20 @@ pub(crate) fn pack(name: &str) -> Result<Pack, Trouble> {
     match policy::load(name) {
         Ok(Ok(pack)) => Ok(pack),
         Ok(Err(found)) => Err(mistakes(&found)),
-        Err(unknown) => Err(Trouble::new(format!("no policy is called \"{}\"", unknown.asked))
-            .help(format!("installed: {}; or name a pack file ending in .toml", unknown.installed.join(", ")))),
+        Err(unknown) => Err(Trouble::new(format!("no policy is called \"{}\"", unknown.asked)).help(
+            format!("installed: {}; or name a pack file ending in .toml", unknown.installed.join(", ")),
+        )),
     }
 }
 
 /// All mistakes of a pack as one message.
 pub(crate) fn mistakes(found: &[PackMistake]) -> Trouble {
     let all: Vec<String> = found.iter().map(ToString::to_string).collect();
-    Trouble::new(format!("the policy pack does not hold together ({} to put right)\n{}", found.len(), all.join("\n")))
+    Trouble::new(format!(
+        "the policy pack does not hold together ({} to put right)\n{}",
+        found.len(),
+        all.join("\n")
+    ))
 }
 
 impl Session {
@@ -98,7 +113,8 @@ impl Session {
         let from_tracker = reading.records.settings.len();
         for (place, given) in config.school.iter().enumerate() {
             tracker::add_setting(&mut reading.records, place, &given.name, &given.text).map_err(|why| {
-                Trouble::new(why).at(config.path.as_deref().map_or_else(String::new, |p| p.display().to_string()))
+                Trouble::new(why)
+                    .at(config.path.as_deref().map_or_else(String::new, |p| p.display().to_string()))
             })?;
         }
         let mut records = reading.records;
@@ -108,7 +124,9 @@ impl Session {
         let mut calendar = Calendar::of(&records, BankHolidays::england_and_wales());
         for (kind, label, from, to) in &config.calendar {
             let (Ok(from), Ok(to)) = (from.parse(), to.parse()) else {
-                return Err(Trouble::new("a line of [calendar] needs from_date and to_date such as 2026-09-01"));
+                return Err(Trouble::new(
+                    "a line of [calendar] needs from_date and to_date such as 2026-09-01",
+                ));
             };
             calendar.add(kind, label, from, to);
         }
@@ -160,8 +178,12 @@ impl Session {
             return Ok((reading_of(Some(&pack))?, pack));
         }
         let first = reading_of(None)?;
-        let told = first.records.settings.iter().find(|s| &*s.name == "policy_pack" || &*s.name == "policy pack");
-        let name = told.map(|s| s.text.to_string()).filter(|t| !t.trim().is_empty()).or_else(|| config.policy.clone());
+        let told =
+            first.records.settings.iter().find(|s| &*s.name == "policy_pack" || &*s.name == "policy pack");
+        let name = told
+            .map(|s| s.text.to_string())
+            .filter(|t| !t.trim().is_empty())
+            .or_else(|| config.policy.clone());
         let Some(name) = name else {
             let installed: Vec<&str> = policy::SHIPPED.iter().map(|(id, _)| *id).collect();
             return Err(Trouble::new("it is not said which policy applies").file(path).help(format!(
@@ -218,7 +240,8 @@ impl Session {
             self.remarks.push("bank holidays are not known for this year: every weekday was counted".into());
         }
         for changed in &self.values.changed {
-            let says = self.pack.parameters.iter().find(|p| p.name == changed.name).map_or("", |p| p.says.as_str());
+            let says =
+                self.pack.parameters.iter().find(|p| p.name == changed.name).map_or("", |p| p.says.as_str());
             let from = if changed.from.is_empty() { "not set" } else { changed.from.as_str() };
             let why = changed.reason.as_ref().map_or_else(String::new, |r| format!(" ({r})"));
             self.remarks.push(format!("your school: {says}: {} instead of {from}{why}", changed.to));
@@ -250,13 +273,18 @@ impl Session {
 
     /// The fields and sheets the tracker lacks, each with the checks that would need it, most first.
     pub(crate) fn lacking(&self) -> Vec<(String, Vec<String>)> {
-        let mut lacking: std::collections::BTreeMap<String, BTreeSet<String>> = std::collections::BTreeMap::new();
+        let mut lacking: std::collections::BTreeMap<String, BTreeSet<String>> =
+            std::collections::BTreeMap::new();
         for outcome in self.outcomes.iter().filter(|o| o.lacks_columns()) {
             for missing in &outcome.missing {
                 let name = match missing {
                     crate::expression::Missing::Column(field) => {
                         let field = self.records.vocabulary.field(*field);
-                        format!("column \"{}\" ({})", field.label, self.records.vocabulary.kind(field.kind).label)
+                        format!(
+                            "column \"{}\" ({})",
+                            field.label,
+                            self.records.vocabulary.kind(field.kind).label
+                        )
                     }
                     crate::expression::Missing::Kind(kind) => {
                         format!("sheet \"{}\"", self.records.vocabulary.kind(*kind).label)
@@ -266,7 +294,8 @@ impl Session {
                 lacking.entry(name).or_default().insert(self.pack.checks[outcome.check].id.clone());
             }
         }
-        let mut all: Vec<_> = lacking.into_iter().map(|(n, ids)| (n, ids.into_iter().collect::<Vec<_>>())).collect();
+        let mut all: Vec<_> =
+            lacking.into_iter().map(|(n, ids)| (n, ids.into_iter().collect::<Vec<_>>())).collect();
         all.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then_with(|| a.0.cmp(&b.0)));
         all
     }
@@ -315,7 +344,9 @@ fn parameters(
         })?;
     }
     for given in config.school.iter().filter(|g| pack.parameters.iter().any(|p| p.name == g.name)) {
-        values.set(&pack.parameters, &given.name, &given.text, given.reason.as_deref()).map_err(Trouble::new)?;
+        values
+            .set(&pack.parameters, &given.name, &given.text, given.reason.as_deref())
+            .map_err(Trouble::new)?;
     }
     for setting in records.settings.iter().take(from_tracker) {
         let name = setting.name.trim().replace(' ', "_").to_lowercase();
@@ -330,9 +361,7 @@ fn parameters(
             ));
         }
         let at = setting.cell.as_ref().map_or_else(String::new, ToString::to_string);
-        values
-            .set(&pack.parameters, name, &setting.text, None)
-            .map_err(|why| Trouble::new(why).at(at))?;
+        values.set(&pack.parameters, name, &setting.text, None).map_err(|why| Trouble::new(why).at(at))?;
     }
     if let Some(role) = &asked.operator_role {
         values.set(&pack.parameters, "operator_role", role, None).map_err(Trouble::new)?;

@@ -38,7 +38,9 @@ impl Trouble {
     pub(crate) fn reading(path: &Path, error: &std::io::Error) -> Self {
         use std::io::ErrorKind;
         let (what, help) = match error.kind() {
-            ErrorKind::NotFound => ("there is no such file", "check the name, or drag the file into the window"),
+            ErrorKind::NotFound => {
+                ("there is no such file", "check the name, or drag the file into the window")
+            }
             ErrorKind::PermissionDenied => {
                 ("the file may not be read", "close it elsewhere, or ask for leave to read it")
             }

@@ -301,7 +301,12 @@ impl<'a> Scope<'a> {
         match rows {
             Rows::All(_) => (0..table.rows.len()).map(|row| RecordId { kind, row }).collect(),
             Rows::Children(_) => self.record.map_or_else(Vec::new, |parent| {
-                self.world.records.children_of(kind, parent).iter().map(|row| RecordId { kind, row: *row }).collect()
+                self.world
+                    .records
+                    .children_of(kind, parent)
+                    .iter()
+                    .map(|row| RecordId { kind, row: *row })
+                    .collect()
             }),
             Rows::Ever(_) => self.world.index_of(kind, self.staff).collect(),
             Rows::Mine(_) => {
@@ -320,7 +325,7 @@ impl<'a> Scope<'a> {
         let mut missing = BTreeSet::new();
         let mut found: Vec<Val> = Vec::new();
         let mut count = 0_i64;
-        for id in self.rows(rows) {
+        for id in self.rows(rows).into_iter().filter(|id| !self.world.records.is_hollow(*id)) {
             let scope = self.inside(id);
             let truth = condition.map_or(Ok(true), |c| scope.eval(c).truth());
             match (fold, truth) {
@@ -375,7 +380,9 @@ impl<'a> Scope<'a> {
             (Arithmetic::Plus, Val::Number(a), Val::Number(b)) => Val::Number(a.plus(b)),
             (Arithmetic::Minus, Val::Number(a), Val::Number(b)) => Val::Number(a.minus(b)),
             (Arithmetic::Times, Val::Number(a), Val::Number(b)) => Val::Number(a.times(b)),
-            (Arithmetic::Over, Val::Number(a), Val::Number(b)) => a.over(b).map_or(Val::Blank(None), Val::Number),
+            (Arithmetic::Over, Val::Number(a), Val::Number(b)) => {
+                a.over(b).map_or(Val::Blank(None), Val::Number)
+            }
             _ => Val::Blank(None),
         }
     }
@@ -410,7 +417,9 @@ fn of_value(value: &Value) -> Val {
         Value::Date(date) => Val::Date(*date),
         Value::Number(number) => Val::Number(*number),
         Value::YesNo(yes) => Val::Bool(*yes),
-        Value::Choice(word) | Value::Id(word) | Value::Point(word) | Value::Cycle(word) => Val::Word(word.clone()),
+        Value::Choice(word) | Value::Id(word) | Value::Point(word) | Value::Cycle(word) => {
+            Val::Word(word.clone())
+        }
         Value::MonthDay(month, day) => Val::MonthDay(*month, *day),
         Value::Text(text) => Val::Text(text.reveal().into()),
         Value::Name(name) => Val::Text(name.reveal().into()),

@@ -53,11 +53,19 @@ pub(crate) const FUNCTIONS: &[(&str, Function, &str)] = &[
     ("term_start", Function::TermStart, "first day of the autumn, spring or summer term of the cycle"),
     ("term_end", Function::TermEnd, "last day of the autumn, spring or summer term of the cycle"),
     ("line_managers", Function::LineManagers, "everybody who line manages the person"),
-    ("reports_to", Function::ReportsTo, "whether the first person reports to the second, directly or through others"),
+    (
+        "reports_to",
+        Function::ReportsTo,
+        "whether the first person reports to the second, directly or through others",
+    ),
     ("length", Function::Length, "how many values the list has"),
     ("without", Function::Without, "the values of the first list that the second lacks"),
     ("distinct", Function::Distinct, "each value of the list once"),
-    ("all_blank", Function::AllBlank, "whether none of several ways to record the same thing is filled; a column the tracker lacks is passed over where another is there"),
+    (
+        "all_blank",
+        Function::AllBlank,
+        "whether none of several ways to record the same thing is filled; a column the tracker lacks is passed over where another is there",
+    ),
     ("years", Function::Years, "that number of years, as a length of time"),
     ("says_one_of", Function::SaysOneOf, "whether the text says one of the words, case and spacing aside"),
     ("says", Function::Says, "whether the text says the other text, case and spacing aside"),
@@ -91,12 +99,15 @@ impl Function {
             (Function::Without, [Type::List(a), Type::List(b)]) if a.fits(b) => Ok(Type::List(a.clone())),
             (Function::Distinct, [Type::List(a)]) => Ok(Type::List(a.clone())),
             (Function::Years, [n]) if Type::Number.fits(n) => Ok(Type::Period),
-            (Function::Says, [Type::Text, Type::Text | Type::Word(_)]) => Ok(Type::Bool),
-            (Function::SaysOneOf, [Type::Text | Type::Word(_), Type::List(_)]) => Ok(Type::Bool),
-            (Function::AllBlank, [_, ..]) => Ok(Type::Bool),
+            (Function::Says, [Type::Text, Type::Text | Type::Word(_)])
+            | (Function::SaysOneOf, [Type::Text | Type::Word(_), Type::List(_)])
+            | (Function::AllBlank, [_, ..]) => Ok(Type::Bool),
             _ => {
                 let given: Vec<String> = args.iter().map(Type::words).collect();
-                Err(format!("it was given {}", if given.is_empty() { "nothing".into() } else { given.join(", ") }))
+                Err(format!(
+                    "it was given {}",
+                    if given.is_empty() { "nothing".into() } else { given.join(", ") }
+                ))
             }
         }
     }
@@ -123,10 +134,14 @@ impl Function {
     fn of_known(self, scope: &Scope, args: &[Val]) -> Val {
         match (self, args) {
             (Function::On, [Val::MonthDay(month, day)]) => Val::Date(scope.next_day(*month, *day)),
-            (Function::Days, [Val::Date(a), Val::Date(b)]) => Val::Number(Number::whole((*b - *a).num_days())),
+            (Function::Days, [Val::Date(a), Val::Date(b)]) => {
+                Val::Number(Number::whole((*b - *a).num_days()))
+            }
             (Function::TermStart | Function::TermEnd, [Val::Word(season)]) => term(self, scope, season),
             (Function::LineManagers, [Val::Word(person)]) => line_managers(scope, person),
-            (Function::ReportsTo, [Val::Word(person), Val::Word(manager)]) => reports_to(scope, person, manager),
+            (Function::ReportsTo, [Val::Word(person), Val::Word(manager)]) => {
+                reports_to(scope, person, manager)
+            }
             (Function::Length, [Val::List(list)]) => {
                 Val::Number(Number::whole(i64::try_from(list.len()).unwrap_or(i64::MAX)))
             }
@@ -192,7 +207,8 @@ fn all_blank(args: Vec<Val>) -> Val {
         match arg {
             Val::Blank(_) => blank = true,
             Val::Unknown(why) => {
-                hidden |= why.iter().any(|m| !matches!(m, super::Missing::Column(_) | super::Missing::Kind(_)));
+                hidden |=
+                    why.iter().any(|m| !matches!(m, super::Missing::Column(_) | super::Missing::Kind(_)));
                 missing.extend(why);
             }
             Val::List(list) if list.is_empty() => blank = true,
@@ -254,7 +270,8 @@ fn line_managers(scope: &Scope, person: &str) -> Val {
     let row = scope.world.records.staff(staff);
     let mut managers = Vec::new();
     for name in ["line_manager_id", "other_line_manager_ids"] {
-        let Some(field) = scope.world.records.vocabulary.find(scope.world.records.vocabulary.staff(), name) else {
+        let Some(field) = scope.world.records.vocabulary.find(scope.world.records.vocabulary.staff(), name)
+        else {
             continue;
         };
         scope.saw(row.entries.get(&field).map(|e| &e.cell), None, false);
@@ -268,7 +285,8 @@ fn line_managers(scope: &Scope, person: &str) -> Val {
         }
     }
     if managers.is_empty() {
-        let field = scope.world.records.vocabulary.find(scope.world.records.vocabulary.staff(), "line_manager_id");
+        let field =
+            scope.world.records.vocabulary.find(scope.world.records.vocabulary.staff(), "line_manager_id");
         if let Some(field) = field {
             let table = scope.world.records.table(scope.world.records.vocabulary.staff());
             return Val::unknown(if table.columns.contains(&field) {

@@ -9,14 +9,15 @@
 mod compile;
 mod evaluate;
 mod functions;
+mod names;
 mod value;
 
 pub use compile::{Compiler, Known, Mistake, Term};
+pub(crate) use compile::{nearest as nearest_name, read_month_day};
 pub use evaluate::{Facts, Look, NoFacts, Scope, World};
 pub use functions::Function;
-pub use value::{Missing, Type, Val};
-pub(crate) use compile::{nearest as nearest_name, read_month_day};
 pub(crate) use functions::same;
+pub use value::{Missing, Type, Val};
 
 use crate::model::{FieldId, KindId};
 
@@ -133,6 +134,12 @@ impl Expression {
     #[must_use]
     pub fn always() -> Self {
         Expression { node: Node::Constant(Val::Bool(true)), ty: Type::Bool }
+    }
+
+    /// Whether it is the constant true.
+    #[must_use]
+    pub fn is_always(&self) -> bool {
+        self.node == Node::Constant(Val::Bool(true))
     }
 
     /// The fields the expression reads, for the documents and for saying which columns would let a check run.

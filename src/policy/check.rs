@@ -224,7 +224,7 @@ pub enum Judgement {
     /// Kept long enough and not too long.
     Retention(Retention),
     /// Approved by the right person, in time, in order.
-    Approval(Approval),
+    Approval(Box<Approval>),
     /// The cases alone decide.
     Expression,
 }
