@@ -234,7 +234,7 @@ fn comments_strings_and_test_modules_do_not_count_as_code() {
         //! `crate::pay` in a comment
         use crate::{check::words, /* crate::report */ model};
         const A: &str = "crate::tally // no comment";
-        const B: &str = r#"crate::"annotate""#;
+        const B: &str = r#"crate::"annotate" "#;
         fn f<'a>(c: char) -> bool { c == '"' || super::super::policy::is('\'') }
         #[cfg(test)]
         mod tests { fn g() { crate::cli::main() } }
