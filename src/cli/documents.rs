@@ -1,5 +1,7 @@
 //! The documents of a run, in memory: the annotated copy, the committee's pack and key, the governors' report.
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest, Sha256};
 
 use super::json;
@@ -132,12 +134,13 @@ pub(crate) fn committee(session: &Session) -> Result<[Document; 2], Trouble> {
     assumptions.retain(|a| !a.is_empty());
     // What many rest on is said once for all; what few rest on stands on their rows.
     let many = (session.recommendations.len() / 4).max(2);
-    for one in &session.recommendations {
-        for text in &one.assumptions {
-            let count = session.recommendations.iter().filter(|r| r.assumptions.contains(text)).count();
-            if count >= many && !assumptions.contains(text) {
-                assumptions.push(text.clone());
-            }
+    let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
+    for text in session.recommendations.iter().flat_map(|r| &r.assumptions) {
+        *counted.entry(text).or_default() += 1;
+    }
+    for (text, count) in counted {
+        if count >= many && !assumptions.iter().any(|a| a == text) {
+            assumptions.push(text.to_owned());
         }
     }
     let front = committee::Front {
@@ -168,8 +171,11 @@ pub(crate) fn committee(session: &Session) -> Result<[Document; 2], Trouble> {
     ])
 }
 
-/// The governors' report, from published tables only.
-pub(crate) fn governors(session: &Session) -> Result<Document, Trouble> {
+/// The audit of a report goes through every count a group could have; one report covers one school, not a county.
+pub(crate) const MOST_IN_A_REPORT: usize = 2_000;
+
+/// The governors' report, from published tables only; none for more people than one report can cover.
+pub(crate) fn governors(session: &Session) -> Result<Option<Document>, Trouble> {
     let failed =
         |e: &dyn std::fmt::Display| Trouble::new(format!("the governors' report could not be made: {e}"));
     let pack = &session.pack;
@@ -181,6 +187,9 @@ pub(crate) fn governors(session: &Session) -> Result<Document, Trouble> {
         .into_iter()
         .filter(|p| group.and_then(|g| session.records.staff(*p).key(g)) != Some("headteacher"))
         .collect();
+    if people.len() > MOST_IN_A_REPORT {
+        return Ok(None);
+    }
     let counted = tally::Counted {
         pack,
         records: &session.records,
@@ -219,5 +228,5 @@ pub(crate) fn governors(session: &Session) -> Result<Document, Trouble> {
         reading,
     };
     let html = report::governors_html(&front, &sections).map_err(|e| failed(&e))?;
-    Ok(Document { name: "Governor report.html".into(), bytes: html.into_bytes() })
+    Ok(Some(Document { name: "Governor report.html".into(), bytes: html.into_bytes() }))
 }

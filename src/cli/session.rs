@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::config::{self, Config};
 use super::trouble::Trouble;
 use crate::check::{Outcome, Rounds, Run, Subject};
-use crate::expression::{NoFacts, Scope, World};
+use crate::expression::{Lookups, NoFacts, Scope, World};
 use crate::model::{BankHolidays, Calendar, RecordId, Records, StaffId, Vocabulary};
 use crate::pay::{PayFacts, Recommendation, recommend};
 use crate::policy::{self, Class, Pack, PackMistake, Values};
@@ -204,6 +204,7 @@ impl Session {
             parameters: &self.values.values,
             terms: &self.pack.terms,
             facts: &no_facts,
+            lookups: Lookups::default(),
         };
         let hidden = hidden(&self.pack, &world, &self.rounds, &self.operator_role);
         let recommendations = recommend(&self.pack, &world, &self.rounds.last, self.rounds.this.start);
@@ -267,7 +268,8 @@ impl Session {
     /// The findings, most urgent first.
     pub(crate) fn findings(&self) -> Vec<&Outcome> {
         let mut findings: Vec<&Outcome> = self.outcomes.iter().filter(|o| o.is_finding()).collect();
-        findings.sort_by_key(|o| (std::cmp::Reverse(o.severity), o.due.is_none(), o.due, o.at.clone(), o.check));
+        findings
+            .sort_by_key(|o| (std::cmp::Reverse(o.severity), o.due.is_none(), o.due, o.at.clone(), o.check));
         findings
     }
 

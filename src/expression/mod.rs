@@ -14,7 +14,7 @@ mod value;
 
 pub use compile::{Compiler, Known, Mistake, Term};
 pub(crate) use compile::{nearest as nearest_name, read_month_day};
-pub use evaluate::{Facts, Look, NoFacts, Scope, World};
+pub use evaluate::{Facts, Look, Lookups, NoFacts, Scope, World};
 pub use functions::Function;
 pub(crate) use functions::same;
 pub use value::{Missing, Type, Val};
@@ -184,6 +184,16 @@ impl Expression {
 }
 
 impl Node {
+    /// The parts that all have to hold.
+    fn conjuncts<'n>(&'n self, parts: &mut Vec<&'n Node>) {
+        if let Node::And(a, b) = self {
+            a.conjuncts(parts);
+            b.conjuncts(parts);
+        } else {
+            parts.push(self);
+        }
+    }
+
     fn visit(&self, see: &mut dyn FnMut(&Node)) {
         see(self);
         match self {

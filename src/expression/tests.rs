@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use chrono::NaiveDate;
 
-use super::{Compiler, Known, Missing, NoFacts, Scope, Type, Val, World};
+use super::{Compiler, Known, Lookups, Missing, NoFacts, Scope, Type, Val, World};
 use crate::model::{
     BankHolidays, Calendar, Cell, CycleRule, Entry, FieldId, Number, Reading, Record, RecordId, Records,
     StaffId, Value, Vocabulary,
@@ -159,6 +159,7 @@ fn value(text: &str, kind: &str) -> Val {
         parameters: &parameters,
         terms: &[],
         facts: &NoFacts,
+        lookups: Lookups::default(),
     };
     let cycle = CycleRule { month: 9, day: 1 }.holding(day("2026-11-02"));
     let cells = RefCell::default();

@@ -6,7 +6,7 @@
 use crate::expression::{Compiler, Expression, Known, Type};
 use crate::model::Vocabulary;
 
-use super::source::{Section, Source, Value};
+use super::source::{Section, Value};
 
 /// A line of a table: its name, its condition, what it gives and what that means.
 #[derive(Clone, Debug)]
