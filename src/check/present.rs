@@ -76,7 +76,7 @@ fn filled(scope: &Scope, expression: &Expression) -> Result<Filled, BTreeSet<Mis
 
 fn names(scope: &Scope, expression: &Expression) -> Vec<String> {
     let vocabulary = scope.world.records.vocabulary;
-    expression.fields().iter().map(|f| vocabulary.field(*f).label.to_lowercase()).collect()
+    expression.fields().iter().map(|f| format!("\"{}\"", vocabulary.field(*f).label)).collect()
 }
 
 /// The rows that lack something are listed by the pack's expression; their number and the whole number are told.

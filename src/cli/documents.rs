@@ -130,12 +130,12 @@ pub(crate) fn committee(session: &Session) -> Result<[Document; 2], Trouble> {
     let pack = &session.pack;
     let mut assumptions: Vec<String> = pack.pay.iter().map(|p| p.assumption.clone()).collect();
     assumptions.retain(|a| !a.is_empty());
+    // What many rest on is said once for all; what few rest on stands on their rows.
+    let many = (session.recommendations.len() / 4).max(2);
     for one in &session.recommendations {
-        let shared = one.assumptions.iter().filter(|a| {
-            session.recommendations.iter().filter(|r| r.pay.is_some()).all(|r| r.assumptions.contains(a))
-        });
-        for text in shared {
-            if !assumptions.contains(text) {
+        for text in &one.assumptions {
+            let count = session.recommendations.iter().filter(|r| r.assumptions.contains(text)).count();
+            if count >= many && !assumptions.contains(text) {
                 assumptions.push(text.clone());
             }
         }

@@ -80,12 +80,8 @@ pub(crate) fn summary(session: &Session, files: &[String]) -> String {
             let severity = outcome.severity.unwrap_or(Severity::Information);
             let at = outcome.at.as_ref().map_or_else(|| "the school".to_owned(), ToString::to_string);
             let style = style(severity);
-            out.push(format!(
-                "  {style}{:<8}{style:#} {at:<26} {:<14} {}",
-                severity.word(),
-                check.id,
-                outcome.message
-            ));
+            out.push(format!("  {style}{:<8}{style:#} {at:<26} {:<14} {}", severity.word(), check.id, check.title));
+            out.push(format!("           {}", outcome.message));
         }
         if findings.len() > 5 {
             out.push(format!(
@@ -132,7 +128,7 @@ fn counts(session: &Session) -> String {
         state(State::Met),
         state(State::DueSoon),
         state(State::NotYetDue),
-        state(State::CannotTell)
+        state(State::CannotTell) - session.outcomes.iter().filter(|o| o.lacks_columns()).count()
     )
 }
 

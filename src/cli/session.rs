@@ -267,7 +267,7 @@ impl Session {
     /// The findings, most urgent first.
     pub(crate) fn findings(&self) -> Vec<&Outcome> {
         let mut findings: Vec<&Outcome> = self.outcomes.iter().filter(|o| o.is_finding()).collect();
-        findings.sort_by_key(|o| (std::cmp::Reverse(o.severity), o.due, o.at.clone(), o.check));
+        findings.sort_by_key(|o| (std::cmp::Reverse(o.severity), o.due.is_none(), o.due, o.at.clone(), o.check));
         findings
     }
 
