@@ -32,7 +32,7 @@ def main(original, annotated):
     new = after.sheetnames[len(names) :]
     same("new sheets", ["Findings", "Recommendations", "About this check"], new)
     same("defined names", sorted(before.defined_names), sorted(n for n in after.defined_names))
-    for name in names:
+    for name in (n for n in names if n in after.sheetnames):
         a, b = before[name], after[name]
         same(f"{name}: state", a.sheet_state, b.sheet_state)
         same(f"{name}: cells", [[c.value for c in r] for r in a.iter_rows()],
@@ -50,9 +50,8 @@ def main(original, annotated):
         same(f"the note at {at}", (note.author, note.text), (all_notes[at].author, all_notes[at].text) if at in all_notes else None)
     ours = {at: note for at, note in all_notes.items() if at not in theirs}
     same("authors of new notes", {"Appraise"}, {note.author for note in ours.values()})
-    findings = after["Findings"]
     linked = 0
-    for row in findings.iter_rows():
+    for row in after["Findings"].iter_rows() if "Findings" in new else ():
         for cell in row:
             target = cell.hyperlink.location if cell.hyperlink else None
             if target:
