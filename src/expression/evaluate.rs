@@ -338,7 +338,11 @@ impl<'a> Scope<'a> {
         let mut missing = BTreeSet::new();
         let mut found: Vec<Val> = Vec::new();
         let mut count = 0_i64;
-        let asked = condition.and_then(|c| self.rows_asked_for(rows, c)).unwrap_or_else(|| self.rows(rows));
+        let asked = match condition.and_then(|c| self.rows_asked_for(rows, c)) {
+            Some(Ok(asked)) => asked,
+            Some(Err(missing)) => return Val::unknown(missing),
+            None => self.rows(rows),
+        };
         for id in asked.into_iter().filter(|id| !self.world.records.is_hollow(*id)) {
             let scope = self.inside(id);
             let truth = condition.map_or(Ok(true), |c| scope.eval(c).truth());
@@ -381,8 +385,9 @@ impl<'a> Scope<'a> {
 
     /// Of all rows of a kind, those that can fit a condition of the form "field is filled and field == something of the
     /// row outside": found by looking the word up, because going through ten thousand rows for each of ten thousand
-    /// people would take minutes. `None` where the condition has another form, or a cell of the field cannot be read.
-    fn rows_asked_for(&self, rows: &Rows, condition: &Node) -> Option<Vec<RecordId>> {
+    /// people would take minutes. Without the column nothing can be told. `None` where the condition has another form, or
+    /// a cell of the field cannot be read.
+    fn rows_asked_for(&self, rows: &Rows, condition: &Node) -> Option<Result<Vec<RecordId>, Missing>> {
         let Rows::All(kind) = rows else { return None };
         let mut parts = Vec::new();
         condition.conjuncts(&mut parts);
@@ -400,11 +405,14 @@ impl<'a> Scope<'a> {
             },
             _ => None,
         })?;
+        if !self.world.records.table(*kind).columns.contains(&field) {
+            return Some(Err(Missing::Column(field)));
+        }
         let index = self.world.by_word(*kind, field)?;
         let outside = Scope { outer: Some((self.record, self.staff)), ..*self };
         let Val::Word(word) = outside.eval(other) else { return None };
         let found = index.get(&word.trim().to_lowercase()).cloned().unwrap_or_default();
-        Some(found.into_iter().map(|row| RecordId { kind: *kind, row }).collect())
+        Some(Ok(found.into_iter().map(|row| RecordId { kind: *kind, row }).collect()))
     }
 
     fn arithmetic(&self, op: Arithmetic, a: &Node, b: &Node) -> Val {
