@@ -86,7 +86,7 @@ pub(crate) fn annotated(session: &Session) -> Result<Marked, Trouble> {
             let said = vec![format!("the tracker was not annotated: {refusal}; the findings are in a workbook of their own")];
             Ok(Marked { document: Document { name: format!("{stem} (findings).xlsx"), bytes }, said })
         }
-        Err(refusal) => Err(Trouble::new(refusal.to_string()).file(&session.path)),
+        Err(refusal) => Err(Trouble::refused(&session.path, &refusal)),
     }
 }
 
