@@ -15,14 +15,14 @@ pub(crate) fn run(asked: &AnnotateArgs) -> Result<u8, Trouble> {
     if let Some(findings) = &asked.findings {
         let bytes = session::read_file(&asked.tracker)?;
         let (edits, count) = findings_file::edits(findings)?;
-        let done =
-            workbook::annotate(&bytes, &edits).map_err(|r| Trouble::refused(&asked.tracker, &r))?;
+        let done = workbook::annotate(&bytes, &edits).map_err(|r| Trouble::refused(&asked.tracker, &r))?;
         write(&asked.output, &done.bytes)?;
         if !asked.common.quiet {
             print::out(&put(count, &asked.output));
             done.said.iter().for_each(|s| print::out(&format!("note: {s}")));
             for (sheet, row, column, why) in &done.left_out {
-                let cell = crate::model::Cell { order: 0, sheet: sheet.as_str().into(), row: *row, column: *column };
+                let cell =
+                    crate::model::Cell { order: 0, sheet: sheet.as_str().into(), row: *row, column: *column };
                 print::out(&format!("note: no note on {cell}: {why}"));
             }
         }
@@ -45,7 +45,9 @@ pub(crate) fn not_the_input(input: &Path, output: &Path) -> Result<(), Trouble> 
         _ => false,
     };
     if same {
-        return Err(Trouble::new("the original is never written to").file(output).help("give the copy another name"));
+        return Err(Trouble::new("the original is never written to")
+            .file(output)
+            .help("give the copy another name"));
     }
     Ok(())
 }

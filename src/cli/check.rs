@@ -28,7 +28,8 @@ fn of_one(path: &Path, asked: &CheckArgs) -> u8 {
                     document["names"] = json::names(&session);
                 }
                 // One tracker is one readable document; several give one object a line.
-                let text = if asked.trackers.len() == 1 { format!("{document:#}") } else { document.to_string() };
+                let text =
+                    if asked.trackers.len() == 1 { format!("{document:#}") } else { document.to_string() };
                 print::out(&text);
             }
         }

@@ -69,7 +69,9 @@ fn parse(text: &str, path: &Path) -> Result<Config, Trouble> {
                 return Err(wrong("\"policy\" has to be text".into(), "write it so: policy = \"kclms\""));
             }
             ("school", Some(toml::Value::Table(inner))) => config.school = file.given(inner, at.get_ref())?,
-            ("parameters", Some(toml::Value::Table(inner))) => config.parameters = file.given(inner, at.get_ref())?,
+            ("parameters", Some(toml::Value::Table(inner))) => {
+                config.parameters = file.given(inner, at.get_ref())?
+            }
             ("calendar", Some(value)) => config.calendar = file.calendar(value, at)?,
             // The mapping of headings is not read yet; a file that has one is not wrong.
             ("mapping", Some(toml::Value::Table(_))) => {}
@@ -115,9 +117,11 @@ impl File<'_> {
                         (Some(value), None) => (value, None),
                         (Some(value), Some(toml::Value::String(reason))) => (value, Some(reason.clone())),
                         _ => {
-                            return Err(Trouble::new(format!("\"{name}\" has to have a value, and may have a reason"))
-                                .at(at)
-                                .help(format!("write it so: {name} = {{ value = …, reason = \"…\" }}")));
+                            return Err(Trouble::new(format!(
+                                "\"{name}\" has to have a value, and may have a reason"
+                            ))
+                            .at(at)
+                            .help(format!("write it so: {name} = {{ value = …, reason = \"…\" }}")));
                         }
                     }
                 }
@@ -136,22 +140,33 @@ impl File<'_> {
             }
             _ => (vec![value], vec![place.span().start]),
         };
-        rows.into_iter().zip(places).map(|(row, start)| days(row).map_err(|t| t.at(self.place(start)))).collect()
+        rows.into_iter()
+            .zip(places)
+            .map(|(row, start)| days(row).map_err(|t| t.at(self.place(start))))
+            .collect()
     }
 }
 
 fn days(row: &toml::Value) -> Result<Days, Trouble> {
     let shape = "a block of [[calendar]] has day_kind, label, from_date and to_date";
     let wrong = |what: String, help: &str| Trouble::new(what).help(help);
-    let Some(row) = row.as_table() else { return Err(wrong("the calendar has to be blocks of lines".into(), shape)) };
-    if let Some(key) = row.keys().find(|k| !["day_kind", "label", "from_date", "to_date"].contains(&k.as_str())) {
+    let Some(row) = row.as_table() else {
+        return Err(wrong("the calendar has to be blocks of lines".into(), shape));
+    };
+    if let Some(key) =
+        row.keys().find(|k| !["day_kind", "label", "from_date", "to_date"].contains(&k.as_str()))
+    {
         return Err(wrong(format!("\"{key}\" has no meaning in the calendar"), shape));
     }
     let text = |key: &str| row.get(key).map(text_of).unwrap_or_default();
     let date = |key: &str| {
         let text = text(key);
-        text.parse::<NaiveDate>()
-            .map_err(|_| wrong(format!("\"{text}\" is no day for {key}"), "a day is written year-month-day, such as 2026-09-01"))
+        text.parse::<NaiveDate>().map_err(|_| {
+            wrong(
+                format!("\"{text}\" is no day for {key}"),
+                "a day is written year-month-day, such as 2026-09-01",
+            )
+        })
     };
     let from = date("from_date")?;
     let to = if row.contains_key("to_date") { date("to_date")? } else { from };
@@ -164,7 +179,10 @@ fn days(row: &toml::Value) -> Result<Days, Trouble> {
     let found = kinds.iter().find(|c| plain(&c.name) == plain(&asked) || c.words.contains(&plain(&asked)));
     let Some(kind) = found else {
         let names: Vec<&str> = kinds.iter().map(|c| &*c.name).collect();
-        return Err(wrong(format!("\"{asked}\" is no day_kind"), &format!("it is one of {}", names.join(", "))));
+        return Err(wrong(
+            format!("\"{asked}\" is no day_kind"),
+            &format!("it is one of {}", names.join(", ")),
+        ));
     };
     Ok(Days { kind: kind.name.to_string(), label: text("label"), from, to })
 }

@@ -65,7 +65,8 @@ pub(crate) fn annotated(session: &Session) -> Result<Marked, Trouble> {
     let in_tracker = |cell: &Cell| cell.order != u16::MAX;
     let edits = edits_for(&in_tracker)?;
     let stem = stem(session);
-    let extension = session.path.extension().map_or_else(|| "xlsx".into(), |e| e.to_string_lossy().into_owned());
+    let extension =
+        session.path.extension().map_or_else(|| "xlsx".into(), |e| e.to_string_lossy().into_owned());
     match workbook::annotate(&session.bytes, &edits) {
         Ok(done) => {
             let mut said = done.said;
@@ -83,7 +84,9 @@ pub(crate) fn annotated(session: &Session) -> Result<Marked, Trouble> {
         Err(refusal @ (Refusal::Signed | Refusal::StructureLocked | Refusal::Shared)) => {
             let alone = edits_for(&|_| false)?;
             let bytes = alone.donor.unwrap_or_default();
-            let said = vec![format!("the tracker was not annotated: {refusal}; the findings are in a workbook of their own")];
+            let said = vec![format!(
+                "the tracker was not annotated: {refusal}; the findings are in a workbook of their own"
+            )];
             Ok(Marked { document: Document { name: format!("{stem} (findings).xlsx"), bytes }, said })
         }
         Err(refusal) => Err(Trouble::refused(&session.path, &refusal)),
@@ -150,12 +153,15 @@ pub(crate) fn committee(session: &Session) -> Result<[Document; 2], Trouble> {
 
 /// The governors' report, from published tables only.
 pub(crate) fn governors(session: &Session) -> Result<Document, Trouble> {
-    let failed = |e: &dyn std::fmt::Display| Trouble::new(format!("the governors' report could not be made: {e}"));
+    let failed =
+        |e: &dyn std::fmt::Display| Trouble::new(format!("the governors' report could not be made: {e}"));
     let pack = &session.pack;
     let v = session.records.vocabulary;
     let group = v.find(v.staff(), "staff_group");
     // Counted on the day of the report: in scope and in post; the headteacher is left out of every table.
-    let people: Vec<_> = session.people_in_post().into_iter()
+    let people: Vec<_> = session
+        .people_in_post()
+        .into_iter()
         .filter(|p| group.and_then(|g| session.records.staff(*p).key(g)) != Some("headteacher"))
         .collect();
     let counted = tally::Counted {
@@ -181,7 +187,9 @@ pub(crate) fn governors(session: &Session) -> Result<Document, Trouble> {
         reading.push(Label::fixed("The policy is past its own date for review."));
     }
     if pack.pay.as_ref().is_some_and(|p| !p.assumption.is_empty()) {
-        reading.push(Label::fixed("Pay recommendations follow a default rule that governors have yet to confirm."));
+        reading.push(Label::fixed(
+            "Pay recommendations follow a default rule that governors have yet to confirm.",
+        ));
     }
     let front = report::Front {
         title: Label::fixed("Appraisal and pay: report to governors"),

@@ -26,7 +26,10 @@ pub(crate) fn run(asked: &ExplainArgs) -> Result<u8, Trouble> {
             return Ok(NOTHING);
         }
         if let Some(output) = pack.outputs.iter().find(|o| o.id.eq_ignore_ascii_case(id)) {
-            print::out(&format!("{} ({})\n  {}\n  in the outputs: {}", output.id, output.clause, output.says, output.shapes));
+            print::out(&format!(
+                "{} ({})\n  {}\n  in the outputs: {}",
+                output.id, output.clause, output.says, output.shapes
+            ));
             return Ok(NOTHING);
         }
         if let Some(text) = of_line(pack, id) {
@@ -61,7 +64,11 @@ fn of_check(pack: &Pack, check: &Check) -> String {
     ];
     for rule in &check.rules {
         let kind = vocabulary.kind(rule.about);
-        out.push(format!("  concerns    each row of \"{}\", decided by {}", kind.label, rule.judgement.word()));
+        out.push(format!(
+            "  concerns    each row of \"{}\", decided by {}",
+            kind.label,
+            rule.judgement.word()
+        ));
         let fields: Vec<String> = rule.fields.iter().map(|f| vocabulary.full_name(*f)).collect();
         out.push(format!("  looks at    {}", fields.join(", ")));
         for place in &rule.parameters {
@@ -71,7 +78,10 @@ fn of_check(pack: &Pack, check: &Check) -> String {
                     Class::School => "the school may set it",
                     Class::Product => "not from the policy; the school may set it",
                 };
-                out.push(format!("  parameter   {} = {} ({class}): {}", parameter.name, parameter.text, parameter.says));
+                out.push(format!(
+                    "  parameter   {} = {} ({class}): {}",
+                    parameter.name, parameter.text, parameter.says
+                ));
             }
         }
     }
@@ -83,7 +93,11 @@ fn of_check(pack: &Pack, check: &Check) -> String {
         let expected = &sample.expected;
         let due = expected.due.map_or_else(String::new, |d| format!(", due {}", words::date(d)));
         let given = sample.given(vocabulary).join("; ");
-        out.push(format!("    as of {}: {}{due}   [{given}]", words::date(sample.as_of), expected.state.plain()));
+        out.push(format!(
+            "    as of {}: {}{due}   [{given}]",
+            words::date(sample.as_of),
+            expected.state.plain()
+        ));
     }
     out.join("\n")
 }
@@ -91,7 +105,14 @@ fn of_check(pack: &Pack, check: &Check) -> String {
 fn of_line(pack: &Pack, id: &str) -> Option<String> {
     let pay = pack.pay.as_ref()?;
     let text = |row: &str, gives: &str, says: &str| {
-        format!("{row}  {}\n  {says}\n  policy      {} ({}), {}\n  rests on    {}", gives.replace('_', " "), pack.title, pack.edition, pay.clause, pay.assumption)
+        format!(
+            "{row}  {}\n  {says}\n  policy      {} ({}), {}\n  rests on    {}",
+            gives.replace('_', " "),
+            pack.title,
+            pack.edition,
+            pay.clause,
+            pay.assumption
+        )
     };
     let rows = pay.strands.iter().chain(&pay.conclusions).chain(pay.positions.iter().map(|p| &p.line));
     for row in rows {
@@ -120,6 +141,9 @@ fn of_field(vocabulary: &Vocabulary, id: FieldId, packs: &[Pack]) -> String {
         .filter(|c| c.rules.iter().any(|r| r.fields.contains(&id)))
         .map(|c| c.id.as_str())
         .collect();
-    out.push(format!("  looked at by {}", if used.is_empty() { "no check".to_owned() } else { used.join(", ") }));
+    out.push(format!(
+        "  looked at by {}",
+        if used.is_empty() { "no check".to_owned() } else { used.join(", ") }
+    ));
     out.join("\n")
 }

@@ -91,10 +91,16 @@ pub(crate) fn edits(path: &Path) -> Result<(Edits, usize), Trouble> {
             Highlight { sheet: sheet.to_owned(), severity: mark, cells }
         })
         .collect();
-    let donor = sheet(&rows).map_err(|e| Trouble::new(format!("the sheet of findings could not be made: {e}")))?;
+    let donor =
+        sheet(&rows).map_err(|e| Trouble::new(format!("the sheet of findings could not be made: {e}")))?;
     let notes = notes
         .into_iter()
-        .map(|(cell, (_, text))| Note { sheet: cell.sheet.to_string(), row: cell.row, column: cell.column, text })
+        .map(|(cell, (_, text))| Note {
+            sheet: cell.sheet.to_string(),
+            row: cell.row,
+            column: cell.column,
+            text,
+        })
         .collect();
     Ok((Edits { notes, highlights, donor: Some(donor) }, rows.len()))
 }
@@ -112,7 +118,12 @@ fn sheet(rows: &[(Cell, Severity, &Row)]) -> Result<Vec<u8>, XlsxError> {
     }
     for (row, (cell, severity, finding)) in (1u32..).zip(rows) {
         sheet.write_string_with_format(row, 0, severity.word(), &body)?;
-        sheet.write_url_with_format(row, 1, Url::new(format!("internal:{cell}")).set_text(cell.to_string()), &body)?;
+        sheet.write_url_with_format(
+            row,
+            1,
+            Url::new(format!("internal:{cell}")).set_text(cell.to_string()),
+            &body,
+        )?;
         sheet.write_string_with_format(row, 2, &finding.title, &body)?;
         sheet.write_string_with_format(row, 3, &finding.note, &body)?;
     }
@@ -130,9 +141,9 @@ fn cell(text: &str) -> Option<Cell> {
     let reference = reference.replace('$', "");
     let letters: String = reference.chars().take_while(char::is_ascii_alphabetic).collect();
     let row: u32 = reference.get(letters.len()..)?.parse().ok()?;
-    let column = letters
-        .chars()
-        .try_fold(0u32, |n, c| n.checked_mul(26)?.checked_add(u32::from(c.to_ascii_uppercase()) - u32::from('A') + 1))?;
+    let column = letters.chars().try_fold(0u32, |n, c| {
+        n.checked_mul(26)?.checked_add(u32::from(c.to_ascii_uppercase()) - u32::from('A') + 1)
+    })?;
     let inside = (1..=1_048_576).contains(&row) && (1..=16_384).contains(&column) && !sheet.is_empty();
     inside.then(|| Cell { order: 0, sheet: sheet.as_str().into(), row: row - 1, column: column - 1 })
 }
@@ -146,7 +157,8 @@ mod tests {
         for (text, shown) in [("Sheet1!B4", "Sheet1!B4"), ("'Head''s list'!$AA$10", "'Head''s list'!AA10")] {
             assert_eq!(cell(text).map(|c| c.to_string()).as_deref(), Some(shown));
         }
-        for text in ["B4", "Sheet1!4", "Sheet1!B0", "Sheet1!XFE1", "!A1", "Sheet1!A1:B2", "Sheet1!ZZZZZZZZZ1"] {
+        for text in ["B4", "Sheet1!4", "Sheet1!B0", "Sheet1!XFE1", "!A1", "Sheet1!A1:B2", "Sheet1!ZZZZZZZZZ1"]
+        {
             assert!(cell(text).is_none(), "{text}");
         }
     }

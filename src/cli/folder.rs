@@ -12,7 +12,12 @@ use super::trouble::Trouble;
 pub(crate) const RECORD: &str = "run.json";
 
 /// Writes the documents as the folder `name` inside `parent`.
-pub(crate) fn write(parent: &Path, name: &str, tracker: &str, documents: &[Document]) -> Result<PathBuf, Trouble> {
+pub(crate) fn write(
+    parent: &Path,
+    name: &str,
+    tracker: &str,
+    documents: &[Document],
+) -> Result<PathBuf, Trouble> {
     let target = parent.join(name);
     if target.exists() && !is_ours(&target, tracker) {
         return Err(Trouble::new("a file or folder of this name is there already, and it was not made by this program for this tracker")
@@ -20,7 +25,8 @@ pub(crate) fn write(parent: &Path, name: &str, tracker: &str, documents: &[Docum
             .help("move it away, or choose another place with --out"));
     }
     // The folders this run makes, outermost last; empty ones are taken away again if it fails.
-    let made: Vec<&Path> = parent.ancestors().take_while(|p| !p.as_os_str().is_empty() && !p.exists()).collect();
+    let made: Vec<&Path> =
+        parent.ancestors().take_while(|p| !p.as_os_str().is_empty() && !p.exists()).collect();
     let written = fs::create_dir_all(parent)
         .map_err(|e| Trouble::writing(parent, &e))
         .and_then(|()| fill(parent, documents))
@@ -42,7 +48,8 @@ fn fill(parent: &Path, documents: &[Document]) -> Result<tempfile::TempDir, Trou
     let folder = builder.tempdir_in(parent).map_err(|e| Trouble::writing(parent, &e))?;
     for document in documents {
         let path = folder.path().join(&document.name);
-        crate::workbook::write_atomically(&path, &document.bytes).map_err(|e| Trouble::writing(parent, &e))?;
+        crate::workbook::write_atomically(&path, &document.bytes)
+            .map_err(|e| Trouble::writing(parent, &e))?;
     }
     Ok(folder)
 }

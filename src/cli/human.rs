@@ -80,10 +80,18 @@ pub(crate) fn summary(session: &Session, files: &[String]) -> String {
             let severity = outcome.severity.unwrap_or(Severity::Information);
             let at = outcome.at.as_ref().map_or_else(|| "the school".to_owned(), ToString::to_string);
             let style = style(severity);
-            out.push(format!("  {style}{:<8}{style:#} {at:<26} {:<14} {}", severity.word(), check.id, outcome.message));
+            out.push(format!(
+                "  {style}{:<8}{style:#} {at:<26} {:<14} {}",
+                severity.word(),
+                check.id,
+                outcome.message
+            ));
         }
         if findings.len() > 5 {
-            out.push(format!("  and {} more on the sheet Findings of the annotated copy", findings.len() - 5));
+            out.push(format!(
+                "  and {} more on the sheet Findings of the annotated copy",
+                findings.len() - 5
+            ));
         }
     }
     out.push(String::new());

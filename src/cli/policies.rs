@@ -16,7 +16,13 @@ pub(crate) fn run(asked: &PoliciesArgs) -> Result<u8, Trouble> {
         None => {
             for (id, _) in policy::SHIPPED {
                 let pack = session::pack(id)?;
-                print::out(&format!("{id:<14} {}: {} ({}), {} checks", pack.school, pack.title, pack.edition, pack.checks.len()));
+                print::out(&format!(
+                    "{id:<14} {}: {} ({}), {} checks",
+                    pack.school,
+                    pack.title,
+                    pack.edition,
+                    pack.checks.len()
+                ));
             }
             Ok(NOTHING)
         }
@@ -38,7 +44,13 @@ fn show(pack: &Pack) -> String {
     out.push("Checks".to_owned());
     for check in &pack.checks {
         let kinds: Vec<&str> = check.rules.iter().map(|r| r.judgement.word()).collect();
-        out.push(format!("  {:<14} {:<11} {:<10} {}", check.id, check.severity.word(), kinds.join(", "), check.title));
+        out.push(format!(
+            "  {:<14} {:<11} {:<10} {}",
+            check.id,
+            check.severity.word(),
+            kinds.join(", "),
+            check.title
+        ));
     }
     out.push(String::new());
     out.push("Parameters".to_owned());
@@ -58,7 +70,10 @@ fn show(pack: &Pack) -> String {
             out.push(format!("  {:<4} {:<18} {}", row.row, row.gives, row.says));
         }
         for position in &pay.positions {
-            out.push(format!("  {:<4} {:<18} {}", position.line.row, position.line.gives, position.line.says));
+            out.push(format!(
+                "  {:<4} {:<18} {}",
+                position.line.row, position.line.gives, position.line.says
+            ));
         }
         for band in &pay.bands {
             out.push(format!("  {:<4} band {:<13} {}", band.row, band.band, band.says));
@@ -71,7 +86,8 @@ fn show(pack: &Pack) -> String {
 fn check(file: &Path) -> Result<u8, Trouble> {
     let text = std::fs::read_to_string(file).map_err(|e| Trouble::reading(file, &e))?;
     let name = file.display().to_string();
-    let pack = Pack::read(&name, &text, crate::model::Vocabulary::standard()).map_err(|m| session::mistakes(&m))?;
+    let pack =
+        Pack::read(&name, &text, crate::model::Vocabulary::standard()).map_err(|m| session::mistakes(&m))?;
     let failures = try_samples(&pack, &|pack, world, rounds| {
         let recommendations = recommend(pack, world, &rounds.last, rounds.this.start);
         Box::new(PayFacts::of(&recommendations))

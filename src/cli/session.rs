@@ -51,10 +51,14 @@ pub(crate) struct Session {
 pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Trouble> {
     let facts = std::fs::metadata(path).map_err(|e| Trouble::reading(path, &e))?;
     if facts.is_dir() {
-        return Err(Trouble::new("this is a folder, not a workbook").file(path).help("name the tracker inside it"));
+        return Err(Trouble::new("this is a folder, not a workbook")
+            .file(path)
+            .help("name the tracker inside it"));
     }
     if facts.len() == 0 {
-        return Err(Trouble::new("the file is empty").file(path).help("fetch the tracker again from where it is kept"));
+        return Err(Trouble::new("the file is empty")
+            .file(path)
+            .help("fetch the tracker again from where it is kept"));
     }
     if facts.len() > 512 << 20 {
         return Err(Trouble::new("the file is larger than 512 MB, which no tracker is").file(path));
@@ -78,15 +82,20 @@ pub(crate) fn pack(name: &str) -> Result<Pack, Trouble> {
     match policy::load(name) {
         Ok(Ok(pack)) => Ok(pack),
         Ok(Err(found)) => Err(mistakes(&found)),
-        Err(unknown) => Err(Trouble::new(format!("no policy is called \"{}\"", unknown.asked))
-            .help(format!("installed: {}; or name a pack file ending in .toml", unknown.installed.join(", ")))),
+        Err(unknown) => Err(Trouble::new(format!("no policy is called \"{}\"", unknown.asked)).help(
+            format!("installed: {}; or name a pack file ending in .toml", unknown.installed.join(", ")),
+        )),
     }
 }
 
 /// All mistakes of a pack as one message.
 pub(crate) fn mistakes(found: &[PackMistake]) -> Trouble {
     let all: Vec<String> = found.iter().map(ToString::to_string).collect();
-    Trouble::new(format!("the policy pack does not hold together ({} to put right)\n{}", found.len(), all.join("\n")))
+    Trouble::new(format!(
+        "the policy pack does not hold together ({} to put right)\n{}",
+        found.len(),
+        all.join("\n")
+    ))
 }
 
 impl Session {
@@ -100,11 +109,15 @@ impl Session {
         let mut records = reading.records;
         let rule = pack.cycle;
         records.link(&|_, date| rule.holding(date));
-        let Settled { values, operator_role } = settings::settle(&pack, &records, &config, asked, &mut remarks)?;
+        let Settled { values, operator_role } =
+            settings::settle(&pack, &records, &config, asked, &mut remarks)?;
         let mut calendar = Calendar::of(&records, BankHolidays::england_and_wales());
-        let own = records.vocabulary.kind_named("calendar").is_some_and(|k| !records.table(k).rows.is_empty());
+        let own =
+            records.vocabulary.kind_named("calendar").is_some_and(|k| !records.table(k).rows.is_empty());
         if own && !config.calendar.is_empty() {
-            remarks.push("the tracker's own calendar counts; the one in the settings file was left aside".into());
+            remarks.push(
+                "the tracker's own calendar counts; the one in the settings file was left aside".into(),
+            );
         } else {
             config.calendar.iter().for_each(|d| calendar.add(&d.kind, &d.label, d.from, d.to));
         }
@@ -212,7 +225,8 @@ impl Session {
             self.remarks.push("bank holidays are not known for this year: every weekday was counted".into());
         }
         for changed in &self.values.changed {
-            let says = self.pack.parameters.iter().find(|p| p.name == changed.name).map_or("", |p| p.says.as_str());
+            let says =
+                self.pack.parameters.iter().find(|p| p.name == changed.name).map_or("", |p| p.says.as_str());
             let from = if changed.from.is_empty() { "not set" } else { changed.from.as_str() };
             let why = changed.reason.as_ref().map_or_else(String::new, |r| format!(" ({r})"));
             self.remarks.push(format!("your school: {says}: {} instead of {from}{why}", changed.to));
@@ -244,13 +258,18 @@ impl Session {
 
     /// The fields and sheets the tracker lacks, each with the checks that would need it, most first.
     pub(crate) fn lacking(&self) -> Vec<(String, Vec<String>)> {
-        let mut lacking: std::collections::BTreeMap<String, BTreeSet<String>> = std::collections::BTreeMap::new();
+        let mut lacking: std::collections::BTreeMap<String, BTreeSet<String>> =
+            std::collections::BTreeMap::new();
         for outcome in self.outcomes.iter().filter(|o| o.lacks_columns()) {
             for missing in &outcome.missing {
                 let name = match missing {
                     crate::expression::Missing::Column(field) => {
                         let field = self.records.vocabulary.field(*field);
-                        format!("column \"{}\" ({})", field.label, self.records.vocabulary.kind(field.kind).label)
+                        format!(
+                            "column \"{}\" ({})",
+                            field.label,
+                            self.records.vocabulary.kind(field.kind).label
+                        )
                     }
                     crate::expression::Missing::Kind(kind) => {
                         format!("sheet \"{}\"", self.records.vocabulary.kind(*kind).label)
@@ -260,7 +279,8 @@ impl Session {
                 lacking.entry(name).or_default().insert(self.pack.checks[outcome.check].id.clone());
             }
         }
-        let mut all: Vec<_> = lacking.into_iter().map(|(n, ids)| (n, ids.into_iter().collect::<Vec<_>>())).collect();
+        let mut all: Vec<_> =
+            lacking.into_iter().map(|(n, ids)| (n, ids.into_iter().collect::<Vec<_>>())).collect();
         all.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then_with(|| a.0.cmp(&b.0)));
         all
     }

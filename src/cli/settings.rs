@@ -23,7 +23,9 @@ pub(crate) struct Settled {
 /// The name of the policy the tracker itself gives.
 pub(crate) fn policy_of(records: &Records) -> Option<String> {
     let said = records.settings.iter().filter(|s| !s.text.trim().is_empty());
-    let field = |s: &&Setting| field_named(records.vocabulary, &s.name).map(|f| records.vocabulary.field(f).name.as_str());
+    let field = |s: &&Setting| {
+        field_named(records.vocabulary, &s.name).map(|f| records.vocabulary.field(f).name.as_str())
+    };
     said.clone().find(|s| field(s) == Some("policy_pack")).map(|s| s.text.trim().to_owned())
 }
 
@@ -75,7 +77,8 @@ pub(crate) fn settle(
             }
             continue;
         }
-        set(&mut values, pack, &given.name, &given.text, given.reason.as_deref()).map_err(|t| t.at(&given.at))?;
+        set(&mut values, pack, &given.name, &given.text, given.reason.as_deref())
+            .map_err(|t| t.at(&given.at))?;
         if given.name == ROLE {
             role = Some(spelt(ROLE, &given.text)?);
         }
@@ -96,7 +99,10 @@ pub(crate) fn settle(
         }
     }
     if !strange.is_empty() {
-        remarks.push(format!("settings of the tracker that have no meaning here and were not used: {}", strange.join(", ")));
+        remarks.push(format!(
+            "settings of the tracker that have no meaning here and were not used: {}",
+            strange.join(", ")
+        ));
     }
     if let Some(given) = &asked.operator_role {
         let at = "--operator-role";
@@ -112,27 +118,37 @@ pub(crate) fn settle(
 }
 
 /// Sets a parameter; a setting that is no parameter of this pack changes nothing here.
-fn set(values: &mut Values, pack: &Pack, name: &str, text: &str, reason: Option<&str>) -> Result<(), Trouble> {
+fn set(
+    values: &mut Values,
+    pack: &Pack,
+    name: &str,
+    text: &str,
+    reason: Option<&str>,
+) -> Result<(), Trouble> {
     if !pack.parameters.iter().any(|p| p.name == name) || text.trim().is_empty() {
         return Ok(());
     }
     let text = spelt(name, text)?;
-    values.set(&pack.parameters, name, &text, reason).map_err(|why| match why.rsplit_once(": it has to be ") {
-        Some((what, help)) => Trouble::new(what).help(format!("it has to be {help}")),
-        None => Trouble::new(why),
+    values.set(&pack.parameters, name, &text, reason).map_err(|why| {
+        match why.rsplit_once(": it has to be ") {
+            Some((what, help)) => Trouble::new(what).help(format!("it has to be {help}")),
+            None => Trouble::new(why),
+        }
     })
 }
 
 /// A value as the vocabulary spells it, where a setting of the school has the name and a closed list of values.
 fn spelt(name: &str, text: &str) -> Result<String, Trouble> {
     let v = Vocabulary::standard();
-    let field = v.find_full(&format!("school.{name}")).map(|f| v.field(f)).filter(|f| f.ty == FieldType::Choice);
+    let field =
+        v.find_full(&format!("school.{name}")).map(|f| v.field(f)).filter(|f| f.ty == FieldType::Choice);
     let Some(field) = field.filter(|_| !text.trim().is_empty()) else { return Ok(text.to_owned()) };
     let asked = plain(text);
     let found = field.values.iter().find(|c| plain(&c.name) == asked || c.words.contains(&asked));
     found.map(|c| c.name.to_string()).ok_or_else(|| {
         let names: Vec<&str> = field.values.iter().map(|c| &*c.name).collect();
-        Trouble::new(format!("\"{}\" cannot be {name}", text.trim())).help(format!("it is one of {}", names.join(", ")))
+        Trouble::new(format!("\"{}\" cannot be {name}", text.trim()))
+            .help(format!("it is one of {}", names.join(", ")))
     })
 }
 
@@ -163,7 +179,9 @@ fn field_named(v: &Vocabulary, written: &str) -> Option<FieldId> {
     let asked = plain(written.rsplit('.').next().unwrap_or(written));
     let school = v.kind_named("school")?;
     let exact = |f: &FieldId| plain(&v.field(*f).name) == asked || plain(&v.field(*f).label) == asked;
-    v.fields_of(school).find(exact).or_else(|| v.fields_of(school).find(|f| v.field(*f).words.contains(&asked)))
+    v.fields_of(school)
+        .find(exact)
+        .or_else(|| v.fields_of(school).find(|f| v.field(*f).words.contains(&asked)))
 }
 
 /// The name of the parameter or setting that a line of the settings sheet means.
@@ -175,14 +193,19 @@ fn named(pack: &Pack, v: &Vocabulary, written: &str) -> Option<String> {
 
 fn of_tracker<'a>(records: &'a Records, pack: &Pack, name: &str) -> Option<&'a Setting> {
     let said = |s: &&Setting| !s.text.trim().is_empty();
-    records.settings.iter().filter(said).find(|s| named(pack, records.vocabulary, &s.name).as_deref() == Some(name))
+    records
+        .settings
+        .iter()
+        .filter(said)
+        .find(|s| named(pack, records.vocabulary, &s.name).as_deref() == Some(name))
 }
 
 /// What is said where the tracker and the settings file differ.
 fn overruled(records: &Records, pack: &Pack, given: &Given) -> Option<String> {
     let own = of_tracker(records, pack, &given.name)?;
     let same = |a: &str, b: &str| {
-        plain(a) == plain(b) || matches!((spelt(&given.name, a), spelt(&given.name, b)), (Ok(a), Ok(b)) if a == b)
+        plain(a) == plain(b)
+            || matches!((spelt(&given.name, a), spelt(&given.name, b)), (Ok(a), Ok(b)) if a == b)
     };
     let readable = records.vocabulary.find_full(&format!("school.{}", given.name)).is_none_or(|field| {
         let school = records.vocabulary.field(field).kind;

@@ -40,7 +40,9 @@ impl Trouble {
     pub(crate) fn reading(path: &Path, error: &std::io::Error) -> Self {
         use std::io::ErrorKind;
         let (what, help) = match error.kind() {
-            ErrorKind::NotFound => ("there is no such file", "check the name, or drag the file into the window"),
+            ErrorKind::NotFound => {
+                ("there is no such file", "check the name, or drag the file into the window")
+            }
             ErrorKind::PermissionDenied => {
                 ("the file may not be read", "close it elsewhere, or ask for leave to read it")
             }
@@ -49,7 +51,9 @@ impl Trouble {
                 ("another program holds the file", "close it in Excel and run again")
             }
             ErrorKind::IsADirectory => ("this is a folder, not a file", "name the file inside it"),
-            ErrorKind::NotADirectory => ("there is no such file", "check the name: what stands before it is no folder"),
+            ErrorKind::NotADirectory => {
+                ("there is no such file", "check the name: what stands before it is no folder")
+            }
             ErrorKind::InvalidData => ("this file is not text", "save it as plain text (UTF-8)"),
             _ => ("the file could not be read", "copy it to this computer's own disk and run again"),
         };
@@ -64,13 +68,19 @@ impl Trouble {
                 "nothing may be written here",
                 "close the file in Excel if it is open, or choose another folder",
             ),
-            ErrorKind::ReadOnlyFilesystem => ("nothing may be written here", "choose a folder on another disk"),
+            ErrorKind::ReadOnlyFilesystem => {
+                ("nothing may be written here", "choose a folder on another disk")
+            }
             ErrorKind::NotFound => ("there is no such folder", "make it first, or choose another"),
-            ErrorKind::IsADirectory => ("this is a folder, not a file", "add the name of the file to write in it"),
+            ErrorKind::IsADirectory => {
+                ("this is a folder, not a file", "add the name of the file to write in it")
+            }
             ErrorKind::AlreadyExists | ErrorKind::NotADirectory => {
                 ("this is a file, so nothing can be written inside it", "choose a folder")
             }
-            ErrorKind::InvalidInput | ErrorKind::InvalidFilename => ("no file can have this name", "choose a shorter or plainer name"),
+            ErrorKind::InvalidInput | ErrorKind::InvalidFilename => {
+                ("no file can have this name", "choose a shorter or plainer name")
+            }
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
                 ("the disk is full", "make room, or choose another place; nothing was changed")
             }
@@ -131,8 +141,13 @@ mod tests {
         let denied = "nothing may be written here\n  at: Out/Tracker.xlsx\n  help: close the file in Excel if it is open, or choose another folder";
         assert_eq!(said(ErrorKind::PermissionDenied), denied);
         let locked = Trouble::reading(path, &Error::from(ErrorKind::PermissionDenied)).to_string();
-        assert_eq!(locked, "the file may not be read\n  at: Out/Tracker.xlsx\n  help: close it elsewhere, or ask for leave to read it");
-        for kind in [ErrorKind::Other, ErrorKind::TimedOut, ErrorKind::ReadOnlyFilesystem, ErrorKind::InvalidInput] {
+        assert_eq!(
+            locked,
+            "the file may not be read\n  at: Out/Tracker.xlsx\n  help: close it elsewhere, or ask for leave to read it"
+        );
+        for kind in
+            [ErrorKind::Other, ErrorKind::TimedOut, ErrorKind::ReadOnlyFilesystem, ErrorKind::InvalidInput]
+        {
             let text = said(kind);
             assert_eq!(text.lines().count(), 3, "{text}");
             assert!(!text.contains("os error"), "{text}");
