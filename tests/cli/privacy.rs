@@ -73,7 +73,12 @@ fn has_address(text: &str) -> bool {
 
 /// Every part of a workbook as text, its properties among them.
 fn all_text(bytes: &[u8]) -> String {
-    parts(bytes).iter().map(|(name, bytes)| format!("{name}\n{}\n", String::from_utf8_lossy(bytes))).collect()
+    let parts = parts(bytes);
+    parts
+        .iter()
+        .flat_map(|(name, bytes)| [name.as_str().into(), String::from_utf8_lossy(bytes)])
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn fixture_run() -> (Desk, String) {

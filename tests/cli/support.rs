@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
@@ -235,7 +235,6 @@ pub(crate) fn corpus(name: &str) -> Option<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
     if !folder.is_dir() {
         assert!(std::env::var_os("CI").is_none(), "the corpus is missing");
-        use std::io::Write;
         // Straight to the terminal, because what passes is otherwise not shown.
         let _ = writeln!(std::io::stderr(), "{name}: the corpus is not here, so this part was skipped");
         return None;
