@@ -154,7 +154,7 @@ fn unread(session: &Session) -> Vec<Value> {
 const NOBODY: &str = "january february march april may june july august september october november december \
     jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday \
     mon tue tues wed thu thur thurs fri sat sun st nd rd th term half autumn spring summer easter christmas michaelmas \
-    lent trinity week weeks wc day days month months year years end start early mid late of the by in before after and \
+    lent trinity week weeks w c wc day days month months year years end start early mid late of the by in before after and \
     or to from on at tbc tba tbd na n a none nil not yet known unknown set done yes no y ok due pending awaiting \
     awaited date todo value ref div name num met good outstanding exceeded fte pa k pounds hours hrs hour minutes mins \
     min per cent full part time";
