@@ -11,14 +11,14 @@ use crate::workbook;
 /// Writes the annotated copy of a tracker, or of any workbook from a findings file.
 pub(crate) fn run(asked: &AnnotateArgs) -> Result<u8, Trouble> {
     not_the_input(&asked.tracker, &asked.output)?;
+    same_kind(&asked.tracker, &asked.output)?;
     if let Some(findings) = &asked.findings {
         let bytes = session::read_file(&asked.tracker)?;
         let (edits, count) = findings_file::edits(findings)?;
-        let done = workbook::annotate(&bytes, &edits)
-            .map_err(|r| Trouble::new(r.to_string()).file(&asked.tracker))?;
+        let done = workbook::annotate(&bytes, &edits).map_err(|r| Trouble::refused(&asked.tracker, &r))?;
         write(&asked.output, &done.bytes)?;
         if !asked.common.quiet {
-            print::out(&format!("{count} findings put into {}", asked.output.display()));
+            print::out(&put(count, &asked.output));
             done.said.iter().for_each(|s| print::out(&format!("note: {s}")));
             for (sheet, row, column, why) in &done.left_out {
                 let cell =
@@ -32,8 +32,7 @@ pub(crate) fn run(asked: &AnnotateArgs) -> Result<u8, Trouble> {
     let marked = documents::annotated(&session)?;
     write(&asked.output, &marked.document.bytes)?;
     if !asked.common.quiet {
-        let count = session.findings().len();
-        print::out(&format!("{count} findings put into {}", asked.output.display()));
+        print::out(&put(session.findings().len(), &asked.output));
         marked.said.iter().chain(&session.remarks).for_each(|s| print::out(&format!("note: {s}")));
     }
     Ok(check::code(&session, asked.common.fail_on.unwrap_or(FailOn::Never)))
@@ -51,6 +50,24 @@ pub(crate) fn not_the_input(input: &Path, output: &Path) -> Result<(), Trouble> 
             .help("give the copy another name"));
     }
     Ok(())
+}
+
+/// A copy under another ending would not open: Excel goes by the ending, and a copy has the tracker's own format.
+pub(crate) fn same_kind(input: &Path, output: &Path) -> Result<(), Trouble> {
+    let ending = |path: &Path| path.extension().map(|e| e.to_string_lossy().to_lowercase());
+    let books = ["xlsx", "xlsm", "xltx", "xltm"];
+    match (ending(input), ending(output)) {
+        (Some(from), to) if books.contains(&from.as_str()) && to.as_ref() != Some(&from) => {
+            Err(Trouble::new("the copy has to have the ending of the workbook, or Excel does not open it")
+                .file(output)
+                .help(format!("give it a name that ends in .{from}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn put(count: usize, output: &Path) -> String {
+    format!("{count} finding{} put into {}", if count == 1 { "" } else { "s" }, output.display())
 }
 
 /// Writes a file in one step.

@@ -201,6 +201,9 @@ pub(crate) struct StripArgs {
     /// Where the workbook without annotations goes.
     #[arg(short, long, value_name = "OUT")]
     pub(crate) output: PathBuf,
+    /// Print nothing but errors.
+    #[arg(long)]
+    pub(crate) quiet: bool,
 }
 
 /// `explain`.

@@ -1,8 +1,13 @@
-//! `appraise.toml`: what a school says once, beside its tracker.
+//! `appraise.toml`: what a school says once, beside its tracker. A line nobody understands stops the run: a setting
+//! that silently does nothing would be taken for the school's own rule.
 
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
+use toml::de::{DeTable, DeValue};
+
 use super::trouble::Trouble;
+use crate::model::{Vocabulary, plain};
 
 /// A value of `[parameters]` or `[school]`, as text, with its reason where one is given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,17 +15,26 @@ pub(crate) struct Given {
     pub(crate) name: String,
     pub(crate) text: String,
     pub(crate) reason: Option<String>,
+    /// Where it stands: file and line.
+    pub(crate) at: String,
+}
+
+/// A run of days of `[[calendar]]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Days {
+    pub(crate) kind: String,
+    pub(crate) label: String,
+    pub(crate) from: NaiveDate,
+    pub(crate) to: NaiveDate,
 }
 
 /// What the file says.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Config {
-    pub(crate) path: Option<PathBuf>,
     pub(crate) policy: Option<String>,
     pub(crate) school: Vec<Given>,
     pub(crate) parameters: Vec<Given>,
-    /// Day kind, label, first and last day.
-    pub(crate) calendar: Vec<(String, String, String, String)>,
+    pub(crate) calendar: Vec<Days>,
 }
 
 /// Reads the file named, or the `appraise.toml` beside the tracker where there is one.
@@ -36,44 +50,141 @@ pub(crate) fn read(named: Option<&Path>, tracker: &Path) -> Result<Config, Troub
 }
 
 fn parse(text: &str, path: &Path) -> Result<Config, Trouble> {
-    let table: toml::Table = toml::from_str(text).map_err(|e| {
-        let line = e.span().map_or(1, |s| text.get(..s.start).unwrap_or("").matches('\n').count() + 1);
+    let file = File { text, path: path.to_owned() };
+    let broken = |e: toml::de::Error| {
         Trouble::new(format!("the settings file cannot be read: {}", e.message()))
-            .at(format!("{}, line {line}", path.display()))
-    })?;
-    let mut config = Config { path: Some(path.to_owned()), ..Config::default() };
-    for (key, value) in &table {
-        match (key.as_str(), value) {
-            ("policy", toml::Value::String(name)) => config.policy = Some(name.clone()),
-            ("school", toml::Value::Table(inner)) => config.school = given(inner),
-            ("parameters", toml::Value::Table(inner)) => config.parameters = given(inner),
-            ("calendar", value) => config.calendar = calendar(value),
+            .at(file.place(e.span().map_or(0, |s| s.start)))
+            .help("mend that line; text stands in quotation marks, such as policy = \"kclms\"")
+    };
+    let table: toml::Table = toml::from_str(text).map_err(broken)?;
+    // The same file once more, for the places.
+    let places = DeTable::parse(text).map_err(broken)?;
+    let mut config = Config::default();
+    for (key, at) in places.get_ref() {
+        let name = key.get_ref().as_ref();
+        let wrong = |what: String, help: &str| Trouble::new(what).at(file.place(key.span().start)).help(help);
+        match (name, table.get(name)) {
+            ("policy", Some(toml::Value::String(name))) => config.policy = Some(name.clone()),
+            ("policy", _) => {
+                return Err(wrong("\"policy\" has to be text".into(), "write it so: policy = \"kclms\""));
+            }
+            ("school", Some(toml::Value::Table(inner))) => config.school = file.given(inner, at.get_ref())?,
+            ("parameters", Some(toml::Value::Table(inner))) => {
+                config.parameters = file.given(inner, at.get_ref())?;
+            }
+            ("calendar", Some(value)) => config.calendar = file.calendar(value, at)?,
             // The mapping of headings is not read yet; a file that has one is not wrong.
-            ("mapping", toml::Value::Table(_)) => {}
-            (other, _) => {
-                return Err(Trouble::new(format!("\"{other}\" has no meaning in the settings file"))
-                    .file(path)
-                    .help("it may hold policy, [school], [parameters], [calendar] and [mapping]"));
+            ("mapping", Some(toml::Value::Table(_))) => {}
+            ("school" | "parameters" | "mapping", _) => {
+                return Err(wrong(
+                    format!("\"{name}\" has to be a block of lines"),
+                    &format!("begin it with a line [{name}]"),
+                ));
+            }
+            _ => {
+                return Err(wrong(
+                    format!("\"{name}\" has no meaning in the settings file"),
+                    "it may hold policy, [school], [parameters], [[calendar]] and [mapping]",
+                ));
             }
         }
     }
     Ok(config)
 }
 
-fn given(table: &toml::Table) -> Vec<Given> {
-    table
-        .iter()
-        .map(|(name, value)| {
+struct File<'a> {
+    text: &'a str,
+    path: PathBuf,
+}
+
+impl File<'_> {
+    fn place(&self, start: usize) -> String {
+        let line = self.text.get(..start).unwrap_or("").matches('\n').count() + 1;
+        format!("{}, line {line}", self.path.display())
+    }
+
+    fn given(&self, table: &toml::Table, places: &DeValue) -> Result<Vec<Given>, Trouble> {
+        let DeValue::Table(places) = places else { return Ok(Vec::new()) };
+        let mut all = Vec::new();
+        for (key, _) in places {
+            let name = key.get_ref().as_ref();
+            let Some(value) = table.get(name) else { continue };
+            let at = self.place(key.span().start);
             let (value, reason) = match value {
-                toml::Value::Table(inner) if inner.contains_key("value") => (
-                    inner.get("value").unwrap_or(value),
-                    inner.get("reason").and_then(toml::Value::as_str).map(str::to_owned),
-                ),
+                toml::Value::Table(inner) if inner.contains_key("value") || inner.contains_key("reason") => {
+                    let known = inner.keys().all(|k| k == "value" || k == "reason");
+                    match (inner.get("value").filter(|_| known), inner.get("reason")) {
+                        (Some(value), None) => (value, None),
+                        (Some(value), Some(toml::Value::String(reason))) => (value, Some(reason.clone())),
+                        _ => {
+                            return Err(Trouble::new(format!(
+                                "\"{name}\" has to have a value, and may have a reason"
+                            ))
+                            .at(at)
+                            .help(format!("write it so: {name} = {{ value = …, reason = \"…\" }}")));
+                        }
+                    }
+                }
                 plain => (plain, None),
             };
-            Given { name: name.clone(), text: text_of(value), reason }
+            all.push(Given { name: name.to_owned(), text: text_of(value), reason, at });
+        }
+        Ok(all)
+    }
+
+    /// `[[calendar]]` blocks with `day_kind`, `label`, `from_date`, `to_date`.
+    fn calendar(&self, value: &toml::Value, place: &toml::Spanned<DeValue>) -> Result<Vec<Days>, Trouble> {
+        let (rows, places): (Vec<&toml::Value>, Vec<usize>) = match (value, place.get_ref()) {
+            (toml::Value::Array(rows), DeValue::Array(places)) => {
+                (rows.iter().collect(), places.iter().map(|p| p.span().start).collect())
+            }
+            _ => (vec![value], vec![place.span().start]),
+        };
+        rows.into_iter()
+            .zip(places)
+            .map(|(row, start)| days(row).map_err(|t| t.at(self.place(start))))
+            .collect()
+    }
+}
+
+fn days(row: &toml::Value) -> Result<Days, Trouble> {
+    let shape = "a block of [[calendar]] has day_kind, label, from_date and to_date";
+    let wrong = |what: String, help: &str| Trouble::new(what).help(help);
+    let Some(row) = row.as_table() else {
+        return Err(wrong("the calendar has to be blocks of lines".into(), shape));
+    };
+    if let Some(key) =
+        row.keys().find(|k| !["day_kind", "label", "from_date", "to_date"].contains(&k.as_str()))
+    {
+        return Err(wrong(format!("\"{key}\" has no meaning in the calendar"), shape));
+    }
+    let text = |key: &str| row.get(key).map(text_of).unwrap_or_default();
+    let date = |key: &str| {
+        let text = text(key);
+        text.parse::<NaiveDate>().map_err(|_| {
+            wrong(
+                format!("\"{text}\" is no day for {key}"),
+                "a day is written year-month-day, such as 2026-09-01",
+            )
         })
-        .collect()
+    };
+    let from = date("from_date")?;
+    let to = if row.contains_key("to_date") { date("to_date")? } else { from };
+    if to < from {
+        return Err(wrong("the last day is before the first".into(), "change from_date or to_date"));
+    }
+    let v = Vocabulary::standard();
+    let kinds = v.find_full("calendar.day_kind").map(|f| v.field(f).values.as_slice()).unwrap_or_default();
+    let asked = text("day_kind");
+    let found = kinds.iter().find(|c| plain(&c.name) == plain(&asked) || c.words.contains(&plain(&asked)));
+    let Some(kind) = found else {
+        let names: Vec<&str> = kinds.iter().map(|c| &*c.name).collect();
+        return Err(wrong(
+            format!("\"{asked}\" is no day_kind"),
+            &format!("it is one of {}", names.join(", ")),
+        ));
+    };
+    Ok(Days { kind: kind.name.to_string(), label: text("label"), from, to })
 }
 
 /// A value as somebody would type it in a cell.
@@ -89,17 +200,4 @@ fn text_of(value: &toml::Value) -> String {
         toml::Value::Float(number) => number.to_string(),
         toml::Value::Datetime(date) => date.to_string(),
     }
-}
-
-/// `[[calendar]]` rows with `day_kind`, `label`, `from_date`, `to_date`.
-fn calendar(value: &toml::Value) -> Vec<(String, String, String, String)> {
-    let rows: Vec<&toml::Table> = match value {
-        toml::Value::Array(items) => items.iter().filter_map(toml::Value::as_table).collect(),
-        toml::Value::Table(table) => vec![table],
-        _ => Vec::new(),
-    };
-    let of = |row: &toml::Table, key: &str| row.get(key).map(text_of).unwrap_or_default();
-    rows.into_iter()
-        .map(|row| (of(row, "day_kind"), of(row, "label"), of(row, "from_date"), of(row, "to_date")))
-        .collect()
 }

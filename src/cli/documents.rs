@@ -108,7 +108,7 @@ pub(crate) fn annotated(session: &Session) -> Result<Marked, Trouble> {
             )];
             Ok(Marked { document: Document { name: format!("{stem} (findings).xlsx"), bytes }, said })
         }
-        Err(refusal) => Err(Trouble::new(refusal.to_string()).file(&session.path)),
+        Err(refusal) => Err(Trouble::refused(&session.path, &refusal)),
     }
 }
 

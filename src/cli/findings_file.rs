@@ -13,10 +13,14 @@ use crate::model::Cell;
 use crate::policy::Severity;
 use crate::workbook::{Edits, Highlight, Mark, Note};
 
+/// What a findings file has to say it is.
+const SCHEMA: &str = "appraise.findings/1";
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    schema: String,
+    #[serde(rename = "schema")]
+    _schema: String,
     findings: Vec<Row>,
 }
 
@@ -33,13 +37,22 @@ struct Row {
 /// The edits a findings file asks for, and how many findings it has.
 pub(crate) fn edits(path: &Path) -> Result<(Edits, usize), Trouble> {
     let bytes = session::read_file(path)?;
-    let file: File = serde_json::from_slice(&bytes)
-        .map_err(|e| Trouble::new(format!("the findings file cannot be read: {e}")).file(path))?;
-    if file.schema != "appraise.findings/1" {
-        return Err(Trouble::new(format!("the findings file has the schema \"{}\"", file.schema))
+    let unreadable = |e: serde_json::Error| {
+        let what = e.to_string();
+        // The place is told as a place.
+        let what = what.rsplit_once(" at line ").map_or(what.as_str(), |(what, _)| what);
+        Trouble::new(format!("the findings file cannot be read: {what}"))
+            .at(format!("{}, line {}, column {}", path.display(), e.line(), e.column()))
+            .help("it has a schema, and findings that have a cell, a severity, a title and perhaps a note")
+    };
+    // The schema first: what another one may hold is not judged by this one.
+    let any: serde_json::Value = serde_json::from_slice(&bytes).map_err(unreadable)?;
+    if let Some(schema) = any.get("schema").filter(|s| *s != SCHEMA) {
+        return Err(Trouble::new(format!("the findings file has the schema {schema}"))
             .file(path)
-            .help("it has to be \"appraise.findings/1\""));
+            .help(format!("it has to be \"{SCHEMA}\"")));
     }
+    let file: File = serde_json::from_slice(&bytes).map_err(unreadable)?;
     let mut rows = Vec::new();
     for row in &file.findings {
         let wrong = |what: String| Trouble::new(what).file(path);

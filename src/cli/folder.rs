@@ -24,12 +24,17 @@ pub(crate) fn write(
             .file(&target)
             .help("move it away, or choose another place with --out"));
     }
-    let made = !parent.exists();
-    fs::create_dir_all(parent).map_err(|e| Trouble::writing(parent, &e))?;
-    let written = fill(parent, documents).and_then(|new| put(new, &target));
-    if written.is_err() && made {
-        // Only an empty folder that this run made is taken away again.
-        let _ = fs::remove_dir(parent);
+    // The folders this run makes, outermost last; empty ones are taken away again if it fails.
+    let made: Vec<&Path> =
+        parent.ancestors().take_while(|p| !p.as_os_str().is_empty() && !p.exists()).collect();
+    let written = fs::create_dir_all(parent)
+        .map_err(|e| Trouble::writing(parent, &e))
+        .and_then(|()| fill(parent, documents))
+        .and_then(|new| put(new, parent, &target));
+    if written.is_err() {
+        for folder in made {
+            let _ = fs::remove_dir(folder);
+        }
     }
     written.map(|()| target)
 }
@@ -50,27 +55,25 @@ fn fill(parent: &Path, documents: &[Document]) -> Result<tempfile::TempDir, Trou
 }
 
 /// Renames the finished folder into place; an old one steps aside first and comes back if that fails.
-fn put(new: tempfile::TempDir, target: &Path) -> Result<(), Trouble> {
-    let fresh = new.keep();
-    let old = target.with_extension("appraise-old");
-    let had_old = target.exists();
-    let undo = |error: &std::io::Error| {
-        let _ = fs::remove_dir_all(&fresh);
-        Trouble::writing(target, error)
-    };
-    if had_old {
-        let _ = fs::remove_dir_all(&old);
-        fs::rename(target, &old).map_err(|e| undo(&e))?;
+fn put(new: tempfile::TempDir, parent: &Path, target: &Path) -> Result<(), Trouble> {
+    let failed = |error: &std::io::Error| Trouble::writing(target, error);
+    if !target.exists() {
+        fs::rename(new.path(), target).map_err(|e| failed(&e))?;
+        let _ = new.keep();
+        return Ok(());
     }
-    if let Err(error) = fs::rename(&fresh, target) {
-        if had_old {
-            let _ = fs::rename(&old, target);
+    // A folder of its own, so that stepping aside can never land on something of the school's.
+    let aside = tempfile::Builder::new().prefix(".appraise-").tempdir_in(parent).map_err(|e| failed(&e))?;
+    let old = aside.path().join("old");
+    fs::rename(target, &old).map_err(|e| failed(&e))?;
+    if let Err(error) = fs::rename(new.path(), target) {
+        if fs::rename(&old, target).is_err() {
+            // Better an odd name than a lost folder.
+            let _ = aside.keep();
         }
-        return Err(undo(&error));
+        return Err(failed(&error));
     }
-    if had_old {
-        let _ = fs::remove_dir_all(&old);
-    }
+    let _ = new.keep();
     Ok(())
 }
 

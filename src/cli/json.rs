@@ -139,7 +139,7 @@ fn unread(session: &Session) -> Vec<Value> {
         .unread
         .iter()
         .map(|u| {
-            let private = vocabulary.field(u.field).ty.is_private();
+            let private = vocabulary.field(u.field).ty.is_private() || !names_nobody(&u.text);
             json!({
                 "cell": u.cell.to_string(),
                 "text": if private { Value::Null } else { Value::from(&*u.text) },
@@ -148,6 +148,25 @@ fn unread(session: &Session) -> Vec<Value> {
             })
         })
         .collect()
+}
+
+/// Words that stand in cells for days, amounts and states, and for nobody.
+const NOBODY: &str = "january february march april may june july august september october november december \
+    jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday \
+    mon tue tues wed thu thur thurs fri sat sun st nd rd th term half autumn spring summer easter christmas michaelmas \
+    lent trinity week weeks w c wc day days month months year years end start early mid late of the by in before after and \
+    or to from on at tbc tba tbd na n a none nil not yet known unknown set done yes no y ok due pending awaiting \
+    awaited date todo value ref div name num met good outstanding exceeded fte pa k pounds hours hrs hour minutes mins \
+    min per cent full part time";
+
+/// Whether a text is made of such words and figures only. A date cell may say "ask" and then somebody's name, so what
+/// is not known to be harmless stays in the tracker, where the cell named beside it can be looked up.
+fn names_nobody(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    lower
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|w| !w.is_empty())
+        .all(|w| NOBODY.split_whitespace().any(|n| n == w))
 }
 
 fn summary(session: &Session) -> Value {
@@ -183,4 +202,20 @@ pub(crate) fn names(session: &Session) -> Value {
         }
     }
     Value::Object(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_nobody;
+
+    #[test]
+    fn what_may_be_a_name_is_not_taken_for_a_date() {
+        for text in ["TBC", "14th Oct", "Summer term", "31/02/2026", "12.5%", "#REF!", "n/a", "w/c 3 Nov", ""]
+        {
+            assert!(names_nobody(text), "{text}");
+        }
+        for text in ["ask Peregrine", "Quillfeather", "TBC (Ossian)", "O'Neil", "Zoë", "Mr T"] {
+            assert!(!names_nobody(text), "{text}");
+        }
+    }
 }

@@ -14,6 +14,7 @@ mod policies;
 mod print;
 mod run;
 mod session;
+mod settings;
 mod strip;
 mod trouble;
 

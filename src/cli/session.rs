@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use super::config::{self, Config};
+use super::settings::{self, Settled};
 use super::trouble::Trouble;
 use crate::check::{Outcome, Rounds, Run, Subject};
 use crate::expression::{Lookups, NoFacts, Scope, World};
@@ -110,29 +111,24 @@ impl Session {
         let config = config::read(asked.config.as_deref(), path)?;
         let (mut reading, pack) = Self::read(path, &bytes, asked, &config)?;
         let mut remarks = Vec::new();
-        let from_tracker = reading.records.settings.len();
-        for (place, given) in config.school.iter().enumerate() {
-            tracker::add_setting(&mut reading.records, place, &given.name, &given.text).map_err(|why| {
-                Trouble::new(why)
-                    .at(config.path.as_deref().map_or_else(String::new, |p| p.display().to_string()))
-            })?;
-        }
+        settings::add_school(&mut reading.records, &pack, &config, &mut remarks)?;
         let mut records = reading.records;
         let rule = pack.cycle;
         records.link(&|_, date| rule.holding(date));
-        let values = parameters(&pack, &records, from_tracker, &config, asked, &mut remarks)?;
+        let Settled { values, operator_role } =
+            settings::settle(&pack, &records, &config, asked, &mut remarks)?;
         let mut calendar = Calendar::of(&records, BankHolidays::england_and_wales());
-        for (kind, label, from, to) in &config.calendar {
-            let (Ok(from), Ok(to)) = (from.parse(), to.parse()) else {
-                return Err(Trouble::new(
-                    "a line of [calendar] needs from_date and to_date such as 2026-09-01",
-                ));
-            };
-            calendar.add(kind, label, from, to);
+        let own =
+            records.vocabulary.kind_named("calendar").is_some_and(|k| !records.table(k).rows.is_empty());
+        if own && !config.calendar.is_empty() {
+            remarks.push(
+                "the tracker's own calendar counts; the one in the settings file was left aside".into(),
+            );
+        } else {
+            config.calendar.iter().for_each(|d| calendar.add(&d.kind, &d.label, d.from, d.to));
         }
         let sha256 = sha256(&bytes);
         let rounds = Rounds::around(pack.cycle, asked.as_of);
-        let operator_role = operator(&pack, &values);
         let mut session = Session {
             path: path.to_owned(),
             bytes,
@@ -178,12 +174,7 @@ impl Session {
             return Ok((reading_of(Some(&pack))?, pack));
         }
         let first = reading_of(None)?;
-        let told =
-            first.records.settings.iter().find(|s| &*s.name == "policy_pack" || &*s.name == "policy pack");
-        let name = told
-            .map(|s| s.text.to_string())
-            .filter(|t| !t.trim().is_empty())
-            .or_else(|| config.policy.clone());
+        let name = settings::policy_of(&first.records).or_else(|| config.policy.clone());
         let Some(name) = name else {
             let installed: Vec<&str> = policy::SHIPPED.iter().map(|(id, _)| *id).collect();
             return Err(Trouble::new("it is not said which policy applies").file(path).help(format!(
@@ -326,56 +317,6 @@ fn of_read(path: &Path, error: &tracker::ReadError) -> Trouble {
     match text.split_once("\n  help: ") {
         Some((what, help)) => Trouble::new(what).file(path).help(help),
         None => Trouble::new(text).file(path),
-    }
-}
-
-/// The values of a run: the pack's, then the settings file's, then the tracker's own, which win.
-fn parameters(
-    pack: &Pack,
-    records: &Records,
-    from_tracker: usize,
-    config: &Config,
-    asked: &Asked,
-    remarks: &mut Vec<String>,
-) -> Result<Values, Trouble> {
-    let mut values = Values::defaults(&pack.parameters);
-    for given in &config.parameters {
-        values.set(&pack.parameters, &given.name, &given.text, given.reason.as_deref()).map_err(|why| {
-            let at = config.path.as_deref().map_or_else(String::new, |p| p.display().to_string());
-            Trouble::new(why).at(format!("{at}, [parameters]"))
-        })?;
-    }
-    for given in config.school.iter().filter(|g| pack.parameters.iter().any(|p| p.name == g.name)) {
-        values
-            .set(&pack.parameters, &given.name, &given.text, given.reason.as_deref())
-            .map_err(Trouble::new)?;
-    }
-    for setting in records.settings.iter().take(from_tracker) {
-        let name = setting.name.trim().replace(' ', "_").to_lowercase();
-        let name = name.rsplit('.').next().unwrap_or(&name);
-        if !pack.parameters.iter().any(|p| p.name == name) || setting.text.trim().is_empty() {
-            continue;
-        }
-        if let Some(given) = config.parameters.iter().find(|g| g.name == name && g.text != *setting.text) {
-            remarks.push(format!(
-                "the tracker's settings sheet says {} for {name}; it wins over {} in the settings file",
-                setting.text, given.text
-            ));
-        }
-        let at = setting.cell.as_ref().map_or_else(String::new, ToString::to_string);
-        values.set(&pack.parameters, name, &setting.text, None).map_err(|why| Trouble::new(why).at(at))?;
-    }
-    if let Some(role) = &asked.operator_role {
-        values.set(&pack.parameters, "operator_role", role, None).map_err(Trouble::new)?;
-    }
-    Ok(values)
-}
-
-fn operator(pack: &Pack, values: &Values) -> String {
-    let place = pack.parameters.iter().position(|p| p.name == "operator_role");
-    match place.and_then(|p| values.values.get(p)) {
-        Some(crate::expression::Val::Word(role)) => role.to_string(),
-        _ => "business_manager".to_owned(),
     }
 }
 

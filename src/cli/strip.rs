@@ -8,9 +8,9 @@ use crate::workbook;
 /// Writes the workbook without our annotations.
 pub(crate) fn run(asked: &StripArgs) -> Result<u8, Trouble> {
     annotate::not_the_input(&asked.workbook, &asked.output)?;
+    annotate::same_kind(&asked.workbook, &asked.output)?;
     let bytes = session::read_file(&asked.workbook)?;
-    let refused = |r: workbook::Refusal| Trouble::new(r.to_string()).file(&asked.workbook);
-    let stripped = workbook::strip(&bytes).map_err(refused)?;
+    let stripped = workbook::strip(&bytes).map_err(|r| Trouble::refused(&asked.workbook, &r))?;
     annotate::write(&asked.output, &stripped.bytes)?;
     let removed = format!(
         "{} notes, {} highlights and {} sheets taken off",
@@ -23,6 +23,8 @@ pub(crate) fn run(asked: &StripArgs) -> Result<u8, Trouble> {
     } else {
         "the workbook was saved by another program since, so it is not the original byte for byte"
     };
-    print::out(&format!("{}: {removed}; {exact}", asked.output.display()));
+    if !asked.quiet {
+        print::out(&format!("{}: {removed}; {exact}", asked.output.display()));
+    }
     Ok(NOTHING)
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::Path;
 
+use crate::workbook::Refusal;
+
 /// A reason why a run stopped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Trouble {
@@ -48,8 +50,12 @@ impl Trouble {
             _ if matches!(error.raw_os_error(), Some(32 | 33)) && cfg!(windows) => {
                 ("another program holds the file", "close it in Excel and run again")
             }
-            ErrorKind::IsADirectory => ("this is a folder, not a workbook", "name the tracker inside it"),
-            _ => return Trouble::new(format!("the file could not be read: {error}")).file(path),
+            ErrorKind::IsADirectory => ("this is a folder, not a file", "name the file inside it"),
+            ErrorKind::NotADirectory => {
+                ("there is no such file", "check the name: what stands before it is no folder")
+            }
+            ErrorKind::InvalidData => ("this file is not text", "save it as plain text (UTF-8)"),
+            _ => ("the file could not be read", "copy it to this computer's own disk and run again"),
         };
         Trouble::new(what).file(path).help(help)
     }
@@ -60,15 +66,48 @@ impl Trouble {
         let (what, help) = match error.kind() {
             ErrorKind::PermissionDenied => (
                 "nothing may be written here",
-                "close the file in Excel if it is open, or choose another folder with --out",
+                "close the file in Excel if it is open, or choose another folder",
             ),
-            ErrorKind::NotFound => ("there is no such folder", "make it first, or choose another with --out"),
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-                ("the disk is full", "make room, or choose another place with --out; nothing was changed")
+            ErrorKind::ReadOnlyFilesystem => {
+                ("nothing may be written here", "choose a folder on another disk")
             }
-            _ => return Trouble::new(format!("nothing could be written: {error}")).file(path),
+            ErrorKind::NotFound => ("there is no such folder", "make it first, or choose another"),
+            ErrorKind::IsADirectory => {
+                ("this is a folder, not a file", "add the name of the file to write in it")
+            }
+            ErrorKind::AlreadyExists | ErrorKind::NotADirectory => {
+                ("this is a file, so nothing can be written inside it", "choose a folder")
+            }
+            ErrorKind::InvalidInput | ErrorKind::InvalidFilename => {
+                ("no file can have this name", "choose a shorter or plainer name")
+            }
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                ("the disk is full", "make room, or choose another place; nothing was changed")
+            }
+            _ => ("nothing could be written", "choose a folder on this computer's own disk"),
         };
         Trouble::new(what).file(path).help(help)
+    }
+
+    /// A workbook that is left as it is: the first sentence says what, the rest what to do.
+    pub(crate) fn refused(path: &Path, refusal: &Refusal) -> Self {
+        let help = match refusal {
+            Refusal::PasswordProtected => {
+                Some("open it in Excel, take the password off a copy (File, Info, Protect Workbook) and use the copy".to_owned())
+            }
+            _ => None,
+        };
+        let text = refusal.to_string();
+        let (what, rest) = text.split_once(". ").unwrap_or((&text, ""));
+        let rest = Some(rest).filter(|r| !r.is_empty()).map(|r| {
+            let mut letters = r.chars();
+            letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+        });
+        let trouble = Trouble::new(what).file(path);
+        match help.or(rest) {
+            Some(help) => trouble.help(help),
+            None => trouble,
+        }
     }
 }
 
@@ -82,5 +121,36 @@ impl fmt::Display for Trouble {
             write!(f, "\n  help: {help}")?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Error, ErrorKind};
+    use std::path::Path;
+
+    use super::Trouble;
+
+    #[test]
+    fn what_the_disk_says_is_told_in_the_words_of_an_office() {
+        let path = Path::new("Out/Tracker.xlsx");
+        let said = |kind| Trouble::writing(path, &Error::from(kind)).to_string();
+        let full = "the disk is full\n  at: Out/Tracker.xlsx\n  help: make room, or choose another place; nothing was changed";
+        assert_eq!(said(ErrorKind::StorageFull), full);
+        assert_eq!(said(ErrorKind::QuotaExceeded), full);
+        let denied = "nothing may be written here\n  at: Out/Tracker.xlsx\n  help: close the file in Excel if it is open, or choose another folder";
+        assert_eq!(said(ErrorKind::PermissionDenied), denied);
+        let locked = Trouble::reading(path, &Error::from(ErrorKind::PermissionDenied)).to_string();
+        assert_eq!(
+            locked,
+            "the file may not be read\n  at: Out/Tracker.xlsx\n  help: close it elsewhere, or ask for leave to read it"
+        );
+        for kind in
+            [ErrorKind::Other, ErrorKind::TimedOut, ErrorKind::ReadOnlyFilesystem, ErrorKind::InvalidInput]
+        {
+            let text = said(kind);
+            assert_eq!(text.lines().count(), 3, "{text}");
+            assert!(!text.contains("os error"), "{text}");
+        }
     }
 }

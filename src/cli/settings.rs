@@ -1,0 +1,220 @@
+//! The settings of a run: what the tracker, the settings file and the command line say, and which of them counts.
+//!
+//! The command line comes before the tracker's settings sheet, that before `appraise.toml`, that before the pack. A
+//! name or value that is not understood in a file of settings stops the run, because a misspelt role would show
+//! papers that its holder may not see; in the tracker a name that is not known is told and passed over.
+
+use super::config::{Config, Given};
+use super::session::Asked;
+use super::trouble::Trouble;
+use crate::expression::{Val, nearest_name};
+use crate::model::{FieldId, FieldType, Records, Setting, Vocabulary, plain};
+use crate::policy::{Pack, Values};
+use crate::tracker;
+
+const ROLE: &str = "operator_role";
+
+/// What was settled.
+pub(crate) struct Settled {
+    pub(crate) values: Values,
+    pub(crate) operator_role: String,
+}
+
+/// The name of the policy the tracker itself gives.
+pub(crate) fn policy_of(records: &Records) -> Option<String> {
+    let said = records.settings.iter().filter(|s| !s.text.trim().is_empty());
+    let field = |s: &&Setting| {
+        field_named(records.vocabulary, &s.name).map(|f| records.vocabulary.field(f).name.as_str())
+    };
+    said.clone().find(|s| field(s) == Some("policy_pack")).map(|s| s.text.trim().to_owned())
+}
+
+/// Adds the school's settings of the settings file to those of the tracker, which win.
+pub(crate) fn add_school(
+    records: &mut Records,
+    pack: &Pack,
+    config: &Config,
+    remarks: &mut Vec<String>,
+) -> Result<(), Trouble> {
+    let v = records.vocabulary;
+    for (place, given) in config.school.iter().enumerate() {
+        let Some(field) = v.find_full(&format!("school.{}", given.name)) else {
+            known(pack, &given.name, true).map_err(|t| t.at(&given.at))?;
+            continue;
+        };
+        if !pack.parameters.iter().any(|p| p.name == given.name) {
+            remarks.extend(overruled(records, pack, given));
+        }
+        let text = spelt(&given.name, &given.text).map_err(|t| t.at(&given.at))?;
+        tracker::add_setting(records, place, &given.name, &text).map_err(|why| {
+            let help = v.field(field).help.clone();
+            Trouble::new(why).at(&given.at).help(help)
+        })?;
+    }
+    Ok(())
+}
+
+/// The parameters and the operator's role.
+pub(crate) fn settle(
+    pack: &Pack,
+    records: &Records,
+    config: &Config,
+    asked: &Asked,
+    remarks: &mut Vec<String>,
+) -> Result<Settled, Trouble> {
+    let mut values = Values::defaults(&pack.parameters);
+    let mut role = None;
+    for given in &config.parameters {
+        known(pack, &given.name, false).map_err(|t| t.at(&given.at))?;
+    }
+    for given in config.parameters.iter().chain(&config.school) {
+        // Tried on its own first, so that what the tracker overrules has to be right as well.
+        let mut alone = Values::defaults(&pack.parameters);
+        set(&mut alone, pack, &given.name, &given.text, None).map_err(|t| t.at(&given.at))?;
+        if of_tracker(records, pack, &given.name).is_some() {
+            if pack.parameters.iter().any(|p| p.name == given.name) {
+                remarks.extend(overruled(records, pack, given));
+            }
+            continue;
+        }
+        set(&mut values, pack, &given.name, &given.text, given.reason.as_deref())
+            .map_err(|t| t.at(&given.at))?;
+        if given.name == ROLE {
+            role = Some(spelt(ROLE, &given.text)?);
+        }
+    }
+    let mut strange = Vec::new();
+    for setting in records.settings.iter().filter(|s| !s.text.trim().is_empty()) {
+        let at = setting.cell.as_ref().map_or_else(String::new, ToString::to_string);
+        let Some(name) = named(pack, records.vocabulary, &setting.name) else {
+            strange.push(match suggestion(pack, &setting.name, true) {
+                Some(near) => format!("{at} ({near})"),
+                None => at,
+            });
+            continue;
+        };
+        set(&mut values, pack, &name, &setting.text, None).map_err(|t| t.at(at.as_str()))?;
+        if name == ROLE {
+            role = Some(spelt(ROLE, &setting.text).map_err(|t| t.at(at))?);
+        }
+    }
+    if !strange.is_empty() {
+        remarks.push(format!(
+            "settings of the tracker that have no meaning here and were not used: {}",
+            strange.join(", ")
+        ));
+    }
+    if let Some(given) = &asked.operator_role {
+        let at = "--operator-role";
+        set(&mut values, pack, ROLE, given, None).map_err(|t| t.at(at))?;
+        role = Some(spelt(ROLE, given).map_err(|t| t.at(at))?);
+    }
+    let place = pack.parameters.iter().position(|p| p.name == ROLE);
+    let of_pack = match place.and_then(|p| values.values.get(p)) {
+        Some(Val::Word(role)) => role.to_string(),
+        _ => "business_manager".to_owned(),
+    };
+    Ok(Settled { values, operator_role: role.unwrap_or(of_pack) })
+}
+
+/// Sets a parameter; a setting that is no parameter of this pack changes nothing here.
+fn set(
+    values: &mut Values,
+    pack: &Pack,
+    name: &str,
+    text: &str,
+    reason: Option<&str>,
+) -> Result<(), Trouble> {
+    if !pack.parameters.iter().any(|p| p.name == name) || text.trim().is_empty() {
+        return Ok(());
+    }
+    let text = spelt(name, text)?;
+    values.set(&pack.parameters, name, &text, reason).map_err(|why| {
+        match why.rsplit_once(": it has to be ") {
+            Some((what, help)) => Trouble::new(what).help(format!("it has to be {help}")),
+            None => Trouble::new(why),
+        }
+    })
+}
+
+/// A value as the vocabulary spells it, where a setting of the school has the name and a closed list of values.
+fn spelt(name: &str, text: &str) -> Result<String, Trouble> {
+    let v = Vocabulary::standard();
+    let field =
+        v.find_full(&format!("school.{name}")).map(|f| v.field(f)).filter(|f| f.ty == FieldType::Choice);
+    let Some(field) = field.filter(|_| !text.trim().is_empty()) else { return Ok(text.to_owned()) };
+    let asked = plain(text);
+    let found = field.values.iter().find(|c| plain(&c.name) == asked || c.words.contains(&asked));
+    found.map(|c| c.name.to_string()).ok_or_else(|| {
+        let names: Vec<&str> = field.values.iter().map(|c| &*c.name).collect();
+        Trouble::new(format!("\"{}\" cannot be {name}", text.trim()))
+            .help(format!("it is one of {}", names.join(", ")))
+    })
+}
+
+/// Whether a name of the settings file is a parameter, or a setting where those count too.
+fn known(pack: &Pack, name: &str, settings: bool) -> Result<(), Trouble> {
+    if pack.parameters.iter().any(|p| p.name == name) {
+        return Ok(());
+    }
+    let what = if settings { "there is no setting" } else { "the policy has no parameter" };
+    let help = suggestion(pack, name, settings)
+        .unwrap_or_else(|| format!("\"appraise policies show {}\" lists the parameters", pack.id));
+    Err(Trouble::new(format!("{what} \"{name}\"")).help(help))
+}
+
+fn suggestion(pack: &Pack, name: &str, settings: bool) -> Option<String> {
+    let v = Vocabulary::standard();
+    let mut names: Vec<String> = pack.parameters.iter().map(|p| p.name.clone()).collect();
+    if let Some(school) = v.kind_named("school").filter(|_| settings) {
+        names.extend(v.fields_of(school).map(|f| v.field(f).name.clone()));
+    }
+    names.sort();
+    names.dedup();
+    nearest_name(name, names)
+}
+
+/// The setting of the school that a line of the settings sheet names, by its name, label or other words.
+fn field_named(v: &Vocabulary, written: &str) -> Option<FieldId> {
+    let asked = plain(written.rsplit('.').next().unwrap_or(written));
+    let school = v.kind_named("school")?;
+    let exact = |f: &FieldId| plain(&v.field(*f).name) == asked || plain(&v.field(*f).label) == asked;
+    v.fields_of(school)
+        .find(exact)
+        .or_else(|| v.fields_of(school).find(|f| v.field(*f).words.contains(&asked)))
+}
+
+/// The name of the parameter or setting that a line of the settings sheet means.
+fn named(pack: &Pack, v: &Vocabulary, written: &str) -> Option<String> {
+    let asked = plain(written.rsplit('.').next().unwrap_or(written));
+    let parameter = pack.parameters.iter().find(|p| plain(&p.name) == asked).map(|p| p.name.clone());
+    parameter.or_else(|| field_named(v, written).map(|f| v.field(f).name.clone()))
+}
+
+fn of_tracker<'a>(records: &'a Records, pack: &Pack, name: &str) -> Option<&'a Setting> {
+    let said = |s: &&Setting| !s.text.trim().is_empty();
+    records
+        .settings
+        .iter()
+        .filter(said)
+        .find(|s| named(pack, records.vocabulary, &s.name).as_deref() == Some(name))
+}
+
+/// What is said where the tracker and the settings file differ.
+fn overruled(records: &Records, pack: &Pack, given: &Given) -> Option<String> {
+    let own = of_tracker(records, pack, &given.name)?;
+    let same = |a: &str, b: &str| {
+        plain(a) == plain(b)
+            || matches!((spelt(&given.name, a), spelt(&given.name, b)), (Ok(a), Ok(b)) if a == b)
+    };
+    let readable = records.vocabulary.find_full(&format!("school.{}", given.name)).is_none_or(|field| {
+        let school = records.vocabulary.field(field).kind;
+        records.table(school).rows.first().is_some_and(|r| r.value(field).is_some())
+    });
+    (readable && !same(&own.text, &given.text)).then(|| {
+        format!(
+            "the tracker's settings sheet says {} for {}; it wins over {} in the settings file",
+            own.text, given.name, given.text
+        )
+    })
+}

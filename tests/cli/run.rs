@@ -1,0 +1,230 @@
+//! `run`: the folder it writes.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::support::{DAY, Desk, FIXTURE, Tracker, corpus, parts};
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+const DOCUMENTS: [&str; 4] =
+    ["Governor report.html", "Pay committee key.xlsx", "Pay committee pack.xlsx", "Tracker (annotated).xlsx"];
+
+/// The names in the folder of a run.
+fn names(desk: &Desk, folder: &str) -> Vec<String> {
+    let within = |name: &String| name.strip_prefix(&format!("{folder}/")).map(str::to_owned);
+    desk.all().keys().filter_map(within).filter(|n| !n.is_empty()).collect()
+}
+
+#[test]
+fn the_folder_holds_the_documents_and_the_record_of_the_run() {
+    let desk = Desk::new();
+    let said = desk.under("run Tracker.xlsx --out Out").well();
+    let folder = format!("Out/Tracker - {DAY}");
+    let mut expected: Vec<String> = DOCUMENTS.iter().map(|n| (*n).to_owned()).collect();
+    expected.push("run.json".into());
+    assert_eq!(names(&desk, &folder), expected);
+    for name in expected {
+        assert!(said.out.contains(&format!("  {folder}/{name}\n")), "{}", said.out);
+    }
+    assert!(said.out.contains("Findings: 0 breach, 0 warning, 0 advice."), "{}", said.out);
+}
+
+#[test]
+fn the_record_has_the_hash_of_every_file_that_went_in_and_came_out() {
+    let desk = Desk::new();
+    desk.under("run Tracker.xlsx").well();
+    let folder = format!("Tracker - {DAY}");
+    let record: Value = serde_json::from_slice(&desk.read(&format!("{folder}/run.json"))).unwrap();
+    assert_eq!(record["schema"], "appraise.check/1");
+    let hash = sha256(&desk.read("Tracker.xlsx"));
+    assert_eq!(record["tracker"], serde_json::json!({ "file": "Tracker.xlsx", "sha256": hash }));
+    assert_eq!(record["inputs"], serde_json::json!([{ "file": "Tracker.xlsx", "sha256": hash }]));
+    let outputs: BTreeMap<&str, &str> = record["outputs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|o| (o["file"].as_str().unwrap(), o["sha256"].as_str().unwrap()))
+        .collect();
+    assert_eq!(outputs.keys().copied().collect::<Vec<_>>(), DOCUMENTS);
+    for (name, hash) in outputs {
+        assert_eq!(hash, sha256(&desk.read(&format!("{folder}/{name}"))), "{name}");
+    }
+}
+
+#[test]
+fn without_out_the_folder_is_made_beside_the_tracker_and_the_tracker_is_left_alone() {
+    let desk = Desk::new();
+    let bytes = desk.read("Tracker.xlsx");
+    desk.put("Autumn/Tracker.xlsx", &bytes);
+    desk.under("run Autumn/Tracker.xlsx").well();
+    assert_eq!(names(&desk, &format!("Autumn/Tracker - {DAY}")).len(), 5);
+    assert_eq!(desk.read("Autumn/Tracker.xlsx"), bytes);
+    assert!(!desk.has(&format!("Tracker - {DAY}")));
+}
+
+#[test]
+fn a_tracker_alone_is_run() {
+    let desk = Desk::new();
+    desk.under("Tracker.xlsx").well();
+    assert!(desk.has(&format!("Tracker - {DAY}/run.json")));
+    // Also by its whole path, as when it is dropped on the program.
+    let desk = Desk::new();
+    let path = desk.path("Tracker.xlsx");
+    desk.under(&format!("|{}|", path.display())).well();
+    assert!(desk.has(&format!("Tracker - {DAY}/run.json")));
+}
+
+#[test]
+fn a_second_run_gives_the_very_same_bytes() {
+    let desk = Desk::new();
+    desk.put("Tracker.xlsx", FIXTURE);
+    let line = "run Tracker.xlsx --policy kclms --as-of 2026-11-02 --out Out";
+    desk.types(line).well();
+    let first = desk.all();
+    desk.types(line).well();
+    assert!(first == desk.all(), "a second run differs");
+    desk.types(&format!("{line}2")).well();
+    let of = |out: &str| -> Vec<Vec<u8>> {
+        desk.all().into_iter().filter(|(n, _)| n.starts_with(out)).map(|(_, b)| b).collect()
+    };
+    assert!(of("Out/") == of("Out2/"), "a run elsewhere differs");
+}
+
+#[test]
+fn a_folder_of_the_same_tracker_is_replaced_as_a_whole() {
+    let desk = Desk::new();
+    desk.under("run Tracker.xlsx").well();
+    let folder = format!("Tracker - {DAY}");
+    let before = desk.read(&format!("{folder}/run.json"));
+    desk.put(&format!("{folder}/left over.txt"), b"of the last run");
+    desk.put("Tracker.xlsx", &Tracker::new().staff(3, "post_title", "").bytes());
+    desk.under("run Tracker.xlsx").well();
+    assert_eq!(names(&desk, &folder).len(), 5);
+    assert_ne!(desk.read(&format!("{folder}/run.json")), before);
+    let at_the_top: Vec<String> =
+        desk.all().into_keys().filter(|n| !n.trim_end_matches('/').contains('/')).collect();
+    assert_eq!(at_the_top, [format!("{folder}/"), "Tracker.xlsx".into(), "oakfield.toml".into()]);
+}
+
+#[test]
+fn a_folder_the_school_named_like_one_that_steps_aside_is_left_alone() {
+    let desk = Desk::new();
+    desk.put("v1.2.xlsx", &Tracker::new().bytes());
+    desk.put("v1.appraise-old/kept.txt", b"kept");
+    desk.under("run v1.2.xlsx").well();
+    desk.under("run v1.2.xlsx").well();
+    assert_eq!(desk.text("v1.appraise-old/kept.txt"), "kept");
+}
+
+#[test]
+fn out_may_name_folders_that_are_not_there_yet() {
+    let desk = Desk::new();
+    desk.under("run Tracker.xlsx --out For/the/governors").well();
+    assert_eq!(names(&desk, &format!("For/the/governors/Tracker - {DAY}")).len(), 5);
+}
+
+#[test]
+fn of_several_trackers_one_that_fails_does_not_stop_the_others() {
+    let desk = Desk::new();
+    desk.put("A.xlsx", &Tracker::new().bytes());
+    desk.put("B.xlsx", b"no workbook");
+    desk.put("C.xlsx", &Tracker::new().staff(3, "line_manager_id", "").bytes());
+    let said = desk.under("run A.xlsx B.xlsx C.xlsx --out Out --fail-on breach");
+    assert_eq!(said.code, 2);
+    assert!(
+        said.err.starts_with("error: this file is not an Excel workbook\n  at: B.xlsx\n"),
+        "{}",
+        said.err
+    );
+    assert!(desk.has(&format!("Out/A - {DAY}/run.json")) && desk.has(&format!("Out/C - {DAY}/run.json")));
+    assert!(!desk.has(&format!("Out/B - {DAY}")));
+    // Without the one that fails the worst is that something was found.
+    assert_eq!(desk.under("run A.xlsx C.xlsx --out Out --fail-on breach").code, 1);
+}
+
+#[test]
+fn quiet_prints_nothing_and_writes_the_same() {
+    let desk = Desk::new();
+    assert_eq!(desk.under("run Tracker.xlsx --out Out --quiet").well().out, "");
+    assert_eq!(names(&desk, &format!("Out/Tracker - {DAY}")).len(), 5);
+    assert_eq!(desk.under("check Tracker.xlsx --quiet").well().out, "");
+    assert_eq!(desk.under("annotate Tracker.xlsx -o Copy.xlsx --quiet").well().out, "");
+    assert_eq!(desk.types("strip Copy.xlsx -o Back.xlsx --quiet").well().out, "");
+}
+
+#[test]
+fn the_exit_code_goes_by_the_least_severity_asked_for() {
+    let desk = Desk::new();
+    desk.put("breach.xlsx", &Tracker::new().staff(3, "line_manager_id", "").bytes());
+    desk.put("warning.xlsx", &Tracker::new().staff(3, "post_title", "").bytes());
+    desk.put("advice.xlsx", &Tracker::new().staff(3, "fte", "").bytes());
+    desk.put("none.xlsx", &Tracker::new().bytes());
+    let order = ["none", "advice", "warning", "breach"];
+    for (found, name) in order.iter().enumerate() {
+        for (asked, fail_on) in [(1, "advice"), (2, "warning"), (3, "breach"), (4, "never")] {
+            let expected = i32::from(found >= asked);
+            let check = desk.under(&format!("check {name}.xlsx --fail-on {fail_on}"));
+            assert_eq!(check.code, expected, "check {name} --fail-on {fail_on}: {}", check.out);
+            let run = desk.under(&format!("run {name}.xlsx --out Out --fail-on {fail_on}"));
+            assert_eq!(run.code, expected, "run {name} --fail-on {fail_on}");
+            let copy = desk.under(&format!("annotate {name}.xlsx -o copy.xlsx --fail-on {fail_on}"));
+            assert_eq!(copy.code, expected, "annotate {name} --fail-on {fail_on}");
+        }
+        // What writes succeeds when it wrote; `check` fails on a breach.
+        assert_eq!(desk.under(&format!("check {name}.xlsx")).code, i32::from(found == 3), "{name}");
+        assert_eq!(desk.under(&format!("run {name}.xlsx --out Out")).code, 0);
+        assert_eq!(desk.under(&format!("annotate {name}.xlsx -o copy.xlsx")).code, 0);
+    }
+}
+
+#[test]
+fn a_macro_workbook_keeps_its_ending_and_its_macros() {
+    let desk = Desk::new();
+    let Some(bytes) = corpus("made__tracker-macro.xlsm") else { return };
+    desk.put("Macro.xlsm", &bytes);
+    desk.types(&format!("run Macro.xlsm --policy kclms --as-of {DAY} --out Out")).well();
+    let copy = desk.read(&format!("Out/Macro - {DAY}/Macro (annotated).xlsm"));
+    let macros = |bytes: &[u8]| parts(bytes).into_iter().find(|(n, _)| n.ends_with("vbaProject.bin"));
+    assert!(macros(&bytes).is_some());
+    assert!(macros(&bytes) == macros(&copy), "the macros changed");
+}
+
+#[test]
+fn a_workbook_whose_structure_is_locked_gets_its_findings_in_one_of_their_own() {
+    let desk = Desk::new();
+    let mut locked = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in parts(&Tracker::new().staff(3, "post_title", "").bytes()) {
+        let bytes = if name == "xl/workbook.xml" {
+            let text = String::from_utf8(bytes).unwrap();
+            text.replacen("<bookViews>", "<workbookProtection lockStructure=\"1\"/><bookViews>", 1)
+                .into_bytes()
+        } else {
+            bytes
+        };
+        locked.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut locked, &bytes).unwrap();
+    }
+    desk.put("Locked.xlsx", &locked.finish().unwrap().into_inner());
+    let said = desk.under("run Locked.xlsx --out Out").well();
+    assert!(
+        said.out.contains("note: the tracker was not annotated: the workbook's structure is locked"),
+        "{}",
+        said.out
+    );
+    let folder = format!("Out/Locked - {DAY}");
+    assert!(!desk.has(&format!("{folder}/Locked (annotated).xlsx")));
+    let text: String = parts(&desk.read(&format!("{folder}/Locked (findings).xlsx")))
+        .iter()
+        .map(|(_, b)| String::from_utf8_lossy(b).into_owned())
+        .collect();
+    assert!(text.contains("OAK-3-a"));
+}
