@@ -3,10 +3,12 @@
 //! Groups and their sizes come from the staff list alone; what is counted comes from outcomes and recommendations.
 //! The headteacher is left out of every table: a group of one is a person.
 
+use std::collections::BTreeSet;
+
 use crate::check::{Outcome, Subject};
 use crate::disclosure::{CountRow, CountTable, Label, LabelError, Labels};
 use crate::model::{Records, StaffId};
-use crate::pay::Recommendation;
+use crate::pay::{Recommendation, Status};
 use crate::policy::{Pack, State};
 
 /// The tables for the governors' report, in its order.
@@ -107,26 +109,29 @@ fn reviews(from: &Counted, people: &[StaffId]) -> Option<(Label, Label, CountTab
         .enumerate()
         .filter(|(_, c)| {
             c.rules.iter().any(|r| {
-                r.round == crate::policy::Round::Last && matches!(r.judgement, crate::policy::Judgement::Window(_))
+                r.round == crate::policy::Round::Last
+                    && matches!(r.judgement, crate::policy::Judgement::Window(_))
             })
         })
         .map(|(i, _)| i)
         .collect();
-    let concerned: Vec<StaffId> = people
-        .iter()
-        .copied()
-        .filter(|p| {
-            from.outcomes
-                .iter()
-                .any(|o| windows.contains(&o.check) && o.subject == Subject::Staff(*p) && o.state != State::NotApplicable)
-        })
-        .collect();
-    let in_time = |p: StaffId| {
-        from.outcomes
-            .iter()
-            .filter(|o| windows.contains(&o.check) && o.subject == Subject::Staff(p))
-            .all(|o| matches!(o.state, State::Met | State::NotApplicable))
-    };
+    let mut with_review: BTreeSet<StaffId> = BTreeSet::new();
+    let mut not_in_time: BTreeSet<StaffId> = BTreeSet::new();
+    for outcome in from.outcomes.iter().filter(|o| windows.contains(&o.check)) {
+        let Subject::Staff(staff) = outcome.subject else { continue };
+        match outcome.state {
+            State::NotApplicable => {}
+            State::Met => {
+                with_review.insert(staff);
+            }
+            _ => {
+                with_review.insert(staff);
+                not_in_time.insert(staff);
+            }
+        }
+    }
+    let concerned: Vec<StaffId> = people.iter().copied().filter(|p| with_review.contains(p)).collect();
+    let in_time = |p: StaffId| !not_in_time.contains(&p);
     let table = by_group(
         from,
         &concerned,
@@ -141,13 +146,13 @@ fn reviews(from: &Counted, people: &[StaffId]) -> Option<(Label, Label, CountTab
 /// People in the pay round, and whether progression is recommended by the rule.
 fn progression(from: &Counted, people: &[StaffId]) -> Option<(Label, Label, CountTable)> {
     let concerned = in_round(from, people);
-    let progresses = |p: StaffId| {
-        from.recommendations.iter().any(|r| {
-            r.staff == p
-                && r.point_to.is_some()
-                && matches!(r.status, crate::pay::Status::Ready | crate::pay::Status::Held)
-        })
-    };
+    let recommended: BTreeSet<StaffId> = from
+        .recommendations
+        .iter()
+        .filter(|r| r.point_to.is_some() && matches!(r.status, Status::Ready | Status::Held))
+        .map(|r| r.staff)
+        .collect();
+    let progresses = |p: StaffId| recommended.contains(&p);
     let table = by_group(
         from,
         &concerned,
@@ -167,10 +172,13 @@ fn ratings(from: &Counted, people: &[StaffId]) -> Option<(Label, Label, CountTab
     let pay = from.pack.pay.as_ref()?;
     let in_round = in_round(from, people);
     let fine = |row: &str| pay.strands.iter().any(|r| r.row == row && r.counts_as.is_none());
-    let good = |p: StaffId| {
-        let found = from.recommendations.iter().find(|r| r.staff == p);
-        found.is_some_and(|r| !r.strands.is_empty() && r.strands.iter().all(|s| fine(&s.level.row)))
-    };
+    let all_good: BTreeSet<StaffId> = from
+        .recommendations
+        .iter()
+        .filter(|r| !r.strands.is_empty() && r.strands.iter().all(|s| fine(&s.level.row)))
+        .map(|r| r.staff)
+        .collect();
+    let good = |p: StaffId| all_good.contains(&p);
     let table = by_group(
         from,
         &in_round,
@@ -178,24 +186,29 @@ fn ratings(from: &Counted, people: &[StaffId]) -> Option<(Label, Label, CountTab
         [Label::fixed("Good or better throughout"), Label::fixed("Not, or not rated yet")],
         &good,
     )?;
-    let says = Label::fixed("People in the pay round, and whether every target of the year was rated Good or better.");
+    let says = Label::fixed(
+        "People in the pay round, and whether every target of the year was rated Good or better.",
+    );
     Some((Label::fixed("Ratings"), says, table))
 }
 
 /// People in the pay round: known from the staff list alone.
 fn in_round(from: &Counted, people: &[StaffId]) -> Vec<StaffId> {
-    let eligible = |p: &StaffId| {
-        let found = from.recommendations.iter().find(|r| r.staff == *p);
-        found.is_some_and(|r| r.status != crate::pay::Status::NotEligible)
-    };
+    let in_round: BTreeSet<StaffId> =
+        from.recommendations.iter().filter(|r| r.status != Status::NotEligible).map(|r| r.staff).collect();
+    let eligible = |p: &StaffId| in_round.contains(p);
     people.iter().copied().filter(eligible).collect()
 }
 
 /// People with at least one duty overdue.
 fn overdue(from: &Counted, people: &[StaffId]) -> Option<(Label, Label, CountTable)> {
-    let has = |p: StaffId| {
-        from.outcomes.iter().any(|o| o.state == State::Overdue && o.is_finding() && o.subject == Subject::Staff(p))
-    };
+    let with_overdue: BTreeSet<StaffId> = from
+        .outcomes
+        .iter()
+        .filter(|o| o.state == State::Overdue && o.is_finding())
+        .filter_map(|o| if let Subject::Staff(staff) = o.subject { Some(staff) } else { None })
+        .collect();
+    let has = |p: StaffId| with_overdue.contains(&p);
     let table = by_group(
         from,
         people,
@@ -204,7 +217,8 @@ fn overdue(from: &Counted, people: &[StaffId]) -> Option<(Label, Label, CountTab
         &has,
     )?
     .adverse();
-    let says = Label::fixed("People for whom something the policy asks for is overdue on the day of the report.");
+    let says =
+        Label::fixed("People for whom something the policy asks for is overdue on the day of the report.");
     Some((Label::fixed("Overdue items"), says, table))
 }
 
@@ -242,6 +256,7 @@ fn themes(from: &Counted, people: &[StaffId]) -> Result<Option<(Label, Label, Co
     }
     let outcomes = [Label::fixed("With a training need"), Label::fixed("Without one")];
     let table = CountTable::questions(Label::fixed("Training themes"), outcomes, rows);
-    let says = Label::fixed("Themes of the policy's own list. Themes overlap: one person may have several needs.");
+    let says =
+        Label::fixed("Themes of the policy's own list. Themes overlap: one person may have several needs.");
     Ok(Some((Label::fixed("Training themes"), says, table)))
 }

@@ -44,7 +44,12 @@ impl Page<'_> {
     }
 }
 
-pub(super) fn write(book: &mut Workbook, pack: &Pack, front: &Front, findings: &[Line]) -> Result<(), XlsxError> {
+pub(super) fn write(
+    book: &mut Workbook,
+    pack: &Pack,
+    front: &Front,
+    findings: &[Line],
+) -> Result<(), XlsxError> {
     let sheet = book.add_worksheet();
     set_up(sheet, "About this check", &WIDTHS, None)?;
     let mut page = Page { sheet, formats: Formats::new(), row: 0 };
@@ -58,7 +63,10 @@ pub(super) fn write(book: &mut Workbook, pack: &Pack, front: &Front, findings: &
     page.line(&["Made by", &front.program])?;
     page.section("What the words mean")?;
     for (severity, says) in [
-        (Severity::Breach, "something the policy says must happen did not happen, or happened too late to mend"),
+        (
+            Severity::Breach,
+            "something the policy says must happen did not happen, or happened too late to mend",
+        ),
         (Severity::Warning, "something the policy says should happen did not, or a must that was done late"),
         (Severity::Advice, "a small slip, or good practice; worth putting right"),
     ] {
@@ -69,6 +77,10 @@ pub(super) fn write(book: &mut Workbook, pack: &Pack, front: &Front, findings: &
         for remark in &front.remarks {
             page.line(&["", remark])?;
         }
+    }
+    page.section("How the sheets were read")?;
+    for (name, what) in &front.sheets {
+        page.line(&[name, what])?;
     }
     if !front.unread.is_empty() {
         page.section("Cells that could not be read")?;

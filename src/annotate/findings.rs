@@ -7,8 +7,17 @@ use super::{Front, Line, colour};
 use crate::model::Cell;
 use crate::policy::{Pack, Severity};
 
-const HEADINGS: [&str; 9] =
-    ["Severity", "Cell", "Who", "What happened", "What to do", "What the policy asks", "Clause", "Due", "Check"];
+const HEADINGS: [&str; 9] = [
+    "Severity",
+    "Cell",
+    "Who",
+    "What happened",
+    "What to do",
+    "What the policy asks",
+    "Clause",
+    "Due",
+    "Check",
+];
 const WIDTHS: [f64; 9] = [12.0, 20.0, 10.0, 48.0, 36.0, 40.0, 24.0, 12.0, 14.0];
 
 pub(super) fn write(
@@ -66,7 +75,12 @@ pub(super) fn write(
         if let Some(due) = line.outcome.due {
             sheet.write_datetime_with_format(row, 7, due, &formats.date)?;
         }
-        let tall = height(&[(&happened, WIDTHS[3]), (&check.advice, WIDTHS[4]), (&asks, WIDTHS[5]), (&check.clause, WIDTHS[6])]);
+        let tall = height(&[
+            (&happened, WIDTHS[3]),
+            (&check.advice, WIDTHS[4]),
+            (&asks, WIDTHS[5]),
+            (&check.clause, WIDTHS[6]),
+        ]);
         sheet.set_row_height(row, tall)?;
     }
     if findings.is_empty() {

@@ -33,6 +33,8 @@ pub struct Front {
     pub lacking: Vec<(String, Vec<String>)>,
     /// Cells that could not be read: where, what is meant to stand there, why.
     pub unread: Vec<(Cell, String, String)>,
+    /// How each sheet was understood: its name and what it holds.
+    pub sheets: Vec<(String, String)>,
     /// Sheets and columns left aside, and why.
     pub unused: Vec<(Cell, String, String)>,
 }
@@ -77,7 +79,11 @@ pub fn edits(
     let highlights = marked
         .into_iter()
         .rev()
-        .map(|((severity, sheet), cells)| Highlight { sheet: sheet.to_owned(), severity: mark(severity), cells })
+        .map(|((severity, sheet), cells)| Highlight {
+            sheet: sheet.to_owned(),
+            severity: mark(severity),
+            cells,
+        })
         .collect();
     let mut book = rust_xlsxwriter::Workbook::new();
     findings::write(&mut book, pack, front, findings, can_link)?;
@@ -90,21 +96,23 @@ pub fn edits(
 const MOST_IN_A_NOTE: usize = 4;
 
 fn note(pack: &Pack, lines: &[&Line]) -> String {
-    let mut text = String::new();
-    for line in lines.iter().take(MOST_IN_A_NOTE) {
+    let one = |line: &&Line| {
         let check = &pack.checks[line.outcome.check];
         let severity = line.outcome.severity.unwrap_or(Severity::Information);
-        if !text.is_empty() {
-            text.push_str("\n\n");
-        }
-        let heading = format!("{} · {}\n{}\n{}", severity.word().to_uppercase(), check.id, check.title, line.outcome.message);
-        text.push_str(&heading);
-        text.push_str(&format!("\nThe policy ({}): {}.\nWhat to do: {}", check.clause, check.says, check.advice));
-    }
+        [
+            format!("{} · {}", severity.word().to_uppercase(), check.id),
+            check.title.clone(),
+            line.outcome.message.clone(),
+            format!("The policy ({}): {}.", check.clause, check.says),
+            format!("What to do: {}", check.advice),
+        ]
+        .join("\n")
+    };
+    let mut texts: Vec<String> = lines.iter().take(MOST_IN_A_NOTE).map(one).collect();
     if lines.len() > MOST_IN_A_NOTE {
-        text.push_str(&format!("\n\nand {} more on the sheet Findings", lines.len() - MOST_IN_A_NOTE));
+        texts.push(format!("and {} more on the sheet Findings", lines.len() - MOST_IN_A_NOTE));
     }
-    text
+    texts.join("\n\n")
 }
 
 fn mark(severity: Severity) -> Mark {

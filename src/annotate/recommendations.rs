@@ -8,7 +8,15 @@ use crate::pay::{BonusStatus, Recommendation, Status};
 use crate::policy::Pack;
 
 const HEADINGS: [&str; 10] = [
-    "Staff", "Status", "Conclusion", "Recommendation", "Point now", "New point", "Change a year", "Bonus", "Why",
+    "Staff",
+    "Status",
+    "Conclusion",
+    "Recommendation",
+    "Point now",
+    "New point",
+    "Change a year",
+    "Bonus",
+    "Why",
     "Missing or still to do",
 ];
 const WIDTHS: [f64; 10] = [10.0, 12.0, 20.0, 26.0, 9.0, 9.0, 13.0, 16.0, 60.0, 40.0];
@@ -34,12 +42,14 @@ pub(super) fn write(
     }
     for (row, one) in (5u32..).zip(recommendations) {
         let words = |line: &Option<crate::pay::TableLine>| {
-            line.as_ref().map_or_else(|| "cannot tell".to_owned(), |l| format!("{} ({})", l.gives.replace('_', " "), l.row))
+            line.as_ref().map_or_else(
+                || "cannot tell".to_owned(),
+                |l| format!("{} ({})", l.gives.replace('_', " "), l.row),
+            )
         };
         let why = one.reasons.join("\n");
         let common = pack.pay.as_ref().map_or("", |p| p.assumption.as_str());
-        let rests: Vec<&str> =
-            one.assumptions.iter().map(String::as_str).filter(|a| *a != common).collect();
+        let rests: Vec<&str> = one.assumptions.iter().map(String::as_str).filter(|a| *a != common).collect();
         let mut missing = one.missing.clone();
         missing.extend(rests.iter().map(|a| format!("rests on: {a}")));
         let missing = missing.join("\n");
@@ -66,7 +76,10 @@ pub(super) fn write(
         match one.annual_change {
             Some(pence) => {
                 // Pence below ten billion pounds are exact in a spreadsheet's number.
-                #[expect(clippy::cast_precision_loss, reason = "salaries are far below the limit of exact numbers")]
+                #[expect(
+                    clippy::cast_precision_loss,
+                    reason = "salaries are far below the limit of exact numbers"
+                )]
                 let pounds = pence as f64 / 100.0;
                 sheet.write_number_with_format(row, 6, pounds, &formats.money)?;
             }
@@ -79,7 +92,10 @@ pub(super) fn write(
         for (column, text) in [(8, &why), (9, &missing)] {
             sheet.write_string_with_format(row, column, text, &formats.body)?;
         }
-        sheet.set_row_height(row, height(&[(&why, WIDTHS[8]), (&missing, WIDTHS[9]), (&texts[3], WIDTHS[3])]))?;
+        sheet.set_row_height(
+            row,
+            height(&[(&why, WIDTHS[8]), (&missing, WIDTHS[9]), (&texts[3], WIDTHS[3])]),
+        )?;
     }
     if recommendations.is_empty() {
         sheet.write_with_format(5, 0, "Nobody on the tracker is in this pay round.", &wide)?;

@@ -61,8 +61,12 @@ pub(super) fn set_up(
     for (column, width) in (0u16..).zip(widths) {
         sheet.set_column_width(column, *width)?;
     }
-    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_margins(0.5, 0.5, 0.6, 0.6, 0.3, 0.3);
-    sheet.set_header(&format!("&L{name}&RConfidential"));
+    sheet
+        .set_landscape()
+        .set_paper_size(9)
+        .set_print_fit_to_pages(1, 0)
+        .set_margins(0.5, 0.5, 0.6, 0.6, 0.3, 0.3);
+    sheet.set_header(format!("&L{name}&RConfidential"));
     sheet.set_footer("&CPage &P of &N");
     sheet.set_screen_gridlines(false);
     if let Some(row) = heading_row {

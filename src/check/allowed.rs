@@ -21,7 +21,9 @@ pub(super) fn judge(allowed: &Allowed, scope: &Scope) -> Judged {
             let mut judged = match allowed.blank {
                 Gives::Breached => Judged::says(State::Breached, "not recorded"),
                 Gives::CannotTell => Judged::cannot_tell(why.into_iter().collect()),
-                Gives::Note | Gives::NotApplicable => Judged::says(State::NotApplicable, "nothing is recorded"),
+                Gives::Note | Gives::NotApplicable => {
+                    Judged::says(State::NotApplicable, "nothing is recorded")
+                }
             };
             judged.cell = cell;
             return judged;

@@ -17,7 +17,12 @@ pub(super) const LEAD_DAYS: u64 = 28;
 pub(super) fn judge(deadline: &Deadline, scope: &Scope) -> Judged {
     let by = match due(scope, &deadline.by) {
         Ok(Some(by)) => by,
-        Ok(None) => return Judged::says(State::NotApplicable, "nothing has happened yet from which the time would run"),
+        Ok(None) => {
+            return Judged::says(
+                State::NotApplicable,
+                "nothing has happened yet from which the time would run",
+            );
+        }
         Err(missing) => return Judged::cannot_tell(missing),
     };
     if let Some(marked) = &deadline.marked {
@@ -72,7 +77,7 @@ fn closed(deadline: &Deadline, scope: &Scope, by: NaiveDate, done: NaiveDate) ->
             words::days(late, deadline.working_days),
             words::deadline(by, scope.world.calendar)
         );
-        Judged::says(State::MetLate, text).due(by).number("days", late)
+        Judged::says(State::MetLate, text).due(by).number("days", &late)
     };
     judged.done = Some(done);
     judged
@@ -88,7 +93,7 @@ fn open(deadline: &Deadline, scope: &Scope, by: NaiveDate, cell: Option<Cell>) -
             deadline.done,
             words::days(late, deadline.working_days)
         );
-        Judged::says(State::Overdue, text).due(by).number("days", late)
+        Judged::says(State::Overdue, text).due(by).number("days", &late)
     } else {
         let soon = match deadline.soon_from.as_ref().map(|from| scope.value(from)) {
             Some(Val::Date(from)) => as_of >= from,

@@ -16,6 +16,8 @@ pub(super) struct Judged {
     pub(super) severity: Option<Severity>,
     pub(super) due: Option<NaiveDate>,
     pub(super) done: Option<NaiveDate>,
+    /// The day whose cell it stands on, where it was not done on that day.
+    pub(super) stands_on: Option<NaiveDate>,
     /// Numbers the message counts, by their name in files.
     pub(super) numbers: Vec<(&'static str, String)>,
     pub(super) missing: BTreeSet<Missing>,
@@ -32,6 +34,7 @@ impl Judged {
             severity: None,
             due: None,
             done: None,
+            stands_on: None,
             numbers: Vec::new(),
             missing: BTreeSet::new(),
             says: Vec::new(),
@@ -59,7 +62,7 @@ impl Judged {
         self
     }
 
-    pub(super) fn number(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub(super) fn number(mut self, name: &'static str, value: &dyn ToString) -> Self {
         self.numbers.push((name, value.to_string()));
         self
     }

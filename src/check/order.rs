@@ -1,6 +1,7 @@
 //! `order`: this before that, with enough time between where the policy wants it.
 //!
-//! What should come first and is blank is not done once the later thing has happened; before that it is not yet due.
+//! What should come first and is blank is not done once the later thing has happened; before that there is
+//! no duty, or, where the pack says that it waits, one that is not yet due.
 
 use super::judged::{Day, Judged, day, due};
 use super::words;
@@ -11,7 +12,12 @@ pub(super) fn judge(order: &Order, scope: &Scope) -> Judged {
     let then = match day(scope, &order.then) {
         Day::On(then) => then,
         Day::Planned(then) => return Judged::new(State::NotYetDue).due(then),
-        Day::Nothing(_) => return Judged::says(State::NotApplicable, "what it has to come before has not happened"),
+        Day::Nothing(_) if order.waits => {
+            return Judged::says(State::NotYetDue, "what it has to come before has not happened");
+        }
+        Day::Nothing(_) => {
+            return Judged::says(State::NotApplicable, "what it has to come before has not happened");
+        }
         Day::Ticked(why) => return Judged::cannot_tell([why].into()),
         Day::Missing(missing) => return Judged::cannot_tell(missing),
     };
@@ -29,7 +35,8 @@ pub(super) fn judge(order: &Order, scope: &Scope) -> Judged {
             return judged;
         }
         Day::Planned(planned) => {
-            let text = format!("{} planned for {}, after {}", order.done, words::date(planned), words::date(then));
+            let text =
+                format!("{} planned for {}, after {}", order.done, words::date(planned), words::date(then));
             return Judged::says(State::Breached, text).due(enough);
         }
         // It was done; whether in time cannot be told once the later thing has happened.

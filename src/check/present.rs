@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::judged::Judged;
+use super::judged::{Judged, only_columns};
 use crate::expression::{Expression, Missing, Scope, Val};
 use crate::model::Cell;
 use crate::policy::{Present, State};
@@ -16,8 +16,8 @@ pub(super) fn judge(present: &Present, scope: &Scope) -> Judged {
     let mut cell: Option<Cell> = None;
     for expression in &present.all {
         match filled(scope, expression) {
-            Ok(None) => {}
-            Ok(Some(at)) => {
+            Ok(Filled::Yes) => {}
+            Ok(Filled::No(at)) => {
                 blank.extend(names(scope, expression));
                 cell = cell.or(at);
             }
@@ -27,17 +27,23 @@ pub(super) fn judge(present: &Present, scope: &Scope) -> Judged {
     let mut any_filled = present.any.is_empty();
     let mut any_unknown = BTreeSet::new();
     let mut any_blank = Vec::new();
-    for expression in &present.any {
+    let mut first_blank = false;
+    for (place, expression) in present.any.iter().enumerate() {
         match filled(scope, expression) {
-            Ok(None) => any_filled = true,
-            Ok(Some(at)) => {
+            Ok(Filled::Yes) => any_filled = true,
+            Ok(Filled::No(at)) => {
+                first_blank |= place == 0;
                 any_blank.extend(names(scope, expression));
                 cell = cell.or(at);
             }
             Err(missing) => any_unknown.extend(missing),
         }
     }
-    if !any_filled && any_unknown.is_empty() {
+    // Several ways to record the same thing, the usual one first: where that is blank, having no column for the others
+    // leaves nothing open.
+    let other_ways_only = any_unknown.is_empty() || (first_blank && only_columns(&any_unknown));
+    if !any_filled && other_ways_only {
+        any_filled = true;
         blank.push(any_blank.join(" or "));
     }
     if !blank.is_empty() {
@@ -51,20 +57,26 @@ pub(super) fn judge(present: &Present, scope: &Scope) -> Judged {
     if unknown.is_empty() { Judged::new(State::Met) } else { Judged::cannot_tell(unknown) }
 }
 
-/// Nothing when filled; the blank cell when not; what is missing when it cannot be told.
-fn filled(scope: &Scope, expression: &Expression) -> Result<Option<Option<Cell>>, BTreeSet<Missing>> {
+/// Whether something is recorded, and the blank cell where it is not and has one.
+enum Filled {
+    Yes,
+    No(Option<Cell>),
+}
+
+/// What is missing when it cannot be told.
+fn filled(scope: &Scope, expression: &Expression) -> Result<Filled, BTreeSet<Missing>> {
     match scope.value(expression) {
         Val::Unknown(missing) => Err(missing),
-        Val::Blank(Some(Missing::Blank(_, cell))) => Ok(Some(cell)),
-        Val::Blank(_) | Val::Bool(false) => Ok(Some(None)),
-        Val::List(list) if list.is_empty() => Ok(Some(None)),
-        _ => Ok(None),
+        Val::Blank(Some(Missing::Blank(_, cell))) => Ok(Filled::No(cell)),
+        Val::Blank(_) | Val::Bool(false) => Ok(Filled::No(None)),
+        Val::List(list) if list.is_empty() => Ok(Filled::No(None)),
+        _ => Ok(Filled::Yes),
     }
 }
 
 fn names(scope: &Scope, expression: &Expression) -> Vec<String> {
     let vocabulary = scope.world.records.vocabulary;
-    expression.fields().iter().map(|f| vocabulary.field(*f).label.to_lowercase()).collect()
+    expression.fields().iter().map(|f| format!("\"{}\"", vocabulary.field(*f).label)).collect()
 }
 
 /// The rows that lack something are listed by the pack's expression; their number and the whole number are told.
@@ -85,7 +97,7 @@ fn of_each(present: &Present, missing_rows: &Expression, scope: &Scope) -> Judge
     }
     let of = total.map_or_else(String::new, |t| format!(" of {t}"));
     let text = format!("{count}{of} not recorded: {}", list_words(&lacking));
-    Judged::says(State::Breached, text).number("count", count)
+    Judged::says(State::Breached, text).number("count", &count)
 }
 
 /// Codes, classes and kinds in a sentence.

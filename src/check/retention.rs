@@ -33,12 +33,12 @@ pub(super) fn judge(retention: &Retention, scope: &Scope) -> Judged {
         Day::Nothing(_) | Day::Planned(_) if scope.world.as_of > until => {
             let late = (scope.world.as_of - until).num_days();
             let text = format!("still held, {} after {}", words::days(late, false), words::date(until));
-            Judged::says(State::Overdue, text).number("days", late)
+            Judged::says(State::Overdue, text).number("days", &late)
         }
         Day::Nothing(_) | Day::Planned(_) => Judged::new(State::Met),
         Day::Ticked(why) => Judged::cannot_tell([why].into()),
         Day::Missing(missing) => Judged::cannot_tell(missing),
     };
     judged.due = Some(until);
-    judged.number("keep_until", until)
+    judged.number("keep_until", &until)
 }

@@ -60,7 +60,8 @@ impl Run<'_> {
         let records = self.world.records;
         let vocabulary = records.vocabulary;
         if vocabulary.kind(rule.about).name == "school" {
-            let record = (!records.table(rule.about).rows.is_empty()).then_some(RecordId { kind: rule.about, row: 0 });
+            let record =
+                (!records.table(rule.about).rows.is_empty()).then_some(RecordId { kind: rule.about, row: 0 });
             return vec![self.outcome(place, check, rule, record)];
         }
         let wanted = match rule.round {
@@ -71,7 +72,7 @@ impl Run<'_> {
         let is_staff = rule.about == vocabulary.staff();
         let table = records.table(rule.about);
         if !table.exists && !is_staff {
-            return self.no_sheet(place, rule);
+            return self.no_sheet(place, check, rule);
         }
         let in_round = |row: &usize| {
             is_staff
@@ -86,8 +87,24 @@ impl Run<'_> {
             .collect()
     }
 
-    /// Without the sheet a check is about, it cannot be told once for the school.
-    fn no_sheet(&self, place: usize, rule: &Rule) -> Vec<Outcome> {
+    /// Without the sheet a check is about, it cannot be told once for the school, unless a setting of the school already
+    /// says that the check does not concern it.
+    fn no_sheet(&self, place: usize, check: &Check, rule: &Rule) -> Vec<Outcome> {
+        let (cycle, cells) = (&self.rounds.this, RefCell::new(Vec::new()));
+        let (world, anchor) = (self.world, cycle.start);
+        let scope = Scope {
+            world,
+            cycle,
+            anchor,
+            staff: None,
+            record: None,
+            outer: None,
+            variables: &[],
+            cells: &cells,
+        };
+        if rule.when.iter().any(|(when, _)| scope.holds(when) == Ok(false)) {
+            return vec![self.outcome(place, check, rule, None)];
+        }
         let kind = self.world.records.vocabulary.kind(rule.about);
         vec![Outcome {
             check: place,
@@ -120,22 +137,35 @@ impl Run<'_> {
         };
         let anchor = if rule.round == Round::Last { self.rounds.this.start } else { cycle.start };
         let cells = RefCell::new(Vec::new());
-        let scope =
-            Scope { world: self.world, cycle, anchor, staff, record, outer: None, variables: &[], cells: &cells };
+        let scope = Scope {
+            world: self.world,
+            cycle,
+            anchor,
+            staff,
+            record,
+            outer: None,
+            variables: &[],
+            cells: &cells,
+        };
         let mut told = self.judge(check, rule, &scope);
-        let at = told.at.take().or_else(|| {
-            let record = record?;
+        // A finding about the school as a whole stands on no cell of the tracker.
+        let whole_school = records.vocabulary.kind(rule.about).name == "school";
+        let at = told.at.take().filter(|_| !whole_school).or_else(|| {
+            let record = record.filter(|_| !whole_school)?;
             let row = records.record(record);
-            if record.kind == records.vocabulary.staff() {
+            if rule.about == records.vocabulary.staff() {
                 let name = records.vocabulary.find(record.kind, "staff_name");
-                return name.and_then(|f| row.entries.get(&f)).map(|e| e.cell.clone()).or(Some(row.anchor.clone()));
+                return name
+                    .and_then(|f| row.entries.get(&f))
+                    .map(|e| e.cell.clone())
+                    .or(Some(row.anchor.clone()));
             }
             Some(row.anchor.clone())
         });
         let mut looked: Vec<Cell> = at.iter().cloned().collect();
-        for (cell, _) in cells.borrow().iter() {
-            if looked.len() < 12 && !looked.contains(cell) {
-                looked.push(cell.clone());
+        for look in cells.borrow().iter() {
+            if looked.len() < 12 && !looked.contains(&look.cell) {
+                looked.push(look.cell.clone());
             }
         }
         let judged = told.judged;
@@ -172,8 +202,11 @@ impl Run<'_> {
         scope.cells.borrow_mut().clear();
         let mut judged = kind(&rule.judgement, scope);
         let mut at = judged.cell.take();
-        if let (None, Some(done)) = (&at, judged.done) {
-            at = scope.cells.borrow().iter().find(|(_, date)| *date == Some(done)).map(|(cell, _)| cell.clone());
+        if let (None, Some(on)) = (&at, judged.done.or(judged.stands_on)) {
+            at = scope.cells.borrow().iter().find(|l| l.date == Some(on)).map(|l| l.cell.clone());
+        }
+        if at.is_none() && judged.state == State::Breached {
+            at = first_blank(scope);
         }
         let early = rule.from.as_ref().and_then(|from| match scope.value(from) {
             Val::Date(from) if scope.world.as_of <= from => Some(from),
@@ -191,14 +224,19 @@ impl Run<'_> {
         let mut judged = with_severity(check, judged);
         self.lower_for_absence(scope, &mut judged);
         let own_cell = |field: Option<FieldId>| field.and_then(|f| cell_of(scope, f));
-        if let Some(cell) = own_cell(rule.cell) {
+        // A wrong approver is told at the name; everything else at the cell the pack gives.
+        let at_the_name = at.is_some()
+            && judged.state == State::Breached
+            && matches!(rule.judgement, Judgement::Approval(_));
+        if let (Some(cell), false) = (own_cell(rule.cell), at_the_name) {
             at = Some(cell);
         }
         let open = judged.state == State::NotYetDue && rule.from.is_some();
         if !open {
             for case in &rule.cases {
+                scope.cells.borrow_mut().clear();
                 if let Some(told) = try_case(check, case, scope, &judged) {
-                    at = own_cell(case.cell).or(told.cell.clone()).or(at);
+                    at = own_cell(case.cell).or_else(|| first_blank(scope)).or(at);
                     judged = told;
                     if matches!(rule.judgement, Judgement::Expression) {
                         break;
@@ -243,7 +281,9 @@ impl Run<'_> {
         let (once, why) = rule.once.as_ref()?;
         match scope.value(once) {
             Val::Date(date) if date <= scope.world.as_of => None,
-            Val::Date(date) => Some(Judged::says(State::NotYetDue, format!("planned for {}", words::date(date)))),
+            Val::Date(date) => {
+                Some(Judged::says(State::NotYetDue, format!("planned for {}", words::date(date))))
+            }
             Val::Unknown(missing) => Some(Judged::cannot_tell(missing)),
             Val::Tick(_) => None,
             _ => not_applicable(why.clone()),
@@ -275,7 +315,9 @@ impl Run<'_> {
     }
 
     fn lower_for_absence(&self, scope: &Scope, judged: &mut Judged) {
-        let (State::Overdue, Some(due), Some(severity)) = (judged.state, judged.due, judged.severity) else { return };
+        let (State::Overdue, Some(due), Some(severity)) = (judged.state, judged.due, judged.severity) else {
+            return;
+        };
         let records = self.world.records;
         let Some(kind) = records.vocabulary.kind_named("absence") else { return };
         let (Some(from), Some(to)) =
@@ -296,6 +338,16 @@ impl Run<'_> {
             judged.says.push("the person was absent on the due date".into());
         }
     }
+}
+
+/// For a finding about a person that rests on other rows: the first blank cell among those looked at, which is the one
+/// to fill in. A finding about a row of its own stands on that row.
+fn first_blank(scope: &Scope) -> Option<Cell> {
+    let about_person = scope.record.is_some_and(|r| r.kind == scope.world.records.vocabulary.staff());
+    let own_sheet = scope.record.map(|r| scope.world.records.record(r).anchor.sheet.clone());
+    let cells = scope.cells.borrow();
+    let blank = cells.iter().find(|l| l.blank && Some(&l.cell.sheet) != own_sheet.as_ref());
+    blank.filter(|_| about_person).map(|l| l.cell.clone())
 }
 
 struct Told {
@@ -394,9 +446,8 @@ fn cell_of(scope: &Scope, field: FieldId) -> Option<Cell> {
     } else if let Some(parent) = records.record(record).parent.filter(|p| p.kind == kind) {
         records.record(parent)
     } else {
-        let in_cycle = |r: &&usize| {
-            records.table(kind).rows[**r].cycle.as_ref().is_none_or(|c| *c == scope.cycle.label)
-        };
+        let in_cycle =
+            |r: &&usize| records.table(kind).rows[**r].cycle.as_ref().is_none_or(|c| *c == scope.cycle.label);
         let place = records.rows_of(kind, scope.staff).iter().find(in_cycle)?;
         &records.table(kind).rows[*place]
     };

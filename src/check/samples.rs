@@ -1,6 +1,6 @@
 //! Runs the examples of a pack, which are its tests.
 
-use crate::expression::{Facts, NoFacts, World};
+use crate::expression::{Facts, Lookups, NoFacts, World};
 use crate::model::{BankHolidays, Calendar, Vocabulary};
 use crate::policy::{Pack, Round, Sample, Values};
 
@@ -54,6 +54,7 @@ fn try_one(pack: &Pack, place: usize, sample: &Sample, facts_of: FactsOf) -> Res
         parameters: &values.values,
         terms: &pack.terms,
         facts: &NoFacts,
+        lookups: Lookups::default(),
     };
     let facts = facts_of(pack, &world, &rounds);
     let world = World { facts: facts.as_ref(), ..world };
@@ -88,5 +89,9 @@ fn try_one(pack: &Pack, place: usize, sample: &Sample, facts_of: FactsOf) -> Res
             format!("{} ({severity}{due}): {} {:?}", o.state.word(), o.message, o.missing)
         })
         .collect();
-    Err(format!("wants {}, got {}", wanted.state.word(), if got.is_empty() { "nothing".into() } else { got.join("; ") }))
+    Err(format!(
+        "wants {}, got {}",
+        wanted.state.word(),
+        if got.is_empty() { "nothing".into() } else { got.join("; ") }
+    ))
 }

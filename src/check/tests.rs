@@ -1,6 +1,6 @@
 //! The shipped packs hold together, and every example of every check comes out as it says.
 
-use crate::expression::NoFacts;
+use crate::pay::{PayFacts, recommend};
 use crate::policy::{SHIPPED, load};
 
 #[test]
@@ -20,9 +20,25 @@ fn every_shipped_pack_holds_together() {
 fn every_example_of_every_check_comes_out_as_it_says() {
     for (name, _) in SHIPPED {
         let Ok(Ok(pack)) = load(name) else { panic!("{name} does not hold together") };
-        let failures = super::try_samples(&pack, &|_, _, _| Box::new(NoFacts));
+        let failures = super::try_samples(&pack, &|pack, world, rounds| {
+            Box::new(PayFacts::of(&recommend(pack, world, &rounds.last, rounds.this.start)))
+        });
         let all: Vec<String> =
             failures.iter().map(|f| format!("{} example {}: {}", f.check, f.number, f.what)).collect();
         assert!(all.is_empty(), "{}", all.join("\n"));
     }
+}
+
+#[test]
+fn every_kind_answers_as_its_table_of_dates_says() {
+    let text = include_str!("../../tests/data/kinds.toml");
+    let pack = crate::policy::Pack::read("kinds.toml", text, crate::model::Vocabulary::standard())
+        .unwrap_or_else(|m| panic!("{}", m.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")));
+    let failures = super::try_samples(&pack, &|_, _, _| Box::new(crate::expression::NoFacts));
+    let all: Vec<String> =
+        failures.iter().map(|f| format!("{} example {}: {}", f.check, f.number, f.what)).collect();
+    assert!(all.is_empty(), "{}", all.join("\n"));
+    let kinds: std::collections::BTreeSet<&str> =
+        pack.checks.iter().flat_map(|c| c.rules.iter().map(|r| r.judgement.word())).collect();
+    assert_eq!(kinds.len(), 11, "a kind without a table: {kinds:?}");
 }

@@ -12,7 +12,7 @@ pub(super) fn judge(window: &Window, scope: &Scope) -> Judged {
     let as_of = scope.world.as_of;
     let ends = [Some(&window.from), Some(&window.to), window.by.as_ref()].map(|e| e.map(|e| due(scope, e)));
     let [Some(Ok(Some(from))), Some(Ok(Some(to))), by] = ends else {
-        let missing = ends.into_iter().flatten().filter_map(Result::err).next().unwrap_or_default();
+        let missing = ends.into_iter().flatten().find_map(Result::err).unwrap_or_default();
         return Judged::cannot_tell(missing);
     };
     let by = match by {
@@ -45,7 +45,7 @@ pub(super) fn judge(window: &Window, scope: &Scope) -> Judged {
                 words::days(late, false),
                 words::deadline(by, scope.world.calendar)
             );
-            let mut judged = Judged::says(State::MetLate, text).due(by).number("days", late);
+            let mut judged = Judged::says(State::MetLate, text).due(by).number("days", &late);
             judged.done = Some(*done);
             judged
         }
@@ -69,8 +69,10 @@ fn held_early(window: &Window, early: NaiveDate, by: NaiveDate, as_of: NaiveDate
             judged
         }
         Some((_, severity, says)) if as_of > by => {
-            let mut judged = Judged::says(State::Breached, format!("{says} ({})", words::date(early))).due(by);
+            let mut judged =
+                Judged::says(State::Breached, format!("{says} ({})", words::date(early))).due(by);
             judged.severity = Some(*severity);
+            judged.stands_on = Some(early);
             judged
         }
         _ => Judged::new(State::NotYetDue).due(by),
@@ -81,8 +83,9 @@ fn missing_so_far(window: &Window, scope: &Scope, by: NaiveDate, near: bool) -> 
     let due_on = words::deadline(by, scope.world.calendar);
     if scope.world.as_of > by {
         let late = (scope.world.as_of - by).num_days();
-        let text = format!("{} not recorded; it was due by {due_on}, {} ago", window.done, words::days(late, false));
-        return Judged::says(State::Overdue, text).due(by).number("days", late);
+        let text =
+            format!("{} not recorded; it was due by {due_on}, {} ago", window.done, words::days(late, false));
+        return Judged::says(State::Overdue, text).due(by).number("days", &late);
     }
     let state = if near { State::DueSoon } else { State::NotYetDue };
     Judged::says(state, format!("{} is due by {due_on}", window.done)).due(by)

@@ -1,15 +1,18 @@
 //! The documents of a run, in memory: the annotated copy, the committee's pack and key, the governors' report.
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest, Sha256};
 
 use super::json;
-use super::session::Session;
+use super::session::{self, Session};
 use super::trouble::Trouble;
 use crate::annotate::{self, Front, Line};
 use crate::check::words;
 use crate::disclosure::{Label, Labels, Settings, publish};
 use crate::model::{Cell, Name, Value};
 use crate::report::{self, HeadTeacher, Section};
+use crate::tracker::SheetReport;
 use crate::workbook::{self, Refusal};
 use crate::{committee, tally};
 
@@ -41,6 +44,7 @@ fn front(session: &Session) -> Front {
             .iter()
             .map(|u| (u.cell.clone(), vocabulary.field(u.field).label.clone(), u.why.to_string()))
             .collect(),
+        sheets: session.sheets.iter().map(|s| (s.name.clone(), understood(s))).collect(),
         unused: session
             .records
             .unused
@@ -48,6 +52,21 @@ fn front(session: &Session) -> Front {
             .map(|u| (u.cell.clone(), u.what.to_string(), u.why.to_string()))
             .collect(),
     }
+}
+
+/// How a sheet was understood, in a sentence.
+fn understood(sheet: &SheetReport) -> String {
+    let hidden = if sheet.hidden { "hidden; " } else { "" };
+    if sheet.kinds.is_empty() {
+        return format!("{hidden}left aside");
+    }
+    let row = sheet.header_row.map_or_else(String::new, |r| format!(", headings in row {r}"));
+    format!(
+        "{hidden}{} rows of {}{row}, {} columns understood",
+        sheet.rows,
+        sheet.kinds.join(", "),
+        sheet.columns.len()
+    )
 }
 
 /// Makes the annotated copy.
@@ -105,7 +124,7 @@ pub(crate) fn seed(session: &Session) -> String {
     hash.update(b"appraise committee codes");
     hash.update(&session.bytes);
     hash.update(session.as_of.to_string().as_bytes());
-    hash.finalize().iter().take(16).map(|b| format!("{b:02x}")).collect()
+    session::hexadecimal(hash.finalize().get(..16).unwrap_or_default())
 }
 
 /// The pay committee's pack and the key that says which code is who.
@@ -113,14 +132,15 @@ pub(crate) fn committee(session: &Session) -> Result<[Document; 2], Trouble> {
     let pack = &session.pack;
     let mut assumptions: Vec<String> = pack.pay.iter().map(|p| p.assumption.clone()).collect();
     assumptions.retain(|a| !a.is_empty());
-    for one in &session.recommendations {
-        let shared = one.assumptions.iter().filter(|a| {
-            session.recommendations.iter().filter(|r| r.pay.is_some()).all(|r| r.assumptions.contains(a))
-        });
-        for text in shared {
-            if !assumptions.contains(text) {
-                assumptions.push(text.clone());
-            }
+    // What many rest on is said once for all; what few rest on stands on their rows.
+    let many = (session.recommendations.len() / 4).max(2);
+    let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
+    for text in session.recommendations.iter().flat_map(|r| &r.assumptions) {
+        *counted.entry(text).or_default() += 1;
+    }
+    for (text, count) in counted {
+        if count >= many && !assumptions.iter().any(|a| a == text) {
+            assumptions.push(text.to_owned());
         }
     }
     let front = committee::Front {
@@ -151,8 +171,11 @@ pub(crate) fn committee(session: &Session) -> Result<[Document; 2], Trouble> {
     ])
 }
 
-/// The governors' report, from published tables only.
-pub(crate) fn governors(session: &Session) -> Result<Document, Trouble> {
+/// The audit of a report goes through every count a group could have; one report covers one school, not a county.
+pub(crate) const MOST_IN_A_REPORT: usize = 2_000;
+
+/// The governors' report, from published tables only; none for more people than one report can cover.
+pub(crate) fn governors(session: &Session) -> Result<Option<Document>, Trouble> {
     let failed =
         |e: &dyn std::fmt::Display| Trouble::new(format!("the governors' report could not be made: {e}"));
     let pack = &session.pack;
@@ -164,6 +187,9 @@ pub(crate) fn governors(session: &Session) -> Result<Document, Trouble> {
         .into_iter()
         .filter(|p| group.and_then(|g| session.records.staff(*p).key(g)) != Some("headteacher"))
         .collect();
+    if people.len() > MOST_IN_A_REPORT {
+        return Ok(None);
+    }
     let counted = tally::Counted {
         pack,
         records: &session.records,
@@ -202,5 +228,5 @@ pub(crate) fn governors(session: &Session) -> Result<Document, Trouble> {
         reading,
     };
     let html = report::governors_html(&front, &sections).map_err(|e| failed(&e))?;
-    Ok(Document { name: "Governor report.html".into(), bytes: html.into_bytes() })
+    Ok(Some(Document { name: "Governor report.html".into(), bytes: html.into_bytes() }))
 }

@@ -84,8 +84,9 @@ pub(crate) fn summary(session: &Session, files: &[String]) -> String {
                 "  {style}{:<8}{style:#} {at:<26} {:<14} {}",
                 severity.word(),
                 check.id,
-                outcome.message
+                check.title
             ));
+            out.push(format!("           {}", outcome.message));
         }
         if findings.len() > 5 {
             out.push(format!(
@@ -132,7 +133,7 @@ fn counts(session: &Session) -> String {
         state(State::Met),
         state(State::DueSoon),
         state(State::NotYetDue),
-        state(State::CannotTell)
+        state(State::CannotTell) - session.outcomes.iter().filter(|o| o.lacks_columns()).count()
     )
 }
 

@@ -29,7 +29,13 @@ fn of_one(path: &Path, asked: &RunArgs) -> Result<u8, Trouble> {
     session.remarks.extend(marked.said);
     let mut all = vec![marked.document];
     all.extend(documents::committee(&session)?);
-    all.push(documents::governors(&session)?);
+    match documents::governors(&session)? {
+        Some(report) => all.push(report),
+        None => session.remarks.push(format!(
+            "no report for governors was made: it covers {} people at most, so run it for each school",
+            documents::MOST_IN_A_REPORT
+        )),
+    }
     let mut document = record::document(&session, true);
     document["inputs"] = json!([{ "file": record::file_name(&session), "sha256": session.sha256 }]);
     document["outputs"] =

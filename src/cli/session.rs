@@ -11,7 +11,7 @@ use super::config::{self, Config};
 use super::settings::{self, Settled};
 use super::trouble::Trouble;
 use crate::check::{Outcome, Rounds, Run, Subject};
-use crate::expression::{NoFacts, Scope, World};
+use crate::expression::{Lookups, NoFacts, Scope, World};
 use crate::model::{BankHolidays, Calendar, RecordId, Records, StaffId, Vocabulary};
 use crate::pay::{PayFacts, Recommendation, recommend};
 use crate::policy::{self, Class, Pack, PackMistake, Values};
@@ -68,7 +68,13 @@ pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Trouble> {
 
 /// The SHA-256 of some bytes, in hexadecimal.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+/// Bytes as hexadecimal digits.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    let digits = |byte: &u8| [byte >> 4, byte & 15].map(|d| char::from_digit(d.into(), 16).unwrap_or('0'));
+    bytes.iter().flat_map(digits).collect()
 }
 
 /// A pack by name or file.
@@ -189,6 +195,7 @@ impl Session {
             parameters: &self.values.values,
             terms: &self.pack.terms,
             facts: &no_facts,
+            lookups: Lookups::default(),
         };
         let hidden = hidden(&self.pack, &world, &self.rounds, &self.operator_role);
         let recommendations = recommend(&self.pack, &world, &self.rounds.last, self.rounds.this.start);
@@ -252,7 +259,8 @@ impl Session {
     /// The findings, most urgent first.
     pub(crate) fn findings(&self) -> Vec<&Outcome> {
         let mut findings: Vec<&Outcome> = self.outcomes.iter().filter(|o| o.is_finding()).collect();
-        findings.sort_by_key(|o| (std::cmp::Reverse(o.severity), o.due, o.at.clone(), o.check));
+        findings
+            .sort_by_key(|o| (std::cmp::Reverse(o.severity), o.due.is_none(), o.due, o.at.clone(), o.check));
         findings
     }
 

@@ -210,10 +210,23 @@ fn known_change(line: &Line) -> Option<Pence> {
         .map(Pence)
 }
 
+/// The levels of the strands, and what the columns for ratings, conclusion and recommendation do not say already.
 fn why(line: &Line, guard: &Guard, front: &Front) -> String {
-    let own = line.person.assumptions.iter().filter(|assumption| !front.assumptions.contains(assumption));
-    let sentences = line.person.reasons.iter().map(|reason| guard.pass(reason));
-    sentences
+    let person = line.person;
+    let own = person.assumptions.iter().filter(|assumption| !front.assumptions.contains(assumption));
+    let levels: Vec<String> =
+        person.strands.iter().map(|s| format!("{} {} ({})", s.label, s.level.gives, s.level.row)).collect();
+    let shown = |reason: &&String| {
+        let of_line = |line: &crate::pay::TableLine| reason.starts_with(&format!("{}: ", line.row));
+        person.conclusion.iter().chain(&person.pay).any(of_line)
+    };
+    // The first reason lists the ratings of each strand, which have a column of their own.
+    let others = person.reasons.iter().skip(usize::from(!person.strands.is_empty()));
+    let sentences = others.filter(|r| !shown(r)).map(|reason| guard.pass(reason));
+    let levels = (!levels.is_empty()).then(|| words::capital(&levels.join(", ")));
+    levels
+        .into_iter()
+        .chain(sentences)
         .chain(own.map(|assumption| format!("Rests on: {}", guard.pass(assumption))))
         .collect::<Vec<_>>()
         .join("\n")

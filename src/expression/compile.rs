@@ -7,8 +7,8 @@ use minijinja::value::ValueKind;
 
 use super::functions::{FUNCTIONS, Function};
 use super::value::{Type, Val};
-use super::{Arithmetic, Comparison, Expression, Fold, Node, Path, Rows};
-use crate::model::{FieldId, FieldType, KindId, Number, Period, Vocabulary};
+use super::{Arithmetic, Comparison, Expression, Fold, Node};
+use crate::model::{FieldType, KindId, Number, Period, Vocabulary};
 
 /// Something wrong in an expression: where in its text, what, and how to put it right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,12 +56,13 @@ pub struct Compiler<'a> {
     pub known: &'a Known,
 }
 
-type Found = (Node, Type);
+pub(super) type Found = (Node, Type);
 
+/// The row at hand and the row the check is about, by kind.
 #[derive(Clone, Copy)]
-struct Place {
-    own: Option<KindId>,
-    outer: Option<KindId>,
+pub(super) struct Place {
+    pub(super) own: Option<KindId>,
+    pub(super) outer: Option<KindId>,
 }
 
 impl Compiler<'_> {
@@ -69,7 +70,12 @@ impl Compiler<'_> {
     ///
     /// # Errors
     /// The first thing wrong in the text.
-    pub fn compile(&self, text: &str, kind: Option<KindId>, wanted: Option<&Type>) -> Result<Expression, Mistake> {
+    pub fn compile(
+        &self,
+        text: &str,
+        kind: Option<KindId>,
+        wanted: Option<&Type>,
+    ) -> Result<Expression, Mistake> {
         let parsed = parse_expr(text).map_err(|e| Mistake {
             at: e.range().unwrap_or(0..text.len()),
             what: format!("this cannot be read as a condition: {}", e.detail().unwrap_or("unexpected end")),
@@ -91,7 +97,7 @@ impl Compiler<'_> {
         Ok(Expression { node, ty })
     }
 
-    fn node(&self, expr: &Expr, place: Place) -> Result<Found, Mistake> {
+    pub(super) fn node(&self, expr: &Expr, place: Place) -> Result<Found, Mistake> {
         match expr {
             Expr::Var(var) => self.variable(var.id, span(var.span()), place),
             Expr::Const(constant) => constant_of(&constant.value, span(constant.span())),
@@ -128,170 +134,6 @@ impl Compiler<'_> {
         }
     }
 
-    fn variable(&self, name: &str, at: std::ops::Range<usize>, place: Place) -> Result<Found, Mistake> {
-        if let Some(i) = self.known.variables.iter().position(|(n, _)| *n == name) {
-            return Ok((Node::Variable(i), self.known.variables[i].1.clone()));
-        }
-        if let Some(field) = place.own.and_then(|kind| self.vocabulary.find(kind, name)) {
-            return Ok((Node::Field(Path::Own, field), self.type_of(field)));
-        }
-        if let Some(i) = self.known.terms.iter().position(|(n, _)| n == name) {
-            return Ok((Node::Term(i), self.known.terms[i].1.clone()));
-        }
-        if let Some(i) = self.known.facts.iter().position(|(n, _)| *n == name) {
-            return Ok((Node::Fact(i), self.known.facts[i].1.clone()));
-        }
-        match name {
-            "as_of" => Ok((Node::AsOf, Type::Date)),
-            "headteacher" => Ok((Node::Headteacher, Type::Person)),
-            _ => Err(self.unknown_name(name, at, place)),
-        }
-    }
-
-    fn unknown_name(&self, name: &str, at: std::ops::Range<usize>, place: Place) -> Mistake {
-        let mut near: Vec<String> = self.known.terms.iter().map(|(n, _)| n.clone()).collect();
-        near.extend(self.known.facts.iter().map(|(n, _)| (*n).to_owned()));
-        near.extend(self.known.variables.iter().map(|(n, _)| (*n).to_owned()));
-        near.extend(["as_of", "headteacher"].map(str::to_owned));
-        let mut of = String::new();
-        if let Some(kind) = place.own {
-            near.extend(self.vocabulary.fields_of(kind).map(|f| self.vocabulary.field(f).name.clone()));
-            of = format!(" of a row of \"{}\"", self.vocabulary.kind(kind).name);
-        }
-        Mistake { at, what: format!("\"{name}\" is no field{of} and no term of the pack"), help: nearest(name, near) }
-    }
-
-    fn attribute(&self, of: &Expr, name: &str, at: std::ops::Range<usize>, place: Place) -> Result<Found, Mistake> {
-        if let Expr::Var(var) = of {
-            let own_field = place.own.and_then(|kind| self.vocabulary.find(kind, var.id)).is_some();
-            if !own_field {
-                return self.attribute_of_name(var.id, name, at, place);
-            }
-        }
-        if let Expr::GetAttr(get) = of
-            && let Expr::Var(var) = &get.expr
-            && var.id == "this"
-        {
-            return self.through_outer(get.name, name, at, place);
-        }
-        let (node, ty) = self.node(of, place)?;
-        if ty != Type::Person {
-            let what = format!("only a person has fields of the staff list, and this is {}", ty.words());
-            return Err(Mistake { at, what, help: None });
-        }
-        let field = self.field_of(self.vocabulary.staff(), name, at)?;
-        Ok((Node::Field(Path::Person(Box::new(node)), field), self.type_of(field)))
-    }
-
-    fn attribute_of_name(
-        &self,
-        owner: &str,
-        name: &str,
-        at: std::ops::Range<usize>,
-        place: Place,
-    ) -> Result<Found, Mistake> {
-        match (owner, name) {
-            ("param", _) => {
-                let found = self.known.parameters.iter().position(|(n, _)| n == name);
-                return found
-                    .map(|i| (Node::Parameter(i), self.known.parameters[i].1.clone()))
-                    .ok_or_else(|| Mistake {
-                        at,
-                        what: format!("the pack has no parameter \"{name}\""),
-                        help: nearest(name, self.known.parameters.iter().map(|(n, _)| n.clone())),
-                    });
-            }
-            ("cycle", "start") => return Ok((Node::CycleStart, Type::Date)),
-            ("cycle", "end") => return Ok((Node::CycleEnd, Type::Date)),
-            ("cycle", "label") => return Ok((Node::CycleLabel, Type::Word(None))),
-            ("this", _) => {
-                let Some(kind) = place.outer else {
-                    return Err(Mistake { at, what: "\"this\" has a meaning only inside a count".into(), help: None });
-                };
-                let field = self.field_of(kind, name, at)?;
-                return Ok((Node::Field(Path::Outer, field), self.type_of(field)));
-            }
-            _ => {}
-        }
-        if let Some(i) = self.known.terms.iter().position(|(n, t)| n == owner && *t == Type::Person) {
-            let field = self.field_of(self.vocabulary.staff(), name, at)?;
-            return Ok((Node::Field(Path::Person(Box::new(Node::Term(i))), field), self.type_of(field)));
-        }
-        if owner == "headteacher" {
-            let field = self.field_of(self.vocabulary.staff(), name, at)?;
-            return Ok((Node::Field(Path::Person(Box::new(Node::Headteacher)), field), self.type_of(field)));
-        }
-        let Some(kind) = self.vocabulary.kind_named(owner) else {
-            let kinds = self.vocabulary.kinds().map(|k| self.vocabulary.kind(k).name.clone());
-            let near = kinds.chain(["param", "cycle", "this"].map(str::to_owned));
-            return Err(Mistake { at, what: format!("there is no record kind \"{owner}\""), help: nearest(owner, near) });
-        };
-        let field = self.field_of(kind, name, at)?;
-        let path = if Some(kind) == place.own {
-            Path::Own
-        } else if kind == self.vocabulary.staff() {
-            Path::Staff
-        } else if self.vocabulary.kind(kind).name == "school" {
-            Path::School
-        } else if self.parent_of(place.own) == Some(kind) {
-            Path::Parent
-        } else {
-            Path::Sibling(kind)
-        };
-        Ok((Node::Field(path, field), self.type_of(field)))
-    }
-
-    fn through_outer(
-        &self,
-        kind_name: &str,
-        name: &str,
-        at: std::ops::Range<usize>,
-        place: Place,
-    ) -> Result<Found, Mistake> {
-        if kind_name == "staff" && place.outer.is_some() {
-            let field = self.field_of(self.vocabulary.staff(), name, at)?;
-            return Ok((Node::Field(Path::OuterStaff, field), self.type_of(field)));
-        }
-        Err(Mistake { at, what: "only \"this.staff\" can be followed from here".into(), help: None })
-    }
-
-    fn parent_of(&self, kind: Option<KindId>) -> Option<KindId> {
-        self.vocabulary.parent_kind(self.vocabulary.kind(kind?).owner?)
-    }
-
-    fn field_of(&self, kind: KindId, name: &str, at: std::ops::Range<usize>) -> Result<FieldId, Mistake> {
-        self.vocabulary.find(kind, name).ok_or_else(|| Mistake {
-            at,
-            what: format!("\"{}\" has no field \"{name}\"", self.vocabulary.kind(kind).name),
-            help: nearest(name, self.vocabulary.fields_of(kind).map(|f| self.vocabulary.field(f).name.clone())),
-        })
-    }
-
-    fn type_of(&self, field: FieldId) -> Type {
-        fn of(ty: &FieldType, field: FieldId) -> Type {
-            match ty {
-                FieldType::Person => Type::Person,
-                FieldType::Name | FieldType::Text | FieldType::Map => Type::Text,
-                FieldType::Date => Type::Date,
-                FieldType::MonthDay => Type::MonthDay,
-                FieldType::YesNo => Type::Bool,
-                FieldType::Id | FieldType::Choice | FieldType::Cycle | FieldType::Point | FieldType::Rating => {
-                    Type::Word(Some(field))
-                }
-                FieldType::Integer
-                | FieldType::Number
-                | FieldType::Percent
-                | FieldType::Minutes
-                | FieldType::Money => Type::Number,
-                FieldType::List(inner) => Type::List(Box::new(of(inner, field))),
-            }
-        }
-        if field == self.vocabulary.staff_key() {
-            return Type::Person;
-        }
-        of(&self.vocabulary.field(field).ty, field)
-    }
-
     fn binary(
         &self,
         op: BinOpKind,
@@ -306,9 +148,10 @@ impl Compiler<'_> {
                 Node::And(Box::new(self.bool(left, place)?), Box::new(self.bool(right, place)?)),
                 Type::Bool,
             )),
-            BinOpKind::ScOr => {
-                Ok((Node::Or(Box::new(self.bool(left, place)?), Box::new(self.bool(right, place)?)), Type::Bool))
-            }
+            BinOpKind::ScOr => Ok((
+                Node::Or(Box::new(self.bool(left, place)?), Box::new(self.bool(right, place)?)),
+                Type::Bool,
+            )),
             BinOpKind::Eq => compare(Comparison::Equal),
             BinOpKind::Ne => compare(Comparison::Unequal),
             BinOpKind::Lt => compare(Comparison::Less),
@@ -416,7 +259,8 @@ impl Compiler<'_> {
             return Ok(());
         }
         let what = format!("\"{word}\" is not a value of {}", self.vocabulary.full_name(*field));
-        let help = nearest(word, values.iter().cloned()).or_else(|| Some(format!("it may be {}", values.join(", "))));
+        let help = nearest(word, values.iter().cloned())
+            .or_else(|| Some(format!("it may be {}", values.join(", "))));
         Err(Mistake { at, what, help })
     }
 
@@ -438,7 +282,8 @@ impl Compiler<'_> {
             (_, Type::Number, Type::Number) => Type::Number,
             _ => {
                 let what = format!("{} and {} cannot be reckoned together", a.1.words(), b.1.words());
-                let help = (a.1 == Type::Date).then(|| "write a length of time, such as '15 working days'".into());
+                let help =
+                    (a.1 == Type::Date).then(|| "write a length of time, such as '15 working days'".into());
                 return Err(Mistake { at, what, help });
             }
         };
@@ -511,7 +356,9 @@ impl Compiler<'_> {
         for arg in args {
             match arg {
                 CallArg::Pos(expr) => plain.push(expr),
-                _ => return Err(Mistake { at, what: "arguments have no names in a pack".into(), help: None }),
+                _ => {
+                    return Err(Mistake { at, what: "arguments have no names in a pack".into(), help: None });
+                }
             }
         }
         let fold = match name.id {
@@ -529,8 +376,13 @@ impl Compiler<'_> {
         }
         let Some(function) = Function::named(name.id) else {
             let names = FUNCTIONS.iter().map(|(n, ..)| (*n).to_owned());
-            let near = names.chain(["count", "any", "all", "first", "last", "list", "sum"].map(str::to_owned));
-            return Err(Mistake { at, what: format!("there is no function \"{}\"", name.id), help: nearest(name.id, near) });
+            let near =
+                names.chain(["count", "any", "all", "first", "last", "list", "sum"].map(str::to_owned));
+            return Err(Mistake {
+                at,
+                what: format!("there is no function \"{}\"", name.id),
+                help: nearest(name.id, near),
+            });
         };
         let mut nodes = Vec::new();
         let mut types: Vec<Type> = Vec::new();
@@ -552,7 +404,13 @@ impl Compiler<'_> {
         }
     }
 
-    fn fold(&self, fold: Fold, args: &[&Expr], at: std::ops::Range<usize>, place: Place) -> Result<Found, Mistake> {
+    fn fold(
+        &self,
+        fold: Fold,
+        args: &[&Expr],
+        at: std::ops::Range<usize>,
+        place: Place,
+    ) -> Result<Found, Mistake> {
         let Some((rows, rest)) = args.split_first() else {
             return Err(Mistake { at, what: "say which rows are meant".into(), help: None });
         };
@@ -561,7 +419,9 @@ impl Compiler<'_> {
         let takes_value = matches!(fold, Fold::First | Fold::Last | Fold::List | Fold::Sum);
         let (value, condition) = match (takes_value, rest) {
             (true, [value]) => (Some(self.node(value, inner)?), None),
-            (true, [value, condition]) => (Some(self.node(value, inner)?), Some(self.bool(condition, inner)?)),
+            (true, [value, condition]) => {
+                (Some(self.node(value, inner)?), Some(self.bool(condition, inner)?))
+            }
             (false, []) if fold != Fold::All => (None, None),
             (false, [condition]) => (None, Some(self.bool(condition, inner)?)),
             _ => {
@@ -571,7 +431,11 @@ impl Compiler<'_> {
         };
         let ty = match (fold, &value) {
             (Fold::Sum, Some((_, ty))) if !Type::Number.fits(ty) => {
-                return Err(Mistake { at, what: format!("a sum is of numbers, and this is {}", ty.words()), help: None });
+                return Err(Mistake {
+                    at,
+                    what: format!("a sum is of numbers, and this is {}", ty.words()),
+                    help: None,
+                });
             }
             (Fold::Count | Fold::Sum, _) => Type::Number,
             (Fold::List, Some((_, ty))) => Type::List(Box::new(ty.clone())),
@@ -581,38 +445,11 @@ impl Compiler<'_> {
         let value = value.map(|(node, _)| Box::new(node));
         Ok((Node::Fold(fold, rows, value, condition.map(Box::new)), ty))
     }
-
-    fn rows(&self, expr: &Expr, place: Place) -> Result<Rows, Mistake> {
-        let (scope, name, at) = match expr {
-            Expr::Var(var) => (None, var.id, span(var.span())),
-            Expr::GetAttr(get) => match &get.expr {
-                Expr::Var(var) => (Some(var.id), get.name, span(get.span())),
-                _ => return Err(unsupported(get.span())),
-            },
-            other => return Err(Mistake { at: span(other.span()), what: NOT_HERE.into(), help: None }),
-        };
-        let Some(kind) = self.vocabulary.kind_named(name) else {
-            let kinds = self.vocabulary.kinds().map(|k| self.vocabulary.kind(k).name.clone());
-            return Err(Mistake { at, what: format!("there is no record kind \"{name}\""), help: nearest(name, kinds) });
-        };
-        match scope {
-            None if self.parent_of(Some(kind)) == place.own && place.own.is_some() => Ok(Rows::Children(kind)),
-            None if self.vocabulary.kind(kind).owner.is_none() => Ok(Rows::All(kind)),
-            None => Ok(Rows::Mine(kind)),
-            Some("all") => Ok(Rows::All(kind)),
-            Some("ever") => Ok(Rows::Ever(kind)),
-            Some(other) => Err(Mistake {
-                at,
-                what: format!("\"{other}.{name}\" names no rows"),
-                help: Some(format!("write {name}, ever.{name} or all.{name}")),
-            }),
-        }
-    }
 }
 
-const NOT_HERE: &str = "this has no meaning in a pack";
+pub(super) const NOT_HERE: &str = "this has no meaning in a pack";
 
-fn unsupported(at: Span) -> Mistake {
+pub(super) fn unsupported(at: Span) -> Mistake {
     mistake(at, NOT_HERE, None)
 }
 
@@ -631,7 +468,7 @@ fn unlike(a: &Type, b: &Type, at: std::ops::Range<usize>) -> Mistake {
     Mistake { at, what: format!("{} is compared with {}", a.words(), b.words()), help }
 }
 
-fn span(span: Span) -> std::ops::Range<usize> {
+pub(super) fn span(span: Span) -> std::ops::Range<usize> {
     span.start_offset as usize..span.end_offset as usize
 }
 
@@ -666,8 +503,18 @@ fn coerce(found: Found, wanted: &Type) -> Found {
 #[must_use]
 pub(crate) fn read_month_day(text: &str) -> Option<(u32, u32)> {
     const MONTHS: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-        "november", "december",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
     let text = text.trim().to_lowercase();
     let (month, day) = if let Some((m, d)) = text.split_once('-') {

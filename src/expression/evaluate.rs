@@ -1,7 +1,8 @@
 //! What an expression gives for one row. Evaluation cannot fail; it notes every cell it looks at.
 
-use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use chrono::{Datelike, NaiveDate};
 
@@ -41,6 +42,29 @@ pub struct World<'a> {
     pub terms: &'a [Term],
     /// Facts of the run.
     pub facts: &'a dyn Facts,
+    /// What has been looked up already.
+    pub lookups: Lookups,
+}
+
+/// Answers that are the same for every row: who the headteacher is, and which rows hold a word in a field.
+#[derive(Default)]
+pub struct Lookups {
+    headteacher: OnceCell<Val>,
+    by_word: RefCell<HashMap<FieldId, Option<Rc<ByWord>>>>,
+}
+
+/// The rows of a kind by the word in one field, lower case.
+type ByWord = HashMap<String, Vec<usize>>;
+
+/// A cell that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Where it stands.
+    pub cell: Cell,
+    /// The date in it, if it holds one.
+    pub date: Option<NaiveDate>,
+    /// Whether it is blank.
+    pub blank: bool,
 }
 
 /// The row at hand and the cycle it is judged in.
@@ -59,8 +83,8 @@ pub struct Scope<'a> {
     pub outer: Option<(Option<RecordId>, Option<StaffId>)>,
     /// Values of the table at hand.
     pub variables: &'a [Val],
-    /// The cells looked at, in the order they were, each with the date it holds.
-    pub cells: &'a RefCell<Vec<(Cell, Option<NaiveDate>)>>,
+    /// The cells looked at, in the order they were.
+    pub cells: &'a RefCell<Vec<Look>>,
 }
 
 /// No more cells than this are kept for one outcome; a school-wide check would list every cell of the tracker.
@@ -68,11 +92,11 @@ const MOST_CELLS: usize = 200;
 
 impl<'a> Scope<'a> {
     /// Notes that a cell was looked at.
-    pub fn saw(&self, cell: Option<&Cell>, date: Option<NaiveDate>) {
+    pub fn saw(&self, cell: Option<&Cell>, date: Option<NaiveDate>, blank: bool) {
         if let Some(cell) = cell {
             let mut cells = self.cells.borrow_mut();
-            if cells.len() < MOST_CELLS && !cells.iter().any(|(c, _)| c == cell) {
-                cells.push((cell.clone(), date));
+            if cells.len() < MOST_CELLS && !cells.iter().any(|l| l.cell == *cell) {
+                cells.push(Look { cell: cell.clone(), date, blank });
             }
         }
     }
@@ -124,7 +148,7 @@ impl<'a> Scope<'a> {
             Node::CycleStart => Val::Date(self.cycle.start),
             Node::CycleEnd => Val::Date(self.cycle.end),
             Node::CycleLabel => Val::Word(self.cycle.label.clone()),
-            Node::Headteacher => self.headteacher(),
+            Node::Headteacher => self.world.lookups.headteacher.get_or_init(|| self.headteacher()).clone(),
             Node::Fact(place) => self.world.facts.fact(self.staff, *place),
             Node::Not(inner) => match self.eval(inner).truth() {
                 Ok(truth) => Val::Bool(!truth),
@@ -268,13 +292,13 @@ impl<'a> Scope<'a> {
         let Some(entry) = record.entries.get(&field) else {
             let known = setting || self.world.records.table(kind).columns.contains(&field);
             return if known {
-                self.saw(Some(&record.anchor), None);
+                self.saw(Some(&record.anchor), None, true);
                 Val::Blank(Some(Missing::Blank(field, Some(record.anchor.clone()))))
             } else {
                 Val::unknown(Missing::Column(field))
             };
         };
-        self.saw(Some(&entry.cell), record.date(field));
+        self.saw(Some(&entry.cell), record.date(field), entry.reading == Reading::Blank);
         match &entry.reading {
             Reading::Blank => Val::Blank(Some(Missing::Blank(field, Some(entry.cell.clone())))),
             Reading::Tick => Val::Tick(Missing::Ticked(field, entry.cell.clone())),
@@ -290,7 +314,12 @@ impl<'a> Scope<'a> {
         match rows {
             Rows::All(_) => (0..table.rows.len()).map(|row| RecordId { kind, row }).collect(),
             Rows::Children(_) => self.record.map_or_else(Vec::new, |parent| {
-                self.world.records.children_of(kind, parent).iter().map(|row| RecordId { kind, row: *row }).collect()
+                self.world
+                    .records
+                    .children_of(kind, parent)
+                    .iter()
+                    .map(|row| RecordId { kind, row: *row })
+                    .collect()
             }),
             Rows::Ever(_) => self.world.index_of(kind, self.staff).collect(),
             Rows::Mine(_) => {
@@ -309,7 +338,8 @@ impl<'a> Scope<'a> {
         let mut missing = BTreeSet::new();
         let mut found: Vec<Val> = Vec::new();
         let mut count = 0_i64;
-        for id in self.rows(rows) {
+        let asked = condition.and_then(|c| self.rows_asked_for(rows, c)).unwrap_or_else(|| self.rows(rows));
+        for id in asked.into_iter().filter(|id| !self.world.records.is_hollow(*id)) {
             let scope = self.inside(id);
             let truth = condition.map_or(Ok(true), |c| scope.eval(c).truth());
             match (fold, truth) {
@@ -349,6 +379,34 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// Of all rows of a kind, those that can fit a condition of the form "field is filled and field == something of the
+    /// row outside": found by looking the word up, because going through ten thousand rows for each of ten thousand
+    /// people would take minutes. `None` where the condition has another form, or a cell of the field cannot be read.
+    fn rows_asked_for(&self, rows: &Rows, condition: &Node) -> Option<Vec<RecordId>> {
+        let Rows::All(kind) = rows else { return None };
+        let mut parts = Vec::new();
+        condition.conjuncts(&mut parts);
+        let guarded = |field: &FieldId| {
+            parts.iter().any(|p| matches!(p, Node::Filled(f) if **f == Node::Field(Path::Own, *field)))
+        };
+        let (field, other) = parts.iter().find_map(|part| match part {
+            Node::Compare(Comparison::Equal, a, b) => match (&**a, &**b) {
+                (Node::Field(Path::Own, f), other @ Node::Field(Path::Outer | Path::OuterStaff, _))
+                    if guarded(f) =>
+                {
+                    Some((*f, other))
+                }
+                _ => None,
+            },
+            _ => None,
+        })?;
+        let index = self.world.by_word(*kind, field)?;
+        let outside = Scope { outer: Some((self.record, self.staff)), ..*self };
+        let Val::Word(word) = outside.eval(other) else { return None };
+        let found = index.get(&word.trim().to_lowercase()).cloned().unwrap_or_default();
+        Some(found.into_iter().map(|row| RecordId { kind: *kind, row }).collect())
+    }
+
     fn arithmetic(&self, op: Arithmetic, a: &Node, b: &Node) -> Val {
         let (a, b) = match (self.eval(a).known(), self.eval(b).known()) {
             (Ok(a), Ok(b)) => (a, b),
@@ -364,13 +422,38 @@ impl<'a> Scope<'a> {
             (Arithmetic::Plus, Val::Number(a), Val::Number(b)) => Val::Number(a.plus(b)),
             (Arithmetic::Minus, Val::Number(a), Val::Number(b)) => Val::Number(a.minus(b)),
             (Arithmetic::Times, Val::Number(a), Val::Number(b)) => Val::Number(a.times(b)),
-            (Arithmetic::Over, Val::Number(a), Val::Number(b)) => a.over(b).map_or(Val::Blank(None), Val::Number),
+            (Arithmetic::Over, Val::Number(a), Val::Number(b)) => {
+                a.over(b).map_or(Val::Blank(None), Val::Number)
+            }
             _ => Val::Blank(None),
         }
     }
 }
 
 impl World<'_> {
+    /// The rows by the word in a field; `None` where the column is missing or a cell holds anything but a word.
+    fn by_word(&self, kind: KindId, field: FieldId) -> Option<Rc<ByWord>> {
+        let build = || {
+            let table = self.records.table(kind);
+            if !table.columns.contains(&field) {
+                return None;
+            }
+            let mut index = ByWord::new();
+            for (row, record) in table.rows.iter().enumerate() {
+                match record.entries.get(&field).map(|e| &e.reading) {
+                    None | Some(Reading::Blank) => {}
+                    Some(Reading::Value(value)) => match of_value(value) {
+                        Val::Word(word) => index.entry(word.trim().to_lowercase()).or_default().push(row),
+                        _ => return None,
+                    },
+                    Some(_) => return None,
+                }
+            }
+            Some(Rc::new(index))
+        };
+        self.lookups.by_word.borrow_mut().entry(field).or_insert_with(build).clone()
+    }
+
     /// The rows of a kind that are about a person.
     fn index_of(&self, kind: KindId, staff: Option<StaffId>) -> impl Iterator<Item = RecordId> + '_ {
         self.records.rows_of(kind, staff).iter().map(move |row| RecordId { kind, row: *row })
@@ -399,7 +482,9 @@ fn of_value(value: &Value) -> Val {
         Value::Date(date) => Val::Date(*date),
         Value::Number(number) => Val::Number(*number),
         Value::YesNo(yes) => Val::Bool(*yes),
-        Value::Choice(word) | Value::Id(word) | Value::Point(word) | Value::Cycle(word) => Val::Word(word.clone()),
+        Value::Choice(word) | Value::Id(word) | Value::Point(word) | Value::Cycle(word) => {
+            Val::Word(word.clone())
+        }
         Value::MonthDay(month, day) => Val::MonthDay(*month, *day),
         Value::Text(text) => Val::Text(text.reveal().into()),
         Value::Name(name) => Val::Text(name.reveal().into()),

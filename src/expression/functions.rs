@@ -4,7 +4,7 @@ use chrono::Datelike;
 
 use super::evaluate::Scope;
 use super::value::{Type, Val};
-use crate::model::{Body, Number, Season, Value};
+use crate::model::{Body, Number, Period, Season, Unit, Value};
 
 /// A function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,10 +33,14 @@ pub enum Function {
     Without,
     /// Each value of a list once.
     Distinct,
+    /// So many years, as a length of time.
+    Years,
     /// Whether a text says another text, case and spacing aside.
     Says,
     /// Whether a text says one of some words.
     SaysOneOf,
+    /// Whether none of several ways to record the same thing is used.
+    AllBlank,
 }
 
 /// All functions: name, function, in words what it does.
@@ -44,15 +48,25 @@ pub(crate) const FUNCTIONS: &[(&str, Function, &str)] = &[
     ("on", Function::On, "that day of the year, in the round the check is about"),
     ("max", Function::Max, "the latest date or the largest number"),
     ("min", Function::Min, "the earliest date or the smallest number"),
-    ("first_of", Function::FirstOf, "the first value that is filled"),
+    ("first_of", Function::FirstOf, "the first value that is known; write a default last"),
     ("days", Function::Days, "calendar days from the first date to the second"),
     ("term_start", Function::TermStart, "first day of the autumn, spring or summer term of the cycle"),
     ("term_end", Function::TermEnd, "last day of the autumn, spring or summer term of the cycle"),
     ("line_managers", Function::LineManagers, "everybody who line manages the person"),
-    ("reports_to", Function::ReportsTo, "whether the first person reports to the second, directly or through others"),
+    (
+        "reports_to",
+        Function::ReportsTo,
+        "whether the first person reports to the second, directly or through others",
+    ),
     ("length", Function::Length, "how many values the list has"),
     ("without", Function::Without, "the values of the first list that the second lacks"),
     ("distinct", Function::Distinct, "each value of the list once"),
+    (
+        "all_blank",
+        Function::AllBlank,
+        "whether none of several ways to record the same thing is filled; a column the tracker lacks is passed over where another is there",
+    ),
+    ("years", Function::Years, "that number of years, as a length of time"),
     ("says_one_of", Function::SaysOneOf, "whether the text says one of the words, case and spacing aside"),
     ("says", Function::Says, "whether the text says the other text, case and spacing aside"),
 ];
@@ -84,11 +98,16 @@ impl Function {
             (Function::Length, [Type::List(_)]) => Ok(Type::Number),
             (Function::Without, [Type::List(a), Type::List(b)]) if a.fits(b) => Ok(Type::List(a.clone())),
             (Function::Distinct, [Type::List(a)]) => Ok(Type::List(a.clone())),
-            (Function::Says, [Type::Text, Type::Text | Type::Word(_)]) => Ok(Type::Bool),
-            (Function::SaysOneOf, [Type::Text | Type::Word(_), Type::List(_)]) => Ok(Type::Bool),
+            (Function::Years, [n]) if Type::Number.fits(n) => Ok(Type::Period),
+            (Function::Says, [Type::Text, Type::Text | Type::Word(_)])
+            | (Function::SaysOneOf, [Type::Text | Type::Word(_), Type::List(_)])
+            | (Function::AllBlank, [_, ..]) => Ok(Type::Bool),
             _ => {
                 let given: Vec<String> = args.iter().map(Type::words).collect();
-                Err(format!("it was given {}", if given.is_empty() { "nothing".into() } else { given.join(", ") }))
+                Err(format!(
+                    "it was given {}",
+                    if given.is_empty() { "nothing".into() } else { given.join(", ") }
+                ))
             }
         }
     }
@@ -96,6 +115,7 @@ impl Function {
     pub(crate) fn call(self, scope: &Scope, args: Vec<Val>) -> Val {
         match self {
             Function::FirstOf => first_of(args),
+            Function::AllBlank => all_blank(args),
             Function::Max => extreme(args, false),
             Function::Min => extreme(args, true),
             _ => {
@@ -114,10 +134,14 @@ impl Function {
     fn of_known(self, scope: &Scope, args: &[Val]) -> Val {
         match (self, args) {
             (Function::On, [Val::MonthDay(month, day)]) => Val::Date(scope.next_day(*month, *day)),
-            (Function::Days, [Val::Date(a), Val::Date(b)]) => Val::Number(Number::whole((*b - *a).num_days())),
+            (Function::Days, [Val::Date(a), Val::Date(b)]) => {
+                Val::Number(Number::whole((*b - *a).num_days()))
+            }
             (Function::TermStart | Function::TermEnd, [Val::Word(season)]) => term(self, scope, season),
             (Function::LineManagers, [Val::Word(person)]) => line_managers(scope, person),
-            (Function::ReportsTo, [Val::Word(person), Val::Word(manager)]) => reports_to(scope, person, manager),
+            (Function::ReportsTo, [Val::Word(person), Val::Word(manager)]) => {
+                reports_to(scope, person, manager)
+            }
             (Function::Length, [Val::List(list)]) => {
                 Val::Number(Number::whole(i64::try_from(list.len()).unwrap_or(i64::MAX)))
             }
@@ -125,6 +149,7 @@ impl Function {
                 Val::List(a.iter().filter(|v| !b.iter().any(|w| same(v, w))).cloned().collect())
             }
             (Function::Distinct, [Val::List(list)]) => Val::List(distinct(list)),
+            (Function::Years, [Val::Number(n)]) => years(*n),
             (Function::Says, [Val::Text(text), Val::Text(other) | Val::Word(other)]) => {
                 Val::Bool(crate::model::plain(text) == crate::model::plain(other))
             }
@@ -135,6 +160,12 @@ impl Function {
             _ => Val::Blank(None),
         }
     }
+}
+
+/// A part of a year, or a number that is no length of time, gives nothing.
+fn years(count: Number) -> Val {
+    let whole = count.as_whole().and_then(|n| u32::try_from(n).ok()).filter(|n| *n <= 100);
+    whole.map_or(Val::Blank(None), |count| Val::Period(Period { count, unit: Unit::Years }))
 }
 
 /// Whether two values are the same; words and keys ignore case.
@@ -160,16 +191,31 @@ fn first_of(args: Vec<Val>) -> Val {
     let mut blank = None;
     for arg in args {
         match arg {
-            // A column the tracker does not have records nothing; a cell that cannot be read may record anything.
-            Val::Unknown(why) if why.iter().all(|m| matches!(m, super::Missing::Column(_) | super::Missing::Kind(_))) => {
-                missing.extend(why);
-            }
-            Val::Unknown(why) => return Val::Unknown(why),
+            Val::Unknown(why) => missing.extend(why),
             Val::Blank(why) => blank = blank.or(why),
             filled => return filled,
         }
     }
     if missing.is_empty() { Val::Blank(blank) } else { Val::Unknown(missing) }
+}
+
+fn all_blank(args: Vec<Val>) -> Val {
+    let mut missing = std::collections::BTreeSet::new();
+    let mut blank = false;
+    let mut hidden = false;
+    for arg in args {
+        match arg {
+            Val::Blank(_) => blank = true,
+            Val::Unknown(why) => {
+                hidden |=
+                    why.iter().any(|m| !matches!(m, super::Missing::Column(_) | super::Missing::Kind(_)));
+                missing.extend(why);
+            }
+            Val::List(list) if list.is_empty() => blank = true,
+            _ => return Val::Bool(false),
+        }
+    }
+    if hidden || !blank { Val::Unknown(missing) } else { Val::Bool(true) }
 }
 
 /// The latest or earliest of what is filled; blanks are left aside, what cannot be told makes the answer so.
@@ -224,10 +270,11 @@ fn line_managers(scope: &Scope, person: &str) -> Val {
     let row = scope.world.records.staff(staff);
     let mut managers = Vec::new();
     for name in ["line_manager_id", "other_line_manager_ids"] {
-        let Some(field) = scope.world.records.vocabulary.find(scope.world.records.vocabulary.staff(), name) else {
+        let Some(field) = scope.world.records.vocabulary.find(scope.world.records.vocabulary.staff(), name)
+        else {
             continue;
         };
-        scope.saw(row.entries.get(&field).map(|e| &e.cell), None);
+        scope.saw(row.entries.get(&field).map(|e| &e.cell), None, false);
         match row.value(field) {
             Some(Value::Id(id)) => managers.push(Val::Word(id.clone())),
             Some(Value::List(list)) => managers.extend(list.iter().filter_map(|v| match v {
@@ -238,7 +285,8 @@ fn line_managers(scope: &Scope, person: &str) -> Val {
         }
     }
     if managers.is_empty() {
-        let field = scope.world.records.vocabulary.find(scope.world.records.vocabulary.staff(), "line_manager_id");
+        let field =
+            scope.world.records.vocabulary.find(scope.world.records.vocabulary.staff(), "line_manager_id");
         if let Some(field) = field {
             let table = scope.world.records.table(scope.world.records.vocabulary.staff());
             return Val::unknown(if table.columns.contains(&field) {

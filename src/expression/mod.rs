@@ -9,14 +9,15 @@
 mod compile;
 mod evaluate;
 mod functions;
+mod names;
 mod value;
 
 pub use compile::{Compiler, Known, Mistake, Term};
-pub use evaluate::{Facts, NoFacts, Scope, World};
-pub use functions::Function;
-pub use value::{Missing, Type, Val};
 pub(crate) use compile::{nearest as nearest_name, read_month_day};
+pub use evaluate::{Facts, Look, Lookups, NoFacts, Scope, World};
+pub use functions::Function;
 pub(crate) use functions::same;
+pub use value::{Missing, Type, Val};
 
 use crate::model::{FieldId, KindId};
 
@@ -135,6 +136,12 @@ impl Expression {
         Expression { node: Node::Constant(Val::Bool(true)), ty: Type::Bool }
     }
 
+    /// Whether it is the constant true.
+    #[must_use]
+    pub fn is_always(&self) -> bool {
+        self.node == Node::Constant(Val::Bool(true))
+    }
+
     /// The fields the expression reads, for the documents and for saying which columns would let a check run.
     #[must_use]
     pub fn fields(&self) -> Vec<FieldId> {
@@ -177,6 +184,16 @@ impl Expression {
 }
 
 impl Node {
+    /// The parts that all have to hold.
+    fn conjuncts<'n>(&'n self, parts: &mut Vec<&'n Node>) {
+        if let Node::And(a, b) = self {
+            a.conjuncts(parts);
+            b.conjuncts(parts);
+        } else {
+            parts.push(self);
+        }
+    }
+
     fn visit(&self, see: &mut dyn FnMut(&Node)) {
         see(self);
         match self {

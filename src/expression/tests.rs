@@ -4,10 +4,10 @@ use std::cell::RefCell;
 
 use chrono::NaiveDate;
 
-use super::{Compiler, Known, Missing, NoFacts, Scope, Type, Val, World};
+use super::{Compiler, Known, Lookups, Missing, NoFacts, Scope, Type, Val, World};
 use crate::model::{
-    BankHolidays, Calendar, Cell, CycleRule, Entry, FieldId, Number, Reading, Record, RecordId, Records, StaffId,
-    Value, Vocabulary,
+    BankHolidays, Calendar, Cell, CycleRule, Entry, FieldId, Number, Reading, Record, RecordId, Records,
+    StaffId, Value, Vocabulary,
 };
 
 fn day(text: &str) -> NaiveDate {
@@ -148,7 +148,8 @@ fn value(text: &str, kind: &str) -> Val {
     let known = known();
     let compiler = Compiler { vocabulary: vocabulary(), known: &known };
     let kind = vocabulary().kind_named(kind).expect("a kind");
-    let compiled = compiler.compile(text, Some(kind), None).unwrap_or_else(|m| panic!("{text}: {}", m.what));
+    let expression =
+        compiler.compile(text, Some(kind), None).unwrap_or_else(|m| panic!("{text}: {}", m.what));
     let calendar = Calendar::new(BankHolidays::england_and_wales());
     let parameters = [Val::MonthDay(10, 31), Val::Blank(None)];
     let world = World {
@@ -158,6 +159,7 @@ fn value(text: &str, kind: &str) -> Val {
         parameters: &parameters,
         terms: &[],
         facts: &NoFacts,
+        lookups: Lookups::default(),
     };
     let cycle = CycleRule { month: 9, day: 1 }.holding(day("2026-11-02"));
     let cells = RefCell::default();
@@ -171,7 +173,7 @@ fn value(text: &str, kind: &str) -> Val {
         variables: &[],
         cells: &cells,
     };
-    scope.value(&compiled)
+    scope.value(&expression)
 }
 
 fn unknown(text: &str, kind: &str) -> Vec<Missing> {
@@ -216,7 +218,11 @@ fn a_blank_a_missing_column_a_missing_sheet_and_an_unreadable_cell_are_told_apar
     assert_eq!(unknown("any(feedback)", "staff"), [Missing::Kind(kind("feedback"))]);
     assert!(matches!(unknown("target_date < set_date", "objective")[..], [Missing::Unreadable(..)]));
     assert_eq!(unknown("param.unset > 1", "staff"), [Missing::Parameter(1)]);
-    assert_eq!(value("school.pm_lead_id is filled", "staff"), Val::Bool(false), "a setting that is not set is blank");
+    assert_eq!(
+        value("school.pm_lead_id is filled", "staff"),
+        Val::Bool(false),
+        "a setting that is not set is blank"
+    );
 }
 
 #[test]
@@ -228,7 +234,10 @@ fn counts_run_over_the_persons_rows_or_the_rows_own_children() {
     assert!(matches!(value("any(objective, objective_kind == 'service')", "staff"), Val::Unknown(_)));
     assert_eq!(value("first(objective, set_date)", "staff"), Val::Date(day("2026-10-14")));
     assert_eq!(value("last(objective, set_date)", "staff"), Val::Date(day("2026-10-20")));
-    assert_eq!(value("last(objective, set_date, set_date < '2026-10-15')", "staff"), Val::Date(day("2026-10-14")));
+    assert_eq!(
+        value("last(objective, set_date, set_date < '2026-10-15')", "staff"),
+        Val::Date(day("2026-10-14"))
+    );
     assert_eq!(value("count(all.staff, line_manager_id == this.staff_id)", "staff"), number(0));
     assert_eq!(value("objective.objective_kind == 'teaching'", "target"), Val::Bool(true));
     assert_eq!(value("sum(target, good_pct)", "objective"), number(75));
@@ -241,14 +250,21 @@ fn dates_and_lengths_of_time_are_reckoned() {
     assert_eq!(value("on('31 August')", "staff"), Val::Date(day("2027-08-31")));
     assert_eq!(value("days(set_date, as_of)", "objective"), Val::Number(Number::whole(19)));
     assert_eq!(value("max(employment_start_date, cycle.start)", "staff"), Val::Date(day("2026-09-01")));
-    assert_eq!(value("first_of(employment_end_date, as_of)", "staff"), Val::Date(day("2026-11-02")), "no such column");
-    assert!(matches!(value("first_of(target_date, as_of)", "objective"), Val::Unknown(_)), "it cannot be read");
+    assert_eq!(
+        value("first_of(employment_end_date, as_of)", "staff"),
+        Val::Date(day("2026-11-02")),
+        "no such column"
+    );
+    assert!(matches!(value("target_date if target_date is filled else as_of", "objective"), Val::Unknown(_)));
     assert_eq!(value("first_of(objective.set_date, as_of)", "staff"), Val::Date(day("2026-10-14")));
     assert_eq!(value("set_date is done", "objective"), Val::Bool(true));
-    assert_eq!(value("target_date is done", "objective"), Val::unknown(Missing::Unreadable(
-        field("objective.target_date"),
-        Cell { order: 0, sheet: "objective".into(), row: 1, column: 5 },
-    )));
+    assert_eq!(
+        value("target_date is done", "objective"),
+        Val::unknown(Missing::Unreadable(
+            field("objective.target_date"),
+            Cell { order: 0, sheet: "objective".into(), row: 1, column: 5 },
+        ))
+    );
 }
 
 #[test]
@@ -257,7 +273,11 @@ fn what_cannot_mean_anything_is_refused_with_its_place_and_a_suggestion() {
     let compiler = Compiler { vocabulary: vocabulary(), known: &known };
     let kind = vocabulary().kind_named("objective");
     for (text, what, help) in [
-        ("set_dat is filled", "\"set_dat\" is no field of a row of \"objective\" and no term of the pack", "set_date"),
+        (
+            "set_dat is filled",
+            "\"set_dat\" is no field of a row of \"objective\" and no term of the pack",
+            "set_date",
+        ),
         ("set_date > 5", "a date is compared with a number", ""),
         ("objective_kind == 'teachng'", "\"teachng\" is not a value of objective.objective_kind", "teaching"),
         ("rating == 'Excellent'", "\"Excellent\" is not a value of objective.rating", "it may be"),

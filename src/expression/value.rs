@@ -75,8 +75,9 @@ impl Type {
     #[must_use]
     pub fn fits(&self, other: &Type) -> bool {
         match (self, other) {
-            (Type::Nothing, _) | (_, Type::Nothing) => true,
-            (Type::Word(_) | Type::Person, Type::Word(_) | Type::Person) => true,
+            (Type::Nothing, _)
+            | (_, Type::Nothing)
+            | (Type::Word(_) | Type::Person, Type::Word(_) | Type::Person) => true,
             (Type::List(a), Type::List(b)) => a.fits(b),
             (a, b) => a == b,
         }

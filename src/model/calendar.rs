@@ -229,7 +229,9 @@ impl Calendar {
             Unit::WorkingDays => self.walk(date, period.count, NaiveDate::succ_opt),
             Unit::Weeks => self.walk(date, period.count.saturating_mul(5), NaiveDate::succ_opt),
             Unit::Months => date.checked_add_months(Months::new(period.count)).unwrap_or(date),
-            Unit::Years => date.checked_add_months(Months::new(period.count.saturating_mul(12))).unwrap_or(date),
+            Unit::Years => {
+                date.checked_add_months(Months::new(period.count.saturating_mul(12))).unwrap_or(date)
+            }
         }
     }
 
@@ -241,7 +243,9 @@ impl Calendar {
             Unit::WorkingDays => self.walk(date, period.count, NaiveDate::pred_opt),
             Unit::Weeks => self.walk(date, period.count.saturating_mul(5), NaiveDate::pred_opt),
             Unit::Months => date.checked_sub_months(Months::new(period.count)).unwrap_or(date),
-            Unit::Years => date.checked_sub_months(Months::new(period.count.saturating_mul(12))).unwrap_or(date),
+            Unit::Years => {
+                date.checked_sub_months(Months::new(period.count.saturating_mul(12))).unwrap_or(date)
+            }
         }
     }
 
@@ -324,7 +328,10 @@ mod tests {
         let after = |date, n| calendar.after(day(date), Period { count: n, unit: Unit::WorkingDays });
         assert_eq!(after("2027-02-10", 15), day("2027-03-10"), "half term is not counted");
         assert_eq!(after("2026-10-23", 1), day("2026-11-02"), "day 1 is the first working day after");
-        assert_eq!(calendar.before(day("2026-11-03"), Period { count: 3, unit: Unit::WorkingDays }), day("2026-10-22"));
+        assert_eq!(
+            calendar.before(day("2026-11-03"), Period { count: 3, unit: Unit::WorkingDays }),
+            day("2026-10-22")
+        );
         assert_eq!(calendar.working_days(day("2027-02-10"), day("2027-03-10")), 15);
         assert_eq!(calendar.last_working_day(day("2026-10-31")), day("2026-10-23"));
     }
@@ -332,7 +339,10 @@ mod tests {
     #[test]
     fn without_term_dates_weekdays_less_bank_holidays_count() {
         let calendar = Calendar::new(BankHolidays::england_and_wales());
-        assert_eq!(calendar.after(day("2026-12-24"), Period { count: 1, unit: Unit::WorkingDays }), day("2026-12-29"));
+        assert_eq!(
+            calendar.after(day("2026-12-24"), Period { count: 1, unit: Unit::WorkingDays }),
+            day("2026-12-29")
+        );
         assert!(!calendar.covers(day("2026-12-24")) && !calendar.has_terms());
     }
 
@@ -349,7 +359,10 @@ mod tests {
         let calendar = example();
         let six = Period { count: 6, unit: Unit::Months };
         assert_eq!(calendar.after(day("2026-08-31"), six), day("2027-02-28"));
-        assert_eq!(calendar.after(day("2024-02-29"), Period { count: 1, unit: Unit::Years }), day("2025-02-28"));
+        assert_eq!(
+            calendar.after(day("2024-02-29"), Period { count: 1, unit: Unit::Years }),
+            day("2025-02-28")
+        );
     }
 
     #[test]

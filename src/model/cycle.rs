@@ -79,10 +79,10 @@ pub fn read_label(text: &str) -> Option<Arc<str>> {
             _ => None,
         }
     };
-    let words_only_name_a_year = text
-        .split(|c: char| !c.is_alphabetic())
-        .filter(|w| !w.is_empty())
-        .all(|w| ["ay", "cycle", "year", "academic", "to", "pm", "appraisal"].contains(&w.to_lowercase().as_str()));
+    let words_only_name_a_year =
+        text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).all(|w| {
+            ["ay", "cycle", "year", "academic", "to", "pm", "appraisal"].contains(&w.to_lowercase().as_str())
+        });
     if !words_only_name_a_year {
         return None;
     }

@@ -16,4 +16,4 @@ pub use cycle::{Cycle, CycleRule, read_label};
 pub use number::Number;
 pub use record::{Body, Entry, Reading, Record, RecordId, Records, Setting, StaffId, Table, Unread, Unused};
 pub use value::{Cell, Name, Text, Value};
-pub use vocabulary::{Field, FieldId, FieldType, Kind, KindId, Choice, Vocabulary, plain};
+pub use vocabulary::{Choice, Field, FieldId, FieldType, Kind, KindId, Vocabulary, plain};

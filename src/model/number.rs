@@ -39,7 +39,8 @@ impl Number {
         };
         let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
         let all_digits = |s: &str| s.chars().all(|c| c.is_ascii_digit());
-        if (whole.is_empty() && part.is_empty()) || !all_digits(whole) || !all_digits(part) || part.len() > 6 {
+        if (whole.is_empty() && part.is_empty()) || !all_digits(whole) || !all_digits(part) || part.len() > 6
+        {
             return None;
         }
         let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
@@ -113,7 +114,9 @@ mod tests {
 
     #[test]
     fn a_number_is_read_and_printed_as_it_was_typed() {
-        for (typed, printed) in [("84.9", "84.9"), ("1,250", "1250"), ("-3", "-3"), (".5", "0.5"), ("75.", "75")] {
+        for (typed, printed) in
+            [("84.9", "84.9"), ("1,250", "1250"), ("-3", "-3"), (".5", "0.5"), ("75.", "75")]
+        {
             assert_eq!(Number::parse(typed).map(|n| n.to_string()), Some(printed.to_owned()), "{typed}");
         }
         for not_one in ["", "-", "75%", "1e3", "twelve", "1.2345678", "--1"] {

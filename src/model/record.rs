@@ -264,6 +264,16 @@ impl Records {
         }
     }
 
+    /// Whether a row says nothing but whose it is and which cycle it belongs to: the blank cells of a wide sheet. Such a
+    /// row can be cited, and is nothing to count.
+    #[must_use]
+    pub fn is_hollow(&self, id: RecordId) -> bool {
+        let (kind, record) = (self.vocabulary.kind(id.kind), self.record(id));
+        let whose = [kind.owner, kind.cycle];
+        record.id.is_none()
+            && record.entries.iter().all(|(f, e)| e.reading == Reading::Blank || whose.contains(&Some(*f)))
+    }
+
     /// The record's own id, or `<kind> row N`.
     #[must_use]
     pub fn row_name(&self, id: RecordId) -> String {

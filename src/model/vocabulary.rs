@@ -370,7 +370,8 @@ impl Building {
             self.fields[usize::from(place.0)].only_with = others;
         }
         let kind = &mut self.kinds[id.index()];
-        (kind.id, kind.owner, kind.cycle, kind.dates, kind.stands_for) = (own, owner, cycle, dates, stands_for);
+        (kind.id, kind.owner, kind.cycle, kind.dates, kind.stands_for) =
+            (own, owner, cycle, dates, stands_for);
         Ok(())
     }
 }
@@ -452,7 +453,11 @@ fn words_said_twice(vocabulary: &Vocabulary) -> Vec<String> {
             own.insert(plain(&field.name));
             for word in own {
                 if let Some(other) = seen.insert(word.clone(), &field.name) {
-                    twice.push(format!("{}: \"{word}\" is both {other} and {}", vocabulary.kind(kind).name, field.name));
+                    twice.push(format!(
+                        "{}: \"{word}\" is both {other} and {}",
+                        vocabulary.kind(kind).name,
+                        field.name
+                    ));
                 }
             }
         }

@@ -56,7 +56,8 @@ pub(super) fn of(
     }
     let count = i128::try_from(shares.len()).unwrap_or(1);
     let sum = shares.into_iter().try_fold(Share { over: 0, under: 1 }, Share::plus);
-    let Some(mean) = sum.filter(|_| count > 0).map(|s| Share { over: s.over, under: s.under * count }.reduced())
+    let Some(mean) =
+        sum.filter(|_| count > 0).map(|s| Share { over: s.over, under: s.under * count }.reduced())
     else {
         return none;
     };

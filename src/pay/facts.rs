@@ -15,7 +15,9 @@ impl PayFacts {
     pub fn of(recommendations: &[Recommendation]) -> Self {
         let unknown = || Val::unknown(Missing::Fact("the result of the pay tables"));
         let facts = |r: &Recommendation| {
-            let row = |line: &Option<super::TableLine>| line.as_ref().map_or_else(unknown, |l| Val::Word(l.row.clone()));
+            let row = |line: &Option<super::TableLine>| {
+                line.as_ref().map_or_else(unknown, |l| Val::Word(l.row.clone()))
+            };
             let number = |n: Option<u32>| n.map_or_else(unknown, |n| Val::Number(Number::whole(n.into())));
             let bonus = r.bonus.as_ref();
             [

@@ -45,7 +45,8 @@ fn change(run: &Run, scope: &Scope, from: &str, to: &str) -> Result<Pence, Strin
         })
         .ok_or("the school's pay area is not set (school.pay_area)")?;
     let of = |point: &str| {
-        year.annual(area, point).ok_or_else(|| format!("the range table of {} has no value for {point}", year.label()))
+        year.annual(area, point)
+            .ok_or_else(|| format!("the range table of {} has no value for {point}", year.label()))
     };
     Ok(Pence(of(to)?.0 - of(from)?.0))
 }

@@ -43,7 +43,7 @@ pub(super) struct Target {
     name: String,
 }
 
-type Seen = RefCell<Vec<(Cell, Option<NaiveDate>)>>;
+type Seen = RefCell<Vec<crate::expression::Look>>;
 
 impl Run<'_> {
     fn scope<'s>(
@@ -113,11 +113,11 @@ impl Run<'_> {
             result.missing.clear();
             result.assumptions.clear();
         }
-        self.explain(&mut result);
+        Self::explain(&mut result);
         result.cells = targets.iter().map(|t| t.cell.clone()).collect();
-        for (cell, _) in cells.borrow().iter() {
-            if result.cells.len() < 24 && !result.cells.contains(cell) {
-                result.cells.push(cell.clone());
+        for look in cells.borrow().iter() {
+            if result.cells.len() < 24 && !result.cells.contains(&look.cell) {
+                result.cells.push(look.cell.clone());
             }
         }
         Some(result)
@@ -191,13 +191,10 @@ impl Run<'_> {
                 });
                 continue;
             };
-            let has_best = match scope.holds(&self.pay.has_best) {
-                Ok(truth) => Some(truth),
-                Err(_) => None,
-            };
+            let has_best = scope.holds(&self.pay.has_best).ok();
             cells.borrow_mut().clear();
             let rating = word(&scope.value(&self.pay.rating));
-            let cell = cells.borrow().first().map_or_else(|| record.anchor.clone(), |(c, _)| c.clone());
+            let cell = cells.borrow().first().map_or_else(|| record.anchor.clone(), |l| l.cell.clone());
             let name = records.row_name(record.parent.filter(|_| record.id.is_none()).unwrap_or(id));
             targets.push(Target { strand, rating, has_best, cell, name });
         }
@@ -242,7 +239,9 @@ impl Run<'_> {
                 Missing::Column(field) => {
                     format!("the tracker has no column \"{}\"", vocabulary.field(*field).label)
                 }
-                Missing::Kind(kind) => format!("the tracker has no sheet \"{}\"", vocabulary.kind(*kind).label),
+                Missing::Kind(kind) => {
+                    format!("the tracker has no sheet \"{}\"", vocabulary.kind(*kind).label)
+                }
                 _ => continue,
             };
             if !result.assumptions.contains(&text) {
@@ -268,7 +267,8 @@ impl Run<'_> {
             let whole = |n: usize| Number::whole(i64::try_from(n).unwrap_or(i64::MAX));
             let unrated = own.iter().filter(|t| t.rating.is_none()).count();
             let failed = count(&self.pay.fails);
-            let share = whole(failed).times(Number::whole(100)).over(whole(own.len())).unwrap_or(Number::ZERO);
+            let share =
+                whole(failed).times(Number::whole(100)).over(whole(own.len())).unwrap_or(Number::ZERO);
             let variables = [
                 Val::Number(whole(own.len())),
                 Val::Number(whole(unrated)),
@@ -367,7 +367,8 @@ impl Run<'_> {
                 Err(missing) => {
                     self.assume(&missing, result);
                     let unread = |m: &&Missing| !matches!(m, Missing::Column(_) | Missing::Kind(_));
-                    let words: Vec<String> = missing.iter().filter(unread).map(|m| self.missing_words(m)).collect();
+                    let words: Vec<String> =
+                        missing.iter().filter(unread).map(|m| self.missing_words(m)).collect();
                     if !words.is_empty() {
                         result.missing.extend(words);
                         return false;
@@ -392,9 +393,13 @@ impl Run<'_> {
         }
         let top = word(top);
         result.point_to = match (&position.range, &result.point_from, result.points) {
-            (Some(into), ..) => {
-                self.pay.ranges.iter().find(|r| r.name == *into).and_then(|r| r.first.as_deref()).map(Arc::from)
-            }
+            (Some(into), ..) => self
+                .pay
+                .ranges
+                .iter()
+                .find(|r| r.name == *into)
+                .and_then(|r| r.first.as_deref())
+                .map(Arc::from),
             (None, Some(from), points) if points > 0 => {
                 super::next_point(from, points, top.as_deref().unwrap_or_default()).map(Arc::from)
             }
@@ -409,7 +414,9 @@ impl Run<'_> {
         match missing {
             Missing::Kind(kind) => format!("a sheet \"{}\"", vocabulary.kind(*kind).label),
             Missing::Column(field) => format!("a column \"{}\"", vocabulary.field(*field).label),
-            Missing::Blank(field, cell) => format!("{}{}", vocabulary.field(*field).label.to_lowercase(), at(cell)),
+            Missing::Blank(field, cell) => {
+                format!("{}{}", vocabulary.field(*field).label.to_lowercase(), at(cell))
+            }
             Missing::Unreadable(field, cell) | Missing::Ticked(field, cell) => {
                 format!("{} that can be read at {cell}", vocabulary.field(*field).label.to_lowercase())
             }
@@ -434,7 +441,9 @@ impl Run<'_> {
             }
             let recorded = match scope.value(date) {
                 Val::Date(date) if date <= self.world.as_of => Some(date),
-                Val::Unknown(missing) if missing.iter().all(|m| matches!(m, Missing::Column(_) | Missing::Kind(_))) => {
+                Val::Unknown(missing)
+                    if missing.iter().all(|m| matches!(m, Missing::Column(_) | Missing::Kind(_))) =>
+                {
                     self.assume(&missing, result);
                     continue;
                 }
@@ -450,7 +459,7 @@ impl Run<'_> {
         }
     }
 
-    fn explain(&self, result: &mut Recommendation) {
+    fn explain(result: &mut Recommendation) {
         let strands: Vec<String> = result
             .strands
             .iter()
@@ -485,5 +494,9 @@ fn word(value: &Val) -> Option<Arc<str>> {
 }
 
 fn line(row: &Row) -> TableLine {
-    TableLine { row: row.row.as_str().into(), gives: row.gives.as_str().into(), says: row.says.as_str().into() }
+    TableLine {
+        row: row.row.as_str().into(),
+        gives: row.gives.as_str().into(),
+        says: row.says.as_str().into(),
+    }
 }

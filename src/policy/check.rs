@@ -224,7 +224,7 @@ pub enum Judgement {
     /// Kept long enough and not too long.
     Retention(Retention),
     /// Approved by the right person, in time, in order.
-    Approval(Approval),
+    Approval(Box<Approval>),
     /// The cases alone decide.
     Expression,
 }
@@ -324,6 +324,8 @@ pub struct Order {
     pub short: Severity,
     /// The same day is too late.
     pub strictly: bool,
+    /// While what comes then has not happened the duty is not yet due, rather than none.
+    pub waits: bool,
     /// The sentence about what comes first.
     pub done: String,
 }

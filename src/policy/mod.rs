@@ -8,13 +8,14 @@ mod file;
 mod parameter;
 mod pay;
 mod reads;
+mod rule;
 mod sample;
 mod shipped;
 mod source;
 
 pub use check::{
-    Allowed, Approval, Case, Check, Deadline, Duration, Force, Gives, Judgement, Limit, Order, Person, Present,
-    Retention, Round, Rule, Severity, State, Window,
+    Allowed, Approval, Case, Check, Deadline, Duration, Force, Gives, Judgement, Limit, Order, Person,
+    Present, Retention, Round, Rule, Severity, State, Window,
 };
 pub use parameter::{Changed, Class, Parameter, Values};
 pub use pay::{BandRow, Gate, Needs, Pay, PayRange, Position, Row, Step};

@@ -77,14 +77,17 @@ impl Values {
     ) -> Result<(), String> {
         let Some(place) = parameters.iter().position(|p| p.name == name) else {
             let near = nearest_name(name, parameters.iter().map(|p| p.name.clone())).unwrap_or_default();
-            return Err(format!("the policy has no parameter \"{name}\"; {near}").trim_end_matches("; ").to_owned());
+            return Err(format!("the policy has no parameter \"{name}\"; {near}")
+                .trim_end_matches("; ")
+                .to_owned());
         };
         if text.trim().is_empty() {
             return Ok(());
         }
         let parameter = &parameters[place];
-        let value = read_text(text, &parameter.ty)
-            .ok_or_else(|| format!("\"{text}\" cannot be {}: it has to be {}", parameter.name, parameter.ty.words()))?;
+        let value = read_text(text, &parameter.ty).ok_or_else(|| {
+            format!("\"{text}\" cannot be {}: it has to be {}", parameter.name, parameter.ty.words())
+        })?;
         if value != parameter.default {
             self.changed.retain(|c| c.name != name);
             self.changed.push(Changed {
@@ -116,7 +119,10 @@ pub(super) fn read_text(text: &str, ty: &Type) -> Option<Val> {
             Val::MonthDay(month, day)
         }
         Type::List(inner) => Val::List(
-            text.split(';').filter(|t| !t.trim().is_empty()).map(|t| read_text(t, inner)).collect::<Option<_>>()?,
+            text.split(';')
+                .filter(|t| !t.trim().is_empty())
+                .map(|t| read_text(t, inner))
+                .collect::<Option<_>>()?,
         ),
         Type::Word(_) | Type::Person => Val::word(text),
         Type::Text => Val::Text(text.into()),
@@ -146,7 +152,11 @@ pub(super) fn read(section: &Section) -> Option<Parameter> {
     let says = section.required("says");
     let class = section.word("class", CLASSES);
     if class.is_none() && !section.has("class") {
-        section.wrong(section.at.clone(), "\"class\" is missing", Some("it is policy, school or product".into()));
+        section.wrong(
+            section.at.clone(),
+            "\"class\" is missing",
+            Some("it is policy, school or product".into()),
+        );
     }
     let ty_name = section.text("type");
     let ty = type_named(ty_name.as_deref().unwrap_or_default());

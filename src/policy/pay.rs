@@ -6,7 +6,7 @@
 use crate::expression::{Compiler, Expression, Known, Type};
 use crate::model::Vocabulary;
 
-use super::source::{Section, Source, Value};
+use super::source::{Section, Value};
 
 /// A line of a table: its name, its condition, what it gives and what that means.
 #[derive(Clone, Debug)]
@@ -132,8 +132,6 @@ pub struct Pay {
     pub top: Expression,
     /// The recommendation recorded in the tracker.
     pub recorded: Expression,
-    /// Words that mean the same result in the recorded recommendation and in the table.
-    pub same: Vec<(String, Vec<String>)>,
     /// The rating that is best and the one that fails.
     pub best: String,
     /// The rating that fails.
@@ -195,7 +193,6 @@ const STEPS: &[(&str, Step)] = &[
 ];
 
 pub(super) struct Reading<'r> {
-    pub(super) source: &'r Source<'r>,
     pub(super) vocabulary: &'r Vocabulary,
     pub(super) known: &'r Known,
 }
@@ -205,7 +202,7 @@ impl<'r> Reading<'r> {
         Known { variables: variables.to_vec(), ..self.known.clone() }
     }
 
-    fn sections<'v>(&self, section: &Section<'v, 'r>, key: &'static str, name: &str) -> Vec<Section<'v, 'r>>
+    fn sections<'v>(section: &Section<'v, 'r>, key: &'static str, name: &str) -> Vec<Section<'v, 'r>>
     where
         'r: 'v,
     {
@@ -213,11 +210,17 @@ impl<'r> Reading<'r> {
         list(value).iter().filter_map(|v| Section::of(section.source, v, name)).collect()
     }
 
-    fn rows(&self, section: &Section<'_, 'r>, key: &'static str, known: &Known, about_person: bool) -> Vec<Row> {
+    fn rows(
+        &self,
+        section: &Section<'_, 'r>,
+        key: &'static str,
+        known: &Known,
+        about_person: bool,
+    ) -> Vec<Row> {
         let compiler = Compiler { vocabulary: self.vocabulary, known };
         let kind = about_person.then(|| self.vocabulary.staff());
         let mut out = Vec::new();
-        for inner in self.sections(section, key, &format!("a line of pay.{key}")) {
+        for inner in Self::sections(section, key, &format!("a line of pay.{key}")) {
             let when = inner.needed_expression("when", &compiler, kind, Some(&Type::Bool));
             let (row, gives, says) = (inner.required("row"), inner.required("gives"), inner.required("says"));
             let counted = [("incomplete", "incomplete"), ("mixed", "mixed"), ("failed", "failed")];
@@ -241,7 +244,7 @@ impl<'r> Reading<'r> {
         let positions = self.positions(section, &position_known);
         let at_position = Compiler { vocabulary: self.vocabulary, known: &position_known };
         let needs = |key: &'static str| -> Vec<Needs> {
-            self.sections(section, key, &format!("pay.{key}"))
+            Self::sections(section, key, &format!("pay.{key}"))
                 .into_iter()
                 .filter_map(|inner| {
                     let when = inner.needed_expression("when", &at_position, Some(staff), Some(&Type::Bool));
@@ -251,60 +254,11 @@ impl<'r> Reading<'r> {
                 })
                 .collect()
         };
-        let gates = self
-            .sections(section, "gate", "pay.gate")
-            .into_iter()
-            .filter_map(|inner| {
-                let when = inner.needed_expression("when", &at_position, Some(staff), Some(&Type::Bool));
-                let gate = (inner.required("name"), inner.required("says"), inner.texts("turns"));
-                inner.finish();
-                Some(Gate { when: when?, name: gate.0, says: gate.1, turns: gate.2 })
-            })
-            .collect();
-        let approvals = self
-            .sections(section, "approval", "pay.approval")
-            .into_iter()
-            .filter_map(|inner| {
-                let date = inner.needed_expression("date", &compiler, Some(staff), Some(&Type::Date));
-                let when = inner.expression("when", &compiler, Some(staff), Some(&Type::Bool));
-                let says = inner.required("says");
-                inner.finish();
-                Some((says, date?, when.unwrap_or_else(Expression::always)))
-            })
-            .collect();
-        let compiler_band = Compiler { vocabulary: self.vocabulary, known: &band_known };
-        let bands = self
-            .sections(section, "band", "pay.band")
-            .into_iter()
-            .filter_map(|inner| {
-                let when = inner.needed_expression("when", &compiler_band, None, Some(&Type::Bool));
-                let (row, says) = (inner.required("row"), inner.required("says"));
-                let band = inner.get("band").and_then(|v| v.get_ref().as_integer()?.as_str().parse().ok());
-                inner.finish();
-                Some(BandRow { row, when: when?, band: band.unwrap_or(0), says })
-            })
-            .collect();
-        let ranges = self
-            .sections(section, "range", "pay.range")
-            .into_iter()
-            .map(|inner| {
-                let range = PayRange {
-                    name: inner.required("name"),
-                    label: inner.required("label"),
-                    words: inner.texts("words").iter().map(|w| crate::model::plain(w)).collect(),
-                    first: inner.text("first"),
-                    letters: inner.text("letters").unwrap_or_default(),
-                };
-                inner.finish();
-                range
-            })
-            .collect();
-        let same = section
-            .get("same")
-            .and_then(|v| Section::of(self.source, v, "pay.same"))
-            .map(|inner| word_lists(&inner))
-            .unwrap_or_default();
-        Some(Pay {
+        let gates = Self::gates(section, &at_position);
+        let approvals = Self::approvals(section, &compiler);
+        let bands = Self::bands(section, &Compiler { vocabulary: self.vocabulary, known: &band_known });
+        let ranges = Self::ranges(section);
+        let pay = Pay {
             rule: section.required("rule"),
             clause: section.required("clause"),
             assumption: section.text("assumption").unwrap_or_default(),
@@ -317,8 +271,12 @@ impl<'r> Reading<'r> {
             effective: section.needed_expression("effective", &compiler, Some(staff), Some(&Type::Date))?,
             point: section.needed_expression("point", &compiler, Some(staff), Some(&Type::Word(None)))?,
             top: section.needed_expression("top", &compiler, Some(staff), Some(&Type::Word(None)))?,
-            recorded: section.needed_expression("recorded", &compiler, Some(staff), Some(&Type::Word(None)))?,
-            same,
+            recorded: section.needed_expression(
+                "recorded",
+                &compiler,
+                Some(staff),
+                Some(&Type::Word(None)),
+            )?,
             best: section.required("best"),
             fails: section.required("fails"),
             strands: self.rows(section, "strand", &strand_known, false),
@@ -334,14 +292,134 @@ impl<'r> Reading<'r> {
             bonus_provisional: section.texts("bonus_provisional"),
             bonus_hidden: section.texts("bonus_hidden"),
             ranges,
-        })
+        };
+        self.consistent(section, &pay);
+        Some(pay)
+    }
+
+    fn gates(section: &Section<'_, 'r>, compiler: &Compiler) -> Vec<Gate> {
+        let staff = Some(compiler.vocabulary.staff());
+        Self::sections(section, "gate", "pay.gate")
+            .into_iter()
+            .filter_map(|inner| {
+                let when = inner.needed_expression("when", compiler, staff, Some(&Type::Bool));
+                let gate = (inner.required("name"), inner.required("says"), inner.texts("turns"));
+                inner.finish();
+                Some(Gate { when: when?, name: gate.0, says: gate.1, turns: gate.2 })
+            })
+            .collect()
+    }
+
+    fn approvals(section: &Section<'_, 'r>, compiler: &Compiler) -> Vec<(String, Expression, Expression)> {
+        let staff = Some(compiler.vocabulary.staff());
+        Self::sections(section, "approval", "pay.approval")
+            .into_iter()
+            .filter_map(|inner| {
+                let date = inner.needed_expression("date", compiler, staff, Some(&Type::Date));
+                let when = inner.expression("when", compiler, staff, Some(&Type::Bool));
+                let says = inner.required("says");
+                inner.finish();
+                Some((says, date?, when.unwrap_or_else(Expression::always)))
+            })
+            .collect()
+    }
+
+    fn bands(section: &Section<'_, 'r>, compiler: &Compiler) -> Vec<BandRow> {
+        Self::sections(section, "band", "pay.band")
+            .into_iter()
+            .filter_map(|inner| {
+                let when = inner.needed_expression("when", compiler, None, Some(&Type::Bool));
+                let (row, says) = (inner.required("row"), inner.required("says"));
+                let band = inner.get("band").and_then(|v| v.get_ref().as_integer()?.as_str().parse().ok());
+                if band.is_none() {
+                    inner.wrong(inner.at.clone(), "\"band\" has to be a whole number", None);
+                }
+                inner.finish();
+                Some(BandRow { row, when: when?, band: band?, says })
+            })
+            .collect()
+    }
+
+    fn ranges(section: &Section<'_, 'r>) -> Vec<PayRange> {
+        Self::sections(section, "range", "pay.range")
+            .into_iter()
+            .map(|inner| {
+                let range = PayRange {
+                    name: inner.required("name"),
+                    label: inner.required("label"),
+                    words: inner.texts("words").iter().map(|w| crate::model::plain(w)).collect(),
+                    first: inner.text("first"),
+                    letters: inner.text("letters").unwrap_or_default(),
+                };
+                inner.finish();
+                range
+            })
+            .collect()
+    }
+
+    /// What has to agree within the rule: every table answers every case, and every name is one the pack knows.
+    fn consistent(&self, section: &Section, pay: &Pay) {
+        let wrong = |what: String, help: Option<&str>| {
+            section.wrong(section.at.clone(), &what, help.map(str::to_owned));
+        };
+        let open_ended = [
+            ("strand", pay.strands.last().map(|r| &r.when)),
+            ("conclusion", pay.conclusions.last().map(|r| &r.when)),
+            ("position", pay.positions.last().map(|p| &p.line.when)),
+        ];
+        for (table, last) in open_ended {
+            if last.is_none_or(|when| !when.is_always()) {
+                wrong(
+                    format!("the table pay.{table} has no last line for every other case"),
+                    Some("end it with when = \"true\""),
+                );
+            }
+        }
+        if pay.bands.last().is_some_and(|b| !b.when.is_always()) {
+            wrong(
+                "the table pay.band has no last line for every other case".into(),
+                Some("end it with when = \"true\""),
+            );
+        }
+        for rating in [&pay.best, &pay.fails] {
+            if !self.known.ratings.contains(rating) {
+                wrong(format!("\"{rating}\" is no rating of the order"), None);
+            }
+        }
+        let rows: Vec<&String> = pay.positions.iter().map(|p| &p.line.row).collect();
+        for gate in &pay.gates {
+            for row in gate.turns.iter().filter(|r| !rows.contains(r)) {
+                wrong(
+                    format!("the gate \"{}\" turns \"{row}\", which is no line of pay.position", gate.name),
+                    None,
+                );
+            }
+        }
+        if !pay.gates.is_empty() && !pay.positions.iter().any(|p| p.gate) {
+            wrong("there are gates and no line of pay.position with gate = true".into(), None);
+        }
+        let conclusions: Vec<&String> = pay.conclusions.iter().map(|r| &r.row).collect();
+        let named = pay.bonus_firm.iter().chain(&pay.bonus_provisional).chain(&pay.bonus_hidden);
+        for row in named.filter(|r| !conclusions.contains(r)) {
+            wrong(format!("the bonus names \"{row}\", which is no line of pay.conclusion"), None);
+        }
+        for position in &pay.positions {
+            if let Some(range) =
+                position.range.as_ref().filter(|r| !pay.ranges.iter().any(|known| known.name == **r))
+            {
+                wrong(
+                    format!("\"{}\" moves into \"{range}\", which is no pay.range", position.line.row),
+                    None,
+                );
+            }
+        }
     }
 
     fn positions(&self, section: &Section<'_, 'r>, known: &Known) -> Vec<Position> {
         let compiler = Compiler { vocabulary: self.vocabulary, known };
         let staff = Some(self.vocabulary.staff());
         let mut out = Vec::new();
-        for inner in self.sections(section, "position", "a line of pay.position") {
+        for inner in Self::sections(section, "position", "a line of pay.position") {
             let gate = inner.flag("gate");
             let when = if gate {
                 Some(Expression::always())
@@ -378,7 +456,8 @@ pub(super) fn word_lists(section: &Section) -> Vec<(String, Vec<String>)> {
     section
         .entries()
         .map(|(key, value)| {
-            let words = list(value).into_iter().filter_map(|v| v.get_ref().as_str().map(str::to_owned)).collect();
+            let words =
+                list(value).into_iter().filter_map(|v| v.get_ref().as_str().map(str::to_owned)).collect();
             (key.get_ref().to_string(), words)
         })
         .collect()

@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 use toml::de::DeValue;
 
-use crate::model::{Cell, Cycle, CycleRule, Entry, FieldId, FieldType, KindId, Name, Reading, Record, Records};
+use crate::model::{
+    Cell, Cycle, CycleRule, Entry, FieldId, FieldType, KindId, Name, Reading, Record, Records,
+};
 use crate::model::{StaffId, Text, Value as Held, Vocabulary, read_label};
 
 use super::check::{Severity, State};
@@ -91,10 +93,13 @@ pub(super) fn read(
         match (vocabulary.find_full(&name), vocabulary.kind_named(&name)) {
             (Some(field), _) => sample.without_fields.push(field),
             (None, Some(kind)) => sample.without_kinds.push(kind),
-            _ => section.wrong(section.at.clone(), &format!("\"{name}\" is neither a field nor a kind"), None),
+            _ => {
+                section.wrong(section.at.clone(), &format!("\"{name}\" is neither a field nor a kind"), None);
+            }
         }
     }
-    if let Some(inner) = section.get("parameters").and_then(|v| Section::of(section.source, v, "parameters")) {
+    if let Some(inner) = section.get("parameters").and_then(|v| Section::of(section.source, v, "parameters"))
+    {
         for (key, value) in inner.entries() {
             let text = match value.get_ref() {
                 DeValue::String(text) => text.to_string(),
@@ -108,7 +113,9 @@ pub(super) fn read(
     let mut own = Vec::new();
     for (key, value) in section.entries() {
         let name = key.get_ref().as_ref();
-        if ["as_of", "gives", "severity", "due", "done", "of", "tells", "without", "parameters"].contains(&name) {
+        if ["as_of", "gives", "severity", "due", "done", "of", "tells", "without", "parameters"]
+            .contains(&name)
+        {
             continue;
         }
         if let Some(kind) = vocabulary.kind_named(name).filter(|_| !value.get_ref().is_str()) {
@@ -141,8 +148,10 @@ impl Reader<'_, '_, '_> {
                 self.section.wrong(table.span(), "a record has to be a table", None);
                 continue;
             };
-            let row =
-                fields.iter().filter_map(|(key, value)| self.field(kind, key.get_ref().as_ref(), value)).collect();
+            let row = fields
+                .iter()
+                .filter_map(|(key, value)| self.field(kind, key.get_ref().as_ref(), value))
+                .collect();
             out.push((kind, row));
         }
     }
@@ -155,7 +164,8 @@ impl Reader<'_, '_, '_> {
             return None;
         };
         let spec = self.vocabulary.field(field);
-        let reading = reading_of(value.get_ref(), &spec.ty, self.ratings, field == self.vocabulary.staff_key());
+        let reading =
+            reading_of(value.get_ref(), &spec.ty, self.ratings, field == self.vocabulary.staff_key());
         if reading.is_none() {
             let what = format!("this cannot stand in \"{}\"", self.vocabulary.full_name(field));
             self.section.wrong(value.span(), &what, None);
@@ -192,9 +202,11 @@ fn reading_of(
             (_, Some("no")) => false,
             _ => return None,
         }),
-        FieldType::Integer | FieldType::Number | FieldType::Percent | FieldType::Minutes | FieldType::Money => {
-            Held::Number(read_number(value)?)
-        }
+        FieldType::Integer
+        | FieldType::Number
+        | FieldType::Percent
+        | FieldType::Minutes
+        | FieldType::Money => Held::Number(read_number(value)?),
         FieldType::Id | FieldType::Person => Held::Id(text?.into()),
         FieldType::Choice => Held::Choice(text?.into()),
         FieldType::Point => Held::Point(text?.into()),
@@ -249,16 +261,16 @@ impl Sample {
         }
         let staff = vocabulary.staff();
         if !self.rows.iter().any(|(kind, _)| *kind == staff) {
-            self.add(&mut records, staff, &[], round);
+            Self::add(&mut records, staff, &[], round);
         }
         for (kind, row) in &self.rows {
-            self.add(&mut records, *kind, row, round);
+            Self::add(&mut records, *kind, row, round);
         }
         records.link(&|_: Option<&Record>, date| rule.holding(date));
         records
     }
 
-    fn add(&self, records: &mut Records, kind: KindId, row: &[(FieldId, Reading)], round: &Cycle) {
+    fn add(records: &mut Records, kind: KindId, row: &[(FieldId, Reading)], round: &Cycle) {
         let vocabulary = records.vocabulary;
         let number = records.table(kind).rows.len() + 1;
         let name = vocabulary.kind(kind).name.clone();
@@ -275,7 +287,7 @@ impl Sample {
                 .iter()
                 .find(|(f, _)| f == field)
                 .map(|(_, r)| r.clone())
-                .or_else(|| self.unsaid(vocabulary, kind, *field, number, round))
+                .or_else(|| Self::unsaid(vocabulary, kind, *field, number, round))
                 .unwrap_or(Reading::Blank);
             entries.insert(*field, Entry { cell: cell(u32::try_from(place).unwrap_or(0)), reading });
         }
@@ -295,7 +307,6 @@ impl Sample {
     }
 
     fn unsaid(
-        &self,
         vocabulary: &Vocabulary,
         kind: KindId,
         field: FieldId,

@@ -24,8 +24,9 @@ pub fn load(name: &str) -> Result<Result<Pack, Vec<PackMistake>>, Unknown> {
     let found = SHIPPED.iter().find(|(id, _)| id.eq_ignore_ascii_case(name));
     match found {
         Some((id, text)) => Ok(Pack::read(&format!("policies/{id}.toml"), text, Vocabulary::standard())),
-        None => {
-            Err(Unknown { asked: name.to_owned(), installed: SHIPPED.iter().map(|(id, _)| (*id).to_owned()).collect() })
-        }
+        None => Err(Unknown {
+            asked: name.to_owned(),
+            installed: SHIPPED.iter().map(|(id, _)| (*id).to_owned()).collect(),
+        }),
     }
 }

@@ -124,12 +124,11 @@ impl<'s, 'a> Section<'s, 'a> {
 
     pub(super) fn text(&self, key: &'static str) -> Option<String> {
         let value = self.get(key)?;
-        match value.get_ref() {
-            DeValue::String(text) => Some(text.to_string()),
-            _ => {
-                self.wrong(value.span(), &format!("\"{key}\" has to be text"), None);
-                None
-            }
+        if let DeValue::String(text) = value.get_ref() {
+            Some(text.to_string())
+        } else {
+            self.wrong(value.span(), &format!("\"{key}\" has to be text"), None);
+            None
         }
     }
 

@@ -26,8 +26,8 @@ pub use error::{ReadError, Seen};
 use grid::{GridCell, Raw, Sheet};
 use layout::Layout;
 pub use matching::How;
-pub use settings::add as add_setting;
 use people::People;
+pub use settings::add as add_setting;
 use table::DataRow;
 use value::Values;
 

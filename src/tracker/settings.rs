@@ -166,7 +166,11 @@ pub fn add(records: &mut Records, line: usize, name: &str, text: &str) -> Result
     Ok(())
 }
 
-fn typed(ty: &crate::model::FieldType, values: &[crate::model::Choice], text: &str) -> Option<crate::model::Value> {
+fn typed(
+    ty: &crate::model::FieldType,
+    values: &[crate::model::Choice],
+    text: &str,
+) -> Option<crate::model::Value> {
     use crate::model::{FieldType, Number, Text, Value};
     Some(match ty {
         FieldType::Date => Value::Date(text.parse().ok()?),
@@ -175,7 +179,11 @@ fn typed(ty: &crate::model::FieldType, values: &[crate::model::Choice], text: &s
             "no" | "n" | "false" => false,
             _ => return None,
         }),
-        FieldType::Integer | FieldType::Number | FieldType::Percent | FieldType::Minutes | FieldType::Money => {
+        FieldType::Integer
+        | FieldType::Number
+        | FieldType::Percent
+        | FieldType::Minutes
+        | FieldType::Money => {
             Value::Number(Number::parse(text.trim_end_matches('%').trim_start_matches('£').trim())?)
         }
         FieldType::Choice => {
@@ -183,9 +191,9 @@ fn typed(ty: &crate::model::FieldType, values: &[crate::model::Choice], text: &s
             let found = values.iter().find(|c| plain(&c.name) == asked || c.words.contains(&asked))?;
             Value::Choice(Arc::clone(&found.name))
         }
-        FieldType::List(inner) => Value::List(
-            text.split(';').map(|t| typed(inner, values, t.trim())).collect::<Option<Vec<_>>>()?,
-        ),
+        FieldType::List(inner) => {
+            Value::List(text.split(';').map(|t| typed(inner, values, t.trim())).collect::<Option<Vec<_>>>()?)
+        }
         FieldType::Text | FieldType::Map | FieldType::Name => Value::Text(Text::new(text)),
         _ => Value::Id(text.into()),
     })

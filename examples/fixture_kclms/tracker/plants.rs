@@ -417,13 +417,6 @@ fn pay(p: &mut Planted) {
 }
 
 fn small_sheets(p: &mut Planted) {
-    p.plant(
-        ("Panel", "third", "To"),
-        day(2026, 10, 16),
-        "KCL-EOY-6-a",
-        ("breached", BREACH),
-        "a governor has stood down, so two of three are left",
-    );
     for (n, when, whose, document, who, role, purpose) in [
         (7, day(2026, 10, 21), "EKA", "Objectives", "DSO", "PM lead", "Moderation QA"),
         (8, day(2026, 10, 22), "RWH", "Statement", "PMA", "Business manager", "Other"),
@@ -453,7 +446,7 @@ fn small_sheets(p: &mut Planted) {
         "the business manager read the headteacher's papers",
     );
     p.expect(
-        ("Access log", "9", "Seen by"),
+        ("Access log", "9", "Purpose"),
         "KCL-CNF-1-f",
         ("breached", BREACH),
         "another department's lead, with no reason recorded",
