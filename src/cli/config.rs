@@ -66,11 +66,14 @@ fn parse(text: &str, path: &Path) -> Result<Config, Trouble> {
         match (name, table.get(name)) {
             ("policy", Some(toml::Value::String(name))) => config.policy = Some(name.clone()),
             ("policy", _) => {
-                return Err(wrong("\"policy\" has to be text".into(), "write it so: policy = \"our-pack.toml\""));
+                return Err(wrong(
+                    "\"policy\" has to be text".into(),
+                    "write it so: policy = \"our-pack.toml\"",
+                ));
             }
             ("school", Some(toml::Value::Table(inner))) => config.school = file.given(inner, at.get_ref())?,
             ("parameters", Some(toml::Value::Table(inner))) => {
-                config.parameters = file.given(inner, at.get_ref())?
+                config.parameters = file.given(inner, at.get_ref())?;
             }
             ("calendar", Some(value)) => config.calendar = file.calendar(value, at)?,
             // The mapping of headings is not read yet; a file that has one is not wrong.
