@@ -54,7 +54,7 @@ fn parse(text: &str, path: &Path) -> Result<Config, Trouble> {
     let broken = |e: toml::de::Error| {
         Trouble::new(format!("the settings file cannot be read: {}", e.message()))
             .at(file.place(e.span().map_or(0, |s| s.start)))
-            .help("mend that line; text stands in quotation marks, such as policy = \"kclms\"")
+            .help("mend that line; text stands in quotation marks, such as policy = \"our-pack.toml\"")
     };
     let table: toml::Table = toml::from_str(text).map_err(broken)?;
     // The same file once more, for the places.
@@ -66,7 +66,10 @@ fn parse(text: &str, path: &Path) -> Result<Config, Trouble> {
         match (name, table.get(name)) {
             ("policy", Some(toml::Value::String(name))) => config.policy = Some(name.clone()),
             ("policy", _) => {
-                return Err(wrong("\"policy\" has to be text".into(), "write it so: policy = \"kclms\""));
+                return Err(wrong(
+                    "\"policy\" has to be text".into(),
+                    "write it so: policy = \"our-pack.toml\"",
+                ));
             }
             ("school", Some(toml::Value::Table(inner))) => config.school = file.given(inner, at.get_ref())?,
             ("parameters", Some(toml::Value::Table(inner))) => {

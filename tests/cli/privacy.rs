@@ -20,7 +20,7 @@ struct Person {
 fn people() -> Vec<Person> {
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(FIXTURE)).unwrap();
     let sheet = book.worksheet_range("Staff").unwrap();
-    let rows = sheet.rows().skip_while(|r| r[0] != "Staff code").skip(1);
+    let rows = sheet.rows().skip_while(|r| r[0] != calamine::Data::String("Staff code".into())).skip(1);
     let people: Vec<Person> = rows
         .filter_map(|row| {
             let name = row[1].to_string();
