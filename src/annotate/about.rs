@@ -39,7 +39,12 @@ impl Page<'_> {
         let row = self.row;
         self.line(&["", texts[0], texts[1]])?;
         let url = Url::new(format!("internal:{cell}")).set_text(cell.to_string());
-        self.sheet.write_url_with_format(row, 0, url, &self.formats.link)?;
+        self.sheet.write_url_with_format(
+            row,
+            0,
+            url,
+            &self.formats.link.clone().set_border(rust_xlsxwriter::FormatBorder::None),
+        )?;
         Ok(())
     }
 }

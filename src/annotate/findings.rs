@@ -53,10 +53,10 @@ pub(super) fn write(
                 sheet.write_url_with_format(row, 1, url, &formats.link)?;
             }
             Some(cell) => {
-                sheet.write_string_with_format(row, 1, cell.to_string(), &formats.body)?;
+                sheet.write_string_with_format(row, 1, cell.to_string(), &formats.cell)?;
             }
             None => {
-                sheet.write_string_with_format(row, 1, "the school", &formats.body)?;
+                sheet.write_string_with_format(row, 1, "the school", &formats.cell)?;
             }
         }
         let happened = format!("{}\n{}", check.title, line.outcome.message);
@@ -70,11 +70,12 @@ pub(super) fn write(
             (8, check.id.as_str()),
         ];
         for (column, text) in texts {
-            sheet.write_string_with_format(row, column, text, &formats.body)?;
+            sheet.write_string_with_format(row, column, text, &formats.cell)?;
         }
-        if let Some(due) = line.outcome.due {
-            sheet.write_datetime_with_format(row, 7, due, &formats.date)?;
-        }
+        match line.outcome.due {
+            Some(due) => sheet.write_datetime_with_format(row, 7, due, &formats.date)?,
+            None => sheet.write_blank(row, 7, &formats.cell)?,
+        };
         let tall = height(&[
             (&happened, WIDTHS[3]),
             (&check.advice, WIDTHS[4]),

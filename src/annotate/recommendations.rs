@@ -71,7 +71,7 @@ pub(super) fn write(
             one.point_to.as_deref().unwrap_or_default().to_owned(),
         ];
         for (column, text) in (0u16..).zip(&texts) {
-            sheet.write_string_with_format(row, column, text, &formats.body)?;
+            sheet.write_string_with_format(row, column, text, &formats.cell)?;
         }
         match one.annual_change {
             Some(pence) => {
@@ -84,13 +84,15 @@ pub(super) fn write(
                 sheet.write_number_with_format(row, 6, pounds, &formats.money)?;
             }
             None if one.point_to.is_some() => {
-                sheet.write_string_with_format(row, 6, "not checked", &formats.body)?;
+                sheet.write_string_with_format(row, 6, "not checked", &formats.cell)?;
             }
-            None => {}
+            None => {
+                sheet.write_blank(row, 6, &formats.cell)?;
+            }
         }
-        sheet.write_string_with_format(row, 7, &bonus, &formats.body.clone().set_indent(1))?;
+        sheet.write_string_with_format(row, 7, &bonus, &formats.cell.clone().set_indent(1))?;
         for (column, text) in [(8, &why), (9, &missing)] {
-            sheet.write_string_with_format(row, column, text, &formats.body)?;
+            sheet.write_string_with_format(row, column, text, &formats.cell)?;
         }
         sheet.set_row_height(
             row,

@@ -8,11 +8,15 @@ pub(super) struct Formats {
     pub(super) heading: Format,
     pub(super) body: Format,
     pub(super) plain: Format,
+    /// A cell of a table, parted from its neighbours by a thin line.
+    pub(super) cell: Format,
     pub(super) section: Format,
     pub(super) link: Format,
     pub(super) money: Format,
     pub(super) date: Format,
 }
+
+const LINE: Color = Color::RGB(0x00D0_D0D0);
 
 fn font() -> Format {
     Format::new().set_font_name("Calibri").set_font_size(11).set_font_color(Color::RGB(0x0020_2020))
@@ -37,16 +41,28 @@ impl Formats {
             link: font()
                 .set_font_color(Color::RGB(0x0005_63C1))
                 .set_underline(rust_xlsxwriter::FormatUnderline::Single)
-                .set_align(FormatAlign::Top),
-            money: body.clone().set_num_format("£#,##0.00;[Red]-£#,##0.00"),
-            date: body.clone().set_num_format("d mmm yyyy").set_align(FormatAlign::Left),
+                .set_align(FormatAlign::Top)
+                .set_border(FormatBorder::Thin)
+                .set_border_color(LINE),
+            money: body
+                .clone()
+                .set_border(FormatBorder::Thin)
+                .set_border_color(LINE)
+                .set_num_format("£#,##0.00;[Red]-£#,##0.00"),
+            date: body
+                .clone()
+                .set_border(FormatBorder::Thin)
+                .set_border_color(LINE)
+                .set_num_format("d mmm yyyy")
+                .set_align(FormatAlign::Left),
             plain: font(),
+            cell: body.clone().set_border(FormatBorder::Thin).set_border_color(LINE),
             body,
         }
     }
 
     pub(super) fn filled(&self, rgb: u32) -> Format {
-        self.body.clone().set_bold().set_background_color(Color::RGB(rgb))
+        self.cell.clone().set_bold().set_background_color(Color::RGB(rgb))
     }
 }
 

@@ -39,12 +39,24 @@ pub(crate) enum Command {
 
 const NAMES: [&str; 7] = ["run", "check", "annotate", "strip", "explain", "policies", "help"];
 
-/// Puts `run` in front of arguments that begin with a file, so that a tracker can be dropped on the program.
+/// Puts `run` in front of arguments that begin with a file or an option of `run`, so that a tracker can be dropped on the
+/// program. A word that is no file and looks like a subcommand is left for the help to correct.
 pub(crate) fn with_run(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let mut all: Vec<OsString> = arguments.collect();
-    let first = all.get(1).and_then(|a| a.to_str()).unwrap_or_default();
-    let is_file = !first.is_empty() && !first.starts_with('-') && !NAMES.contains(&first);
-    if is_file || (all.len() > 1 && all[1].to_str().is_none()) {
+    let Some(first) = all.get(1) else { return all };
+    let runs = match first.to_str() {
+        // A name that is no text can only be a file's.
+        None => true,
+        Some("") => false,
+        Some(option) if option.starts_with('-') => {
+            !["-h", "--help", "-V", "--version"].contains(&option) && !option.starts_with("--color")
+        }
+        Some(word) => {
+            let slip = NAMES.iter().any(|name| strsim::jaro_winkler(name, word) >= 0.85);
+            !NAMES.contains(&word) && (!slip || std::path::Path::new(word).exists())
+        }
+    };
+    if runs {
         all.insert(1, "run".into());
     }
     all
@@ -237,4 +249,27 @@ pub(crate) enum PoliciesCommand {
         /// The pack file.
         file: PathBuf,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_run;
+
+    #[test]
+    fn a_file_or_an_option_first_means_run_and_a_slip_of_the_pen_does_not() {
+        for (typed, gets_run) in [
+            ("tracker.xlsx", true),
+            ("--policy", true),
+            ("--quiet", true),
+            ("check", false),
+            ("chekc", false),
+            ("anotate", false),
+            ("--help", false),
+            ("--color", false),
+        ] {
+            let all = with_run(["appraise", typed].into_iter().map(Into::into));
+            assert_eq!(all[1] == "run", gets_run, "{typed}");
+        }
+        assert_eq!(with_run(std::iter::once("appraise".into())).len(), 1);
+    }
 }

@@ -88,8 +88,8 @@ impl Values {
         let value = read_text(text, &parameter.ty).ok_or_else(|| {
             format!("\"{text}\" cannot be {}: it has to be {}", parameter.name, parameter.ty.words())
         })?;
+        self.changed.retain(|c| c.name != name);
         if value != parameter.default {
-            self.changed.retain(|c| c.name != name);
             self.changed.push(Changed {
                 name: name.to_owned(),
                 from: parameter.text.clone(),

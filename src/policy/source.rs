@@ -189,7 +189,11 @@ impl<'s, 'a> Section<'s, 'a> {
         let found = words.iter().find(|(word, _)| *word == text).map(|(_, t)| *t);
         if found.is_none() {
             let all: Vec<&str> = words.iter().map(|(w, _)| *w).collect();
-            let what = format!("\"{key}\" is \"{text}\"");
+            let what = if value.get_ref().is_str() {
+                format!("\"{key}\" is \"{text}\"")
+            } else {
+                format!("\"{key}\" has to be text")
+            };
             self.wrong(value.span(), &what, Some(format!("it may be {}", all.join(", "))));
         }
         found

@@ -71,7 +71,7 @@ impl fmt::Display for Refusal {
                  as an Excel Workbook (.xlsx)"
             ),
             Self::PasswordProtected => f.write_str(
-                "this workbook is protected with a password. Give the password, or save a copy without one \
+                "this workbook is protected with a password. Save a copy without one \
                  (File, Info, Protect Workbook, Encrypt with Password)",
             ),
             Self::OldFormat => f.write_str(
