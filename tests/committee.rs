@@ -486,26 +486,3 @@ fn both() -> (Vec<u8>, Vec<u8>) {
     let pack = committee::pack(&front(), &people).expect("a pack");
     (pack, committee::key(&front(), &people, &names).expect("a key"))
 }
-
-/// Writes a sample to look at: `APPRAISE_SAMPLE=/some/folder cargo test --test committee sample -- --ignored`.
-#[test]
-#[ignore = "writes files to look at"]
-fn a_sample_of_forty_people_is_written_to_look_at() {
-    let folder = std::env::var_os("APPRAISE_SAMPLE").expect("a folder to write to");
-    let mut people = Vec::new();
-    for round in 0..5 {
-        for (place, person) in everybody().into_iter().enumerate() {
-            let place = round * 9 + place;
-            let code = format!("T{:02}", place + 1).into();
-            people.push(Recommendation { staff: StaffId(place), code, ..person });
-        }
-    }
-    let folder = std::path::Path::new(&folder);
-    std::fs::write(
-        folder.join("Pay committee pack.xlsx"),
-        committee::pack(&front(), &people).expect("a pack"),
-    )
-    .expect("written");
-    let key = committee::key(&front(), &people, &names).expect("a key");
-    std::fs::write(folder.join("Pay committee key.xlsx"), key).expect("written");
-}

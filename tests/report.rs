@@ -388,11 +388,3 @@ fn a_withheld_table_is_its_title_and_the_one_sentence() {
 fn a_report_without_sections_is_still_a_page() {
     elements(&governors_html(&front(), &[]).expect("a page"));
 }
-
-/// Writes the example for looking at: `cargo test --test report -- --ignored example`.
-#[test]
-#[ignore = "writes the example page into the temporary folder of the build"]
-fn example_page() {
-    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("governors.html");
-    std::fs::write(file, page()).expect("the temporary folder of the build is writable");
-}

@@ -746,3 +746,23 @@ fn a_formula_that_shows_nothing_is_blank_and_one_without_a_stored_result_is_not(
     assert!(ends[0].contains("no stored result"), "{}", ends[0]);
     assert_eq!(ends[1], "2026-07-31");
 }
+
+#[test]
+fn what_stands_in_a_cell_is_kept_as_it_was_typed() {
+    let rows: &[&[C]] = &[
+        &[S("staff_id"), S("employment_start_date"), S("fte")],
+        &[S("T1"), S(" 1/9/24 "), S("TBC")],
+        &[S("T2"), E, N(0.6)],
+    ];
+    let reading = read(&book(&[("staff", rows)]), &Words::default()).expect("it is read");
+    let v = reading.records.vocabulary;
+    let table = reading.records.table(v.staff());
+    let typed = |row: usize, name: &str| {
+        let field = v.find(v.staff(), name).expect("a field");
+        table.rows[row].entries[&field].typed.reveal().to_owned()
+    };
+    assert_eq!(typed(0, "employment_start_date"), "1/9/24");
+    assert_eq!(typed(0, "fte"), "TBC");
+    assert_eq!(typed(1, "employment_start_date"), "");
+    assert_eq!(typed(1, "fte"), "0.6");
+}

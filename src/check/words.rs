@@ -2,22 +2,7 @@
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use crate::model::Calendar;
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
+use crate::model::{Calendar, MONTHS};
 
 /// `31 October 2026`.
 #[must_use]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::args::{AnnotateArgs, FailOn};
+use super::args::{AnnotateArgs, FailOn, Form};
 use super::session::{self, Session};
 use super::trouble::Trouble;
 use super::{NOTHING, check, documents, findings_file, print};
@@ -31,7 +31,9 @@ pub(crate) fn run(asked: &AnnotateArgs) -> Result<u8, Trouble> {
     let session = Session::open(&asked.tracker, &asked.common.asked())?;
     let marked = documents::annotated(&session)?;
     write(&asked.output, &marked.document.bytes)?;
-    if !asked.common.quiet {
+    if !asked.common.quiet && asked.common.format == Form::Json {
+        print::out(&check::as_json(&session, &asked.common, 1));
+    } else if !asked.common.quiet {
         print::out(&put(session.findings().len(), &asked.output));
         marked.said.iter().chain(&session.remarks).for_each(|s| print::out(&format!("note: {s}")));
     }

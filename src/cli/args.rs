@@ -99,6 +99,15 @@ pub(crate) struct Common {
     /// Role of the person for whom this run's outputs are made.
     #[arg(long, value_name = "ROLE")]
     pub(crate) operator_role: Option<String>,
+    /// How to print.
+    #[arg(long, value_enum, default_value_t = Form::Human)]
+    pub(crate) format: Form,
+    /// Also outcomes that are met, not yet due or not applicable.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Let people's names stand in JSON, beside their codes.
+    #[arg(long)]
+    pub(crate) names: bool,
     /// Print nothing but errors.
     #[arg(long)]
     pub(crate) quiet: bool,
@@ -175,15 +184,6 @@ pub(crate) struct CheckArgs {
     /// The trackers.
     #[arg(required = true, value_name = "TRACKER")]
     pub(crate) trackers: Vec<PathBuf>,
-    /// How to print.
-    #[arg(long, value_enum, default_value_t = Form::Human)]
-    pub(crate) format: Form,
-    /// Also outcomes that are met, not yet due or not applicable.
-    #[arg(long)]
-    pub(crate) all: bool,
-    /// Let people's names stand in JSON, beside their codes.
-    #[arg(long)]
-    pub(crate) names: bool,
     #[command(flatten)]
     pub(crate) common: Common,
 }

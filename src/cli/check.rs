@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::args::{CheckArgs, FailOn, Form};
+use super::args::{CheckArgs, Common, FailOn, Form};
 use super::session::Session;
 use super::{COULD_NOT, NOTHING, SOMETHING, human, json, print, tell};
 
@@ -20,21 +20,22 @@ fn of_one(path: &Path, asked: &CheckArgs) -> u8 {
         }
     };
     if !asked.common.quiet {
-        match asked.format {
-            Form::Human => print::out(&human::check(&session, asked.all)),
-            Form::Json => {
-                let mut document = json::document(&session, asked.all);
-                if asked.names {
-                    document["names"] = json::names(&session);
-                }
-                // One tracker is one readable document; several give one object a line.
-                let text =
-                    if asked.trackers.len() == 1 { format!("{document:#}") } else { document.to_string() };
-                print::out(&text);
-            }
-        }
+        let text = match asked.common.format {
+            Form::Human => human::check(&session, asked.common.all),
+            Form::Json => as_json(&session, &asked.common, asked.trackers.len()),
+        };
+        print::out(&text);
     }
     code(&session, asked.common.fail_on.unwrap_or(FailOn::Breach))
+}
+
+/// The run as JSON: one tracker is one readable document, several give one object a line.
+pub(crate) fn as_json(session: &Session, common: &Common, trackers: usize) -> String {
+    let mut document = json::document(session, common.all);
+    if common.names {
+        document["names"] = json::names(session);
+    }
+    if trackers == 1 { format!("{document:#}") } else { document.to_string() }
 }
 
 /// 1 when something at or above the severity was found.

@@ -47,20 +47,7 @@ pub(crate) fn check(session: &Session, all: bool) -> String {
         out.push(finding(session, outcome));
         out.push(String::new());
     }
-    if all {
-        let others = session.outcomes.iter().filter(|o| !o.is_finding());
-        for outcome in others {
-            let check = &session.pack.checks[outcome.check];
-            out.push(format!(
-                "{}  {}  {}  {}",
-                check.id,
-                outcome.state.plain(),
-                subject(session, outcome),
-                outcome.message
-            ));
-        }
-        out.push(String::new());
-    }
+    out.extend(others(session, all));
     out.extend(unread(session));
     out.extend(lacking(session));
     out.push(counts(session));
@@ -68,8 +55,22 @@ pub(crate) fn check(session: &Session, all: bool) -> String {
     out.join("\n")
 }
 
+/// Outcomes that are no findings, a line each, for those who asked for all.
+fn others(session: &Session, all: bool) -> Vec<String> {
+    if !all {
+        return Vec::new();
+    }
+    let line = |outcome: &Outcome| {
+        let check = &session.pack.checks[outcome.check];
+        format!("{}  {}  {}  {}", check.id, outcome.state.plain(), subject(session, outcome), outcome.message)
+    };
+    let mut out: Vec<String> = session.outcomes.iter().filter(|o| !o.is_finding()).map(line).collect();
+    out.push(String::new());
+    out
+}
+
 /// The short summary of `run`: counts, the five most urgent findings, recommendations, where the files are.
-pub(crate) fn summary(session: &Session, files: &[String]) -> String {
+pub(crate) fn summary(session: &Session, all: bool, files: &[String]) -> String {
     let mut out = vec![heading(session), String::new(), counts(session)];
     let findings = session.findings();
     if !findings.is_empty() {
@@ -96,6 +97,7 @@ pub(crate) fn summary(session: &Session, files: &[String]) -> String {
         }
     }
     out.push(String::new());
+    out.extend(others(session, all));
     out.push(recommendations(&session.recommendations));
     if !session.records.unread.is_empty() {
         out.push(format!("Could not be read: {}", cells(session.records.unread.len())));

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::args::{FailOn, RunArgs};
+use super::args::{FailOn, Form, RunArgs};
 use super::documents::{self, Document};
 use super::session::{self, Session};
 use super::trouble::Trouble;
@@ -47,7 +47,10 @@ fn of_one(path: &Path, asked: &RunArgs) -> Result<u8, Trouble> {
     let written = folder::write(parent, &name, &record::file_name(&session), &all)?;
     if !asked.common.quiet {
         let files: Vec<String> = all.iter().map(|d| written.join(&d.name).display().to_string()).collect();
-        print::out(&human::summary(&session, &files));
+        print::out(&match asked.common.format {
+            Form::Human => human::summary(&session, asked.common.all, &files),
+            Form::Json => check::as_json(&session, &asked.common, asked.trackers.len()),
+        });
     }
     Ok(check::code(&session, asked.common.fail_on.unwrap_or(FailOn::Never)))
 }

@@ -8,7 +8,7 @@ use minijinja::value::ValueKind;
 use super::functions::{FUNCTIONS, Function};
 use super::value::{Type, Val};
 use super::{Arithmetic, Comparison, Expression, Fold, Node};
-use crate::model::{FieldType, KindId, Number, Period, Vocabulary};
+use crate::model::{FieldType, KindId, Number, Period, Vocabulary, month_named};
 
 /// Something wrong in an expression: where in its text, what, and how to put it right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -502,27 +502,12 @@ fn coerce(found: Found, wanted: &Type) -> Found {
 /// A day of the year as policies write it: `31 October`, `10-31`.
 #[must_use]
 pub(crate) fn read_month_day(text: &str) -> Option<(u32, u32)> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
     let text = text.trim().to_lowercase();
     let (month, day) = if let Some((m, d)) = text.split_once('-') {
         (m.parse().ok()?, d.parse().ok()?)
     } else {
         let (d, m) = text.split_once(' ')?;
-        let place = MONTHS.iter().position(|name| *name == m || (m.len() >= 3 && name.starts_with(m)))?;
-        (u32::try_from(place).ok()? + 1, d.trim_end_matches(char::is_alphabetic).parse().ok()?)
+        (month_named(m)?, d.trim_end_matches(char::is_alphabetic).parse().ok()?)
     };
     // 2024 was a leap year, so 29 February is a day of the year.
     NaiveDate::from_ymd_opt(2024, month, day).map(|_| (month, day))

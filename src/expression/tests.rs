@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::{Compiler, Known, Lookups, Missing, NoFacts, Scope, Type, Val, World};
 use crate::model::{
     BankHolidays, Calendar, Cell, CycleRule, Entry, FieldId, Number, Reading, Record, RecordId, Records,
-    StaffId, Value, Vocabulary,
+    StaffId, Text, Value, Vocabulary,
 };
 
 fn day(text: &str) -> NaiveDate {
@@ -46,7 +46,7 @@ fn add(records: &mut Records, kind: &str, columns: &[&str], rows: &[&[(&str, Rea
         let entries: std::collections::BTreeMap<FieldId, Entry> = (0u32..)
             .zip(row.iter())
             .filter_map(|(column, (name, reading))| {
-                let entry = Entry { cell: cell(column), reading: reading.clone() };
+                let entry = Entry { cell: cell(column), typed: Text::default(), reading: reading.clone() };
                 Some((vocabulary().find(kind, name)?, entry))
             })
             .collect();

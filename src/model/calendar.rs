@@ -10,6 +10,35 @@ use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 use super::Records;
 
+/// The months, as they are written in full.
+pub const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// The number of a month by its name: in full, by its first three letters, or "Sept".
+#[must_use]
+pub fn month_named(word: &str) -> Option<u32> {
+    let word = word.to_lowercase();
+    let found = MONTHS.iter().position(|month| {
+        let month = month.to_lowercase();
+        month == word
+            || (word.len() == 3 && month.starts_with(&word))
+            || (word == "sept" && month == "september")
+    })?;
+    u32::try_from(found + 1).ok()
+}
+
 /// The unit a period is counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {

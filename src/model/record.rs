@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{Cell, Cycle, FieldId, KindId, Value, Vocabulary};
+use super::{Cell, Cycle, FieldId, KindId, Text, Value, Vocabulary};
 
 /// Position of a person's row in the staff table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +41,8 @@ pub enum Reading {
 pub struct Entry {
     /// Where it stands.
     pub cell: Cell,
+    /// What stands there, as typed; nothing where the cell is blank or the value comes from elsewhere in the row.
+    pub typed: Text,
     /// What became of it.
     pub reading: Reading,
 }

@@ -75,6 +75,12 @@ impl fmt::Debug for Name {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Text(Arc<str>);
 
+impl Default for Text {
+    fn default() -> Self {
+        Text::new("")
+    }
+}
+
 impl Text {
     /// Wraps a text as it stands in the tracker.
     #[must_use]

@@ -289,7 +289,10 @@ impl Sample {
                 .map(|(_, r)| r.clone())
                 .or_else(|| Self::unsaid(vocabulary, kind, *field, number, round))
                 .unwrap_or(Reading::Blank);
-            entries.insert(*field, Entry { cell: cell(u32::try_from(place).unwrap_or(0)), reading });
+            entries.insert(
+                *field,
+                Entry { cell: cell(u32::try_from(place).unwrap_or(0)), typed: Text::default(), reading },
+            );
         }
         let id = vocabulary.kind(kind).id.and_then(|field| match entries.get(&field).map(|e| &e.reading) {
             Some(Reading::Value(Held::Id(id))) => Some(id.clone()),

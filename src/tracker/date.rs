@@ -5,6 +5,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::model::month_named;
+
 /// What a text says where a date is expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Said {
@@ -20,20 +22,6 @@ const YEARS: std::ops::RangeInclusive<i32> = 1950..=2099;
 /// Serial numbers of those years in a workbook that counts from 1900.
 const SERIALS: std::ops::RangeInclusive<i64> = 18_264..=73_050;
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const SHORT_DAYS: [&str; 9] = ["mon", "tue", "tues", "wed", "weds", "thu", "thur", "thurs", "fri"];
 
@@ -106,7 +94,7 @@ fn parts(lower: &str) -> Said {
         if DAYS.contains(&word) || SHORT_DAYS.contains(&word) || matches!(word, "sat" | "sun") {
             continue;
         }
-        if let Some(part) = figures(word).or_else(|| month(word).map(Part::Month)) {
+        if let Some(part) = figures(word).or_else(|| month_named(word).map(Part::Month)) {
             found.push(part);
             continue;
         }
@@ -137,13 +125,6 @@ fn figures(word: &str) -> Option<Part> {
     Some(Part::Figures(digits.parse().ok()?, digits.len()))
 }
 
-fn month(word: &str) -> Option<u32> {
-    let place = MONTHS.iter().position(|m| {
-        *m == word || (word.len() == 3 && m.starts_with(word)) || (word == "sept" && *m == "september")
-    })?;
-    u32::try_from(place + 1).ok()
-}
-
 fn run_together(word: &str) -> Option<Vec<Part>> {
     let mut out = Vec::new();
     let mut rest = word;
@@ -156,9 +137,9 @@ fn run_together(word: &str) -> Option<Vec<Part>> {
         } else if !matches!(run, "st" | "nd" | "rd" | "th") || out.is_empty() {
             let run = ["st", "nd", "rd", "th"]
                 .iter()
-                .find_map(|o| run.strip_prefix(o).filter(|r| month(r).is_some()))
+                .find_map(|o| run.strip_prefix(o).filter(|r| month_named(r).is_some()))
                 .unwrap_or(run);
-            out.push(Part::Month(month(run)?));
+            out.push(Part::Month(month_named(run)?));
         }
         rest = after;
     }

@@ -10,7 +10,7 @@ use super::grid::{GridCell, Sheet, in_row};
 use super::layout::{Layout, one_for_each_person};
 use super::table::{self, DataRow};
 use super::value::Values;
-use crate::model::{Cell, Entry, FieldId, KindId, Reading, Record, Records, Unread, Value, Vocabulary};
+use crate::model::{Cell, Entry, FieldId, KindId, Reading, Record, Records, Text, Unread, Value, Vocabulary};
 
 /// Reads a sheet's rows into the records.
 pub(super) fn read(
@@ -189,14 +189,14 @@ impl<'a> Plan<'a> {
             let named = if self.children.contains(&kind) {
                 let cell =
                     main.id.and_then(|f| own.get(&f)).map_or_else(|| anchor.clone(), |e| e.cell.clone());
-                parent.map(|id| Entry { cell, reading: Reading::Value(Value::Id(Arc::clone(id))) })
+                parent.map(|id| of_row(cell, id))
             } else {
                 let written =
                     main.owner.and_then(|f| own.get(&f)).filter(|e| e.reading != Reading::Blank).cloned();
                 let staff = self.layout.kind == self.vocabulary.staff();
                 written.or_else(|| {
                     let id = parent.filter(|_| staff)?;
-                    Some(Entry { cell: anchor.clone(), reading: Reading::Value(Value::Id(Arc::clone(id))) })
+                    Some(of_row(anchor.clone(), id))
                 })
             };
             if let Some(entry) = named {
@@ -208,6 +208,7 @@ impl<'a> Plan<'a> {
         {
             let entry = main.cycle.and_then(|f| own.get(&f)).cloned().unwrap_or_else(|| Entry {
                 cell: self.sheet.cell(row, column),
+                typed: Text::new(&cell.text()),
                 reading: self.values.read(field, cell).reading,
             });
             entries.entry(field).or_insert(entry);
@@ -228,7 +229,11 @@ impl<'a> Plan<'a> {
         let mut out = BTreeMap::new();
         for (column, field) in columns {
             let entry = match self.at(row, cells, *column) {
-                None => Entry { cell: self.sheet.cell(row, *column), reading: Reading::Blank },
+                None => Entry {
+                    cell: self.sheet.cell(row, *column),
+                    typed: Text::default(),
+                    reading: Reading::Blank,
+                },
                 Some(cell) => {
                     let place = self.sheet.cell(cell.row, cell.column);
                     let joined = self.layout.whole_name(self.sheet, cell);
@@ -242,7 +247,7 @@ impl<'a> Plan<'a> {
                     if let Some(why) = why.filter(|_| cell.row == row) {
                         unread.push(Unread { cell: place.clone(), text: cell.text(), field: *field, why });
                     }
-                    Entry { cell: place, reading: read.reading }
+                    Entry { cell: place, typed: Text::new(&cell.text()), reading: read.reading }
                 }
             };
             out.insert(*field, entry);
@@ -284,4 +289,9 @@ fn key(entry: &Entry) -> Option<Arc<str>> {
 
 fn record(number: usize, anchor: Cell, id: Option<Arc<str>>, entries: BTreeMap<FieldId, Entry>) -> Record {
     Record { number, anchor, id, entries, staff: None, parent: None, cycle: None }
+}
+
+/// What a row's own key says of the records that come with it.
+fn of_row(cell: Cell, id: &Arc<str>) -> Entry {
+    Entry { cell, typed: Text::default(), reading: Reading::Value(Value::Id(Arc::clone(id))) }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::grid::{Raw, Sheet};
 use super::matching::Index;
 use super::value::Values;
-use crate::model::{Entry, FieldId, Reading, Record, Records, Setting, Unread, Unused, plain};
+use crate::model::{Entry, FieldId, Reading, Record, Records, Setting, Text, Unread, Unused, plain};
 
 /// Where the two columns stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +85,7 @@ pub(super) fn read(sheet: &Sheet, at: Columns, values: &Values<'_>, records: &mu
             });
             continue;
         }
+        let typed_text = Arc::clone(&text);
         let reading = match value {
             None => Reading::Blank,
             Some(value) => {
@@ -99,7 +100,7 @@ pub(super) fn read(sheet: &Sheet, at: Columns, values: &Values<'_>, records: &mu
                 read.reading
             }
         };
-        entries.insert(field, Entry { cell, reading });
+        entries.insert(field, Entry { cell, typed: Text::new(&typed_text), reading });
     }
     let table = records.table_mut(school);
     table.exists = true;
@@ -146,7 +147,7 @@ pub fn add(records: &mut Records, line: usize, name: &str, text: &str) -> Result
         .ok_or_else(|| format!("\"{text}\" cannot stand in the setting \"{name}\""))?;
     let row = u32::try_from(line).unwrap_or(u32::MAX);
     let cell = crate::model::Cell { order: u16::MAX, sheet: "appraise.toml".into(), row, column: 0 };
-    let entry = Entry { cell: cell.clone(), reading: Reading::Value(value) };
+    let entry = Entry { cell: cell.clone(), typed: Text::new(text), reading: Reading::Value(value) };
     let table = records.table_mut(school);
     table.exists = true;
     table.columns.insert(field);
@@ -171,7 +172,7 @@ fn typed(
     values: &[crate::model::Choice],
     text: &str,
 ) -> Option<crate::model::Value> {
-    use crate::model::{FieldType, Number, Text, Value};
+    use crate::model::{FieldType, Number, Value};
     Some(match ty {
         FieldType::Date => Value::Date(text.parse().ok()?),
         FieldType::YesNo => Value::YesNo(match plain(text).as_str() {
