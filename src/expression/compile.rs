@@ -28,8 +28,19 @@ pub struct Term {
     pub name: String,
     /// In plain words.
     pub says: String,
-    /// What it is, seen from the person.
+    /// What it is, seen from the person, or from a row of the kind it is said of.
     pub is: Expression,
+}
+
+/// A term's name and type, and the kind of row it is said of; without one it is said of the person.
+#[derive(Clone, Debug)]
+pub struct KnownTerm {
+    /// Its name.
+    pub name: String,
+    /// What it gives.
+    pub ty: Type,
+    /// The kind of row.
+    pub of: Option<KindId>,
 }
 
 /// The names a pack adds to the vocabulary's.
@@ -38,7 +49,7 @@ pub struct Known {
     /// Parameters, `param.name`.
     pub parameters: Vec<(String, Type)>,
     /// Terms defined so far.
-    pub terms: Vec<(String, Type)>,
+    pub terms: Vec<KnownTerm>,
     /// Facts of the run, such as the conclusion of the pay tables.
     pub facts: Vec<(&'static str, Type)>,
     /// Variables of the table at hand.

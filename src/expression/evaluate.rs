@@ -8,7 +8,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::functions::same;
 use super::value::{Missing, Val};
-use super::{Arithmetic, Comparison, Expression, Fold, Node, Path, Rows, Term};
+use super::{Arithmetic, Comparison, Expression, Fold, Node, Path, Rows, Term, Whose};
 use crate::model::{
     Body, Calendar, Cell, Cycle, FieldId, KindId, Number, Reading, Record, RecordId, Records, StaffId, Value,
 };
@@ -143,6 +143,7 @@ impl<'a> Scope<'a> {
                 Some(value) => value.clone(),
             },
             Node::Term(place) => self.term(*place),
+            Node::RowTerm(place, whose) => self.row_term(*place, *whose),
             Node::Variable(place) => self.variables.get(*place).cloned().unwrap_or(Val::Blank(None)),
             Node::AsOf => Val::Date(self.world.as_of),
             Node::CycleStart => Val::Date(self.cycle.start),
@@ -220,6 +221,17 @@ impl<'a> Scope<'a> {
         let row = RecordId { kind: self.world.records.vocabulary.staff(), row: staff.0 };
         let scope = Scope { record: Some(row), staff: Some(staff), outer: None, ..*self };
         scope.eval(&term.is.node)
+    }
+
+    fn row_term(&self, place: usize, whose: Whose) -> Val {
+        let Some(term) = self.world.terms.get(place) else { return Val::Blank(None) };
+        let record = match whose {
+            Whose::Own => self.record,
+            Whose::Parents => self.record.and_then(|r| self.world.records.record(r).parent),
+        };
+        // A row that hangs on nothing has nothing to say; that is no reason to pass over it.
+        let Some(record) = record else { return Val::unknown(Missing::Person(None)) };
+        Scope { record: Some(record), ..*self }.eval(&term.is.node)
     }
 
     fn headteacher(&self) -> Val {

@@ -12,7 +12,7 @@ mod functions;
 mod names;
 mod value;
 
-pub use compile::{Compiler, Known, Mistake, Term};
+pub use compile::{Compiler, Known, KnownTerm, Mistake, Term};
 pub(crate) use compile::{nearest as nearest_name, read_month_day};
 pub use evaluate::{Facts, Look, Lookups, NoFacts, Scope, World};
 pub use functions::Function;
@@ -71,6 +71,13 @@ impl Rows {
     }
 }
 
+/// Whose term is meant.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Whose {
+    Own,
+    Parents,
+}
+
 /// What is made of rows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Fold {
@@ -108,6 +115,8 @@ pub(crate) enum Node {
     Field(Path, FieldId),
     Parameter(usize),
     Term(usize),
+    /// A term said of the row at hand, or of the record it hangs on.
+    RowTerm(usize, Whose),
     Variable(usize),
     AsOf,
     CycleStart,
@@ -175,7 +184,7 @@ impl Expression {
     pub fn terms(&self) -> Vec<usize> {
         let mut found = Vec::new();
         self.node.visit(&mut |node| {
-            if let Node::Term(place) = node {
+            if let Node::Term(place) | Node::RowTerm(place, _) = node {
                 found.push(*place);
             }
         });

@@ -4,7 +4,7 @@ use minijinja::machinery::ast::Expr;
 
 use super::compile::{Compiler, Found, Mistake, NOT_HERE, Place, nearest, span, unsupported};
 use super::value::Type;
-use super::{Node, Path, Rows};
+use super::{Node, Path, Rows, Whose};
 use crate::model::{FieldId, FieldType, KindId};
 
 impl Compiler<'_> {
@@ -20,8 +20,8 @@ impl Compiler<'_> {
         if let Some(field) = place.own.and_then(|kind| self.vocabulary.find(kind, name)) {
             return Ok((Node::Field(Path::Own, field), self.type_of(field)));
         }
-        if let Some(i) = self.known.terms.iter().position(|(n, _)| n == name) {
-            return Ok((Node::Term(i), self.known.terms[i].1.clone()));
+        if let Some(found) = self.term(name, place.own, Whose::Own) {
+            return Ok(found);
         }
         if let Some(i) = self.known.facts.iter().position(|(n, _)| *n == name) {
             return Ok((Node::Fact(i), self.known.facts[i].1.clone()));
@@ -33,8 +33,19 @@ impl Compiler<'_> {
         }
     }
 
+    /// A term of the person, or of rows of the kind.
+    fn term(&self, name: &str, of: Option<KindId>, whose: Whose) -> Option<Found> {
+        let terms = &self.known.terms;
+        if let Some(i) = terms.iter().position(|t| t.name == name && t.of.is_some() && t.of == of) {
+            return Some((Node::RowTerm(i, whose), terms[i].ty.clone()));
+        }
+        let i =
+            terms.iter().position(|t| t.name == name && t.of.is_none()).filter(|_| whose == Whose::Own)?;
+        Some((Node::Term(i), terms[i].ty.clone()))
+    }
+
     fn unknown_name(&self, name: &str, at: std::ops::Range<usize>, place: Place) -> Mistake {
-        let mut near: Vec<String> = self.known.terms.iter().map(|(n, _)| n.clone()).collect();
+        let mut near: Vec<String> = self.known.terms.iter().map(|t| t.name.clone()).collect();
         near.extend(self.known.facts.iter().map(|(n, _)| (*n).to_owned()));
         near.extend(self.known.variables.iter().map(|(n, _)| (*n).to_owned()));
         near.extend(["as_of", "headteacher"].map(str::to_owned));
@@ -112,7 +123,9 @@ impl Compiler<'_> {
             }
             _ => {}
         }
-        if let Some(i) = self.known.terms.iter().position(|(n, t)| n == owner && *t == Type::Person) {
+        if let Some(i) =
+            self.known.terms.iter().position(|t| t.name == owner && t.ty == Type::Person && t.of.is_none())
+        {
             let field = self.field_of(self.vocabulary.staff(), name, at)?;
             return Ok((Node::Field(Path::Person(Box::new(Node::Term(i))), field), self.type_of(field)));
         }
@@ -129,6 +142,12 @@ impl Compiler<'_> {
                 help: nearest(owner, near),
             });
         };
+        if self.parent_of(place.own) == Some(kind)
+            && self.vocabulary.find(kind, name).is_none()
+            && let Some(found) = self.term(name, Some(kind), Whose::Parents)
+        {
+            return Ok(found);
+        }
         let field = self.field_of(kind, name, at)?;
         let path = if Some(kind) == place.own {
             Path::Own

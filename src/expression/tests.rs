@@ -301,3 +301,25 @@ fn what_cannot_mean_anything_is_refused_with_its_place_and_a_suggestion() {
     let wanted = compiler.compile("set_date", kind, Some(&Type::Bool)).expect_err("a date is no condition");
     assert_eq!(wanted.what, "a yes or no is needed here, and this gives a date");
 }
+
+#[test]
+fn a_term_of_a_row_is_read_at_the_row_and_from_what_hangs_on_it() {
+    let mut known = known();
+    let objective = vocabulary().kind_named("objective");
+    known.terms.push(super::KnownTerm { name: "is_teaching".into(), ty: Type::Bool, of: objective });
+    let compiler = Compiler { vocabulary: vocabulary(), known: &known };
+    for (text, kind) in [
+        ("is_teaching", "objective"),
+        ("objective.is_teaching", "target"),
+        ("count(objective, is_teaching) > 0", "staff"),
+    ] {
+        let kind = vocabulary().kind_named(kind);
+        assert!(compiler.compile(text, kind, Some(&Type::Bool)).is_ok(), "{text}");
+    }
+    for (text, kind) in
+        [("is_teaching", "staff"), ("is_teaching", "target"), ("staff.is_teaching", "objective")]
+    {
+        let kind = vocabulary().kind_named(kind);
+        assert!(compiler.compile(text, kind, None).is_err(), "{text}");
+    }
+}

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::expression::{Compiler, Known, Term, Type};
-use crate::model::{CycleRule, Vocabulary};
+use crate::expression::{Compiler, Known, KnownTerm, Term, Type};
+use crate::model::{CycleRule, KindId, Vocabulary};
 
 use super::check::{Check, Force, Rule, Severity};
 use super::pay::{Reading, list, word_lists};
@@ -60,11 +60,12 @@ impl<'r> Reader<'r> {
         let mut terms = Vec::new();
         for section in self.all(root, "term", "a term") {
             let (name, says) = (section.required("name"), section.required("says"));
+            let of = self.kind_of_rows(&section);
             let compiler = Compiler { vocabulary: self.vocabulary, known: &known };
-            let is = section.needed_expression("is", &compiler, Some(staff), None);
+            let is = section.needed_expression("is", &compiler, Some(of.unwrap_or(staff)), None);
             section.finish();
             if let Some(is) = is {
-                known.terms.push((name.clone(), is.ty.clone()));
+                known.terms.push(KnownTerm { name: name.clone(), ty: is.ty.clone(), of });
                 terms.push(Term { name, says, is });
             }
         }
@@ -79,7 +80,8 @@ impl<'r> Reader<'r> {
         let _ = scope_section.required("says");
         scope_section.finish();
         let prefix = policy.required("prefix");
-        let checks = self.checks(root, &known, &ratings, &prefix);
+        let mut checks = self.checks(root, &known, &ratings, &prefix);
+        checks.iter_mut().flat_map(|c| &mut c.rules).for_each(|rule| rule.reads_through(&terms));
         let hidden = self.hidden(root, &compiler);
         let outputs = self.outputs(root);
         let pay =
@@ -118,6 +120,18 @@ impl<'r> Reader<'r> {
         };
         policy.finish();
         Some(pack)
+    }
+
+    /// The kind of row a term is said of, where it is not the person.
+    fn kind_of_rows(&self, section: &Section) -> Option<KindId> {
+        let name = section.text("for")?;
+        let kind = self.vocabulary.kind_named(&name);
+        if kind.is_none() {
+            let names = self.vocabulary.kinds().map(|k| self.vocabulary.kind(k).name.clone());
+            let help = crate::expression::nearest_name(&name, names);
+            section.wrong(section.at.clone(), &format!("there is no record kind \"{name}\""), help);
+        }
+        kind.filter(|k| *k != self.vocabulary.staff())
     }
 
     fn one(&self, root: &Section<'r, 'r>, key: &'static str) -> Option<Section<'r, 'r>> {

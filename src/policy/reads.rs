@@ -1,6 +1,6 @@
 //! What a rule reads: its fields and parameters, for the documents and for naming what a tracker lacks.
 
-use crate::expression::Expression;
+use crate::expression::{Expression, Term};
 
 use super::check::{Deadline, Judgement, Rule};
 
@@ -19,6 +19,23 @@ impl Rule {
         parameters.dedup();
         (self.fields, self.parameters) = (fields, parameters);
         self
+    }
+
+    /// Adds what the terms it uses read, and the terms those use.
+    pub(super) fn reads_through(&mut self, terms: &[Term]) {
+        let mut waiting = self.terms();
+        let mut seen = std::collections::BTreeSet::new();
+        while let Some(place) = waiting.pop() {
+            if let (true, Some(term)) = (seen.insert(place), terms.get(place)) {
+                self.fields.extend(term.is.fields());
+                self.parameters.extend(term.is.parameters());
+                waiting.extend(term.is.terms());
+            }
+        }
+        self.fields.sort_unstable();
+        self.fields.dedup();
+        self.parameters.sort_unstable();
+        self.parameters.dedup();
     }
 
     /// The terms the rule uses, by place.
