@@ -87,9 +87,9 @@ impl Colour {
 /// What every command that reads a tracker takes.
 #[derive(Debug, Args)]
 pub(crate) struct Common {
-    /// The policy: an installed one (see "appraise policies") or a pack file.
-    #[arg(long, value_name = "ID|FILE")]
-    pub(crate) policy: Option<String>,
+    /// The policy: an installed one (see "appraise policies") or a pack file; again for a further one.
+    #[arg(long = "policy", value_name = "ID|FILE")]
+    pub(crate) policies: Vec<String>,
     /// The day for which the check is made; today if not given.
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub(crate) as_of: Option<NaiveDate>,
@@ -119,7 +119,7 @@ pub(crate) struct Common {
 impl Common {
     pub(crate) fn asked(&self) -> Asked {
         Asked {
-            policy: self.policy.clone(),
+            policies: self.policies.clone(),
             as_of: self.as_of.unwrap_or_else(|| chrono::Local::now().date_naive()),
             config: self.config.clone(),
             operator_role: self.operator_role.clone(),

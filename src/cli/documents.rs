@@ -36,7 +36,7 @@ fn front(session: &Session) -> Front {
         as_of: words::date(session.as_of),
         program: json::program(),
         remarks: session.remarks.clone(),
-        not_from_the_policy: session.not_from_the_policy(),
+        not_from_the_policy: session.not_from_the_policy.clone(),
         lacking: session.lacking(),
         unread: session
             .records

@@ -8,16 +8,16 @@ use super::session::Session;
 use crate::check::{Outcome, Subject};
 use crate::expression::Missing;
 use crate::pay::{BonusStatus, Pence, Recommendation};
-use crate::policy::{Pack, Severity, State};
+use crate::policy::{Severity, State};
 
 /// The document; `all` has also outcomes that are met, not due and not applicable.
 pub(crate) fn document(session: &Session, all: bool) -> Value {
     let outcomes: Vec<Value> =
         session.outcomes.iter().filter(|o| all || told(o)).map(|o| outcome(session, o)).collect();
-    json!({
+    let policies: Vec<Value> = session.packs.iter().map(policy).collect();
+    let mut document = json!({
         "schema": "appraise.check/1",
         "program": program(),
-        "policy": policy(&session.pack),
         "as_of": session.as_of.to_string(),
         "tracker": { "file": file_name(session), "sha256": session.sha256 },
         "operator_role": session.operator_role,
@@ -27,9 +27,15 @@ pub(crate) fn document(session: &Session, all: bool) -> Value {
         "lacking": session.lacking().into_iter()
             .map(|(what, checks)| json!({ "what": what, "checks": checks })).collect::<Vec<_>>(),
         "remarks": session.remarks,
-        "not_from_the_policy": session.not_from_the_policy(),
+        "not_from_the_policy": session.not_from_the_policy,
         "summary": summary(session),
-    })
+    });
+    // One pack is the policy; several are listed, and each outcome's id names its own.
+    match policies.as_slice() {
+        [one] => document["policy"] = one.clone(),
+        _ => document["policies"] = Value::from(policies),
+    }
+    document
 }
 
 /// Name and version of the program.
@@ -37,8 +43,8 @@ pub(crate) fn program() -> String {
     format!("appraise {}", env!("CARGO_PKG_VERSION"))
 }
 
-pub(crate) fn policy(pack: &Pack) -> Value {
-    json!({ "id": pack.id, "title": pack.title, "edition": pack.edition })
+fn policy((id, title, edition): &(String, String, String)) -> Value {
+    json!({ "id": id, "title": title, "edition": edition })
 }
 
 pub(crate) fn file_name(session: &Session) -> String {

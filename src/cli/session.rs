@@ -20,7 +20,7 @@ use crate::tracker::{self, RatingWord, SheetReport, Words};
 /// What a run is asked for.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
-    pub(crate) policy: Option<String>,
+    pub(crate) policies: Vec<String>,
     pub(crate) as_of: NaiveDate,
     pub(crate) config: Option<PathBuf>,
     pub(crate) operator_role: Option<String>,
@@ -43,6 +43,10 @@ pub(crate) struct Session {
     pub(crate) hidden: BTreeSet<StaffId>,
     pub(crate) outcomes: Vec<Outcome>,
     pub(crate) recommendations: Vec<Recommendation>,
+    /// Name, title and edition of each pack of the run.
+    pub(crate) packs: Vec<(String, String, String)>,
+    /// The values that decided something and are not from a policy, in words.
+    pub(crate) not_from_the_policy: Vec<String>,
     /// What has to be said once: the policy is past its review, the calendar has no terms, a setting was overruled.
     pub(crate) remarks: Vec<String>,
 }
@@ -105,18 +109,36 @@ pub(crate) fn mistakes(found: &[PackMistake]) -> Trouble {
 }
 
 impl Session {
-    /// Reads a tracker and runs every check and the pay rule.
+    /// Reads a tracker and runs every check and the pay rule of each policy asked for.
     pub(crate) fn open(path: &Path, asked: &Asked) -> Result<Session, Trouble> {
         let bytes = read_file(path)?;
         let config = config::read(asked.config.as_deref(), path)?;
-        let (mut reading, pack) = Self::read(path, &bytes, asked, &config)?;
+        let Some((first, further)) = asked.policies.split_first() else {
+            return Session::under(None, path, bytes, asked, &config);
+        };
+        let mut session = Session::under(Some(first), path, bytes.clone(), asked, &config)?;
+        for name in further {
+            session.join(Session::under(Some(name), path, bytes.clone(), asked, &config)?);
+        }
+        Ok(session)
+    }
+
+    /// One policy; without a name, the one that the tracker or the settings file says.
+    fn under(
+        policy: Option<&String>,
+        path: &Path,
+        bytes: Vec<u8>,
+        asked: &Asked,
+        config: &Config,
+    ) -> Result<Session, Trouble> {
+        let (mut reading, pack) = Self::read(path, &bytes, policy, config)?;
         let mut remarks = Vec::new();
-        settings::add_school(&mut reading.records, &pack, &config, &mut remarks)?;
+        settings::add_school(&mut reading.records, &pack, config, &mut remarks)?;
         let mut records = reading.records;
         let rule = pack.cycle;
         records.link(&|_, date| rule.holding(date));
         let Settled { values, operator_role } =
-            settings::settle(&pack, &records, &config, asked, &mut remarks)?;
+            settings::settle(&pack, &records, config, asked, &mut remarks)?;
         let mut calendar = Calendar::of(&records, BankHolidays::england_and_wales());
         let own =
             records.vocabulary.kind_named("calendar").is_some_and(|k| !records.table(k).rows.is_empty());
@@ -133,6 +155,7 @@ impl Session {
             path: path.to_owned(),
             bytes,
             sha256,
+            packs: vec![(pack.id.clone(), pack.title.clone(), pack.edition.clone())],
             pack,
             records,
             sheets: reading.sheets,
@@ -144,9 +167,11 @@ impl Session {
             hidden: BTreeSet::new(),
             outcomes: Vec::new(),
             recommendations: Vec::new(),
+            not_from_the_policy: Vec::new(),
             remarks,
         };
         session.judge();
+        session.not_from_the_policy = session.values_not_from_the_policy();
         session.remark();
         Ok(session)
     }
@@ -154,7 +179,7 @@ impl Session {
     fn read(
         path: &Path,
         bytes: &[u8],
-        asked: &Asked,
+        policy: Option<&String>,
         config: &Config,
     ) -> Result<(tracker::Reading, Pack), Trouble> {
         let reading_of = |pack: Option<&Pack>| {
@@ -169,7 +194,7 @@ impl Session {
                 .unwrap_or_default();
             tracker::read(bytes, &Words { ratings: &ratings }).map_err(|e| of_read(path, &e))
         };
-        if let Some(name) = asked.policy.as_ref() {
+        if let Some(name) = policy {
             let pack = pack(name)?;
             return Ok((reading_of(Some(&pack))?, pack));
         }
@@ -184,6 +209,43 @@ impl Session {
         };
         let pack = pack(name.trim())?;
         Ok((reading_of(Some(&pack))?, pack))
+    }
+
+    /// Takes in what another policy says of the same tracker. Each outcome still names its own check; where two rules
+    /// recommend for one person, the policy named first speaks.
+    fn join(&mut self, other: Session) {
+        let before = self.pack.checks.len();
+        for (own, further) in [
+            (&mut self.pack.title, &other.pack.title),
+            (&mut self.pack.edition, &other.pack.edition),
+            (&mut self.pack.school, &other.pack.school),
+        ] {
+            if own != further {
+                *own = format!("{own}; {further}");
+            }
+        }
+        self.pack.checks.extend(other.pack.checks);
+        self.pack.outputs.extend(other.pack.outputs);
+        self.pack.themes.extend(other.pack.themes);
+        self.pack.strand_labels.extend(other.pack.strand_labels);
+        self.pack.pay = self.pack.pay.take().or(other.pack.pay);
+        self.pack.review = self.pack.review.min(other.pack.review).or(self.pack.review).or(other.pack.review);
+        self.packs.extend(other.packs);
+        self.outcomes.extend(other.outcomes.into_iter().map(|o| Outcome { check: o.check + before, ..o }));
+        let known: BTreeSet<StaffId> = self.recommendations.iter().map(|r| r.staff).collect();
+        self.recommendations.extend(other.recommendations.into_iter().filter(|r| !known.contains(&r.staff)));
+        self.hidden.extend(other.hidden);
+        // Hidden by one policy is hidden from every output but for the checks on access.
+        let hidden = &self.hidden;
+        self.recommendations.retain(|r| !hidden.contains(&r.staff));
+        for text in other.remarks.into_iter().filter(|t| !self.remarks.contains(t)).collect::<Vec<_>>() {
+            self.remarks.push(text);
+        }
+        for text in other.not_from_the_policy {
+            if !self.not_from_the_policy.contains(&text) {
+                self.not_from_the_policy.push(text);
+            }
+        }
     }
 
     fn judge(&mut self) {
@@ -294,7 +356,7 @@ impl Session {
     }
 
     /// The parameters that decided something and are not from the policy, in words.
-    pub(crate) fn not_from_the_policy(&self) -> Vec<String> {
+    fn values_not_from_the_policy(&self) -> Vec<String> {
         let mut places: BTreeSet<usize> = BTreeSet::new();
         for outcome in &self.outcomes {
             if !matches!(outcome.state, policy::State::NotApplicable) {

@@ -246,3 +246,28 @@ fn a_reader_who_goes_away_ends_it_quietly() {
         );
     }
 }
+
+#[test]
+fn two_policies_speak_of_one_tracker_each_under_its_own_ids() {
+    let desk = Desk::new();
+    desk.put("Tracker.xlsx", &faulty().bytes());
+    let run = |policies: &str| {
+        desk.types(&format!(
+            "check Tracker.xlsx {policies} --as-of 2026-11-20 --format json --all --fail-on never"
+        ))
+        .well()
+        .json()
+    };
+    let one = run("--policy oakfield.toml");
+    let other = run("--policy kclms");
+    let both = run("--policy oakfield.toml --policy kclms");
+    assert!(both.get("policy").is_none());
+    assert_eq!(both["policies"], serde_json::json!([one["policy"], other["policy"]]));
+    let outcomes = |json: &Value| json["outcomes"].as_array().unwrap().clone();
+    assert_eq!(outcomes(&both), [outcomes(&one), outcomes(&other)].concat());
+    let said =
+        desk.types("run Tracker.xlsx --policy oakfield.toml --policy kclms --as-of 2026-11-20 --out out");
+    assert!(said.well().out.contains("OAK-"), "its findings are told");
+    desk.types("strip|out/Tracker - 2026-11-20/Tracker (annotated).xlsx|-o|Back.xlsx").well();
+    assert_eq!(desk.read("Back.xlsx"), desk.read("Tracker.xlsx"));
+}
