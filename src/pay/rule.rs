@@ -87,6 +87,8 @@ impl Run<'_> {
         };
         result.point_from = word(&point);
         result.recorded = word(&scope.value(&self.pay.recorded));
+        // What the recommendation rests on: the ratings, the points and what was recommended, not every mark of a role.
+        let rests_on: Vec<Cell> = cells.borrow().iter().map(|l| l.cell.clone()).collect();
         let range_word = Val::word(range.map_or("", |r| r.name.as_str()));
         let person = [Val::word(""), range_word.clone(), at_top.clone()];
         let targets = self.targets(staff, &mut result);
@@ -115,9 +117,9 @@ impl Run<'_> {
         }
         Self::explain(&mut result);
         result.cells = targets.iter().map(|t| t.cell.clone()).collect();
-        for look in cells.borrow().iter() {
-            if result.cells.len() < 24 && !result.cells.contains(&look.cell) {
-                result.cells.push(look.cell.clone());
+        for cell in rests_on {
+            if !result.cells.contains(&cell) {
+                result.cells.push(cell);
             }
         }
         Some(result)
