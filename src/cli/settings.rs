@@ -9,7 +9,7 @@ use super::session::Asked;
 use super::trouble::Trouble;
 use crate::expression::{Val, nearest_name};
 use crate::model::{FieldId, FieldType, Records, Setting, Vocabulary, plain};
-use crate::policy::{Pack, Values};
+use crate::policy::{Class, Pack, Values};
 use crate::tracker;
 
 const ROLE: &str = "operator_role";
@@ -134,7 +134,17 @@ fn set(
             Some((what, help)) => Trouble::new(what).help(format!("it has to be {help}")),
             None => Trouble::new(why),
         }
-    })
+    })?;
+    let fixed = pack.parameters.iter().any(|p| p.name == name && p.class == Class::Policy);
+    let changed = values.changed.iter().find(|c| c.name == name);
+    match (&pack.locked, changed.filter(|_| fixed)) {
+        (Some(clause), Some(changed)) => Err(Trouble::new(format!(
+            "the policy may not be changed ({clause}), and \"{name}\" is {} by its text",
+            changed.from
+        ))
+        .help("take the line out; only what the policy leaves open can be set")),
+        _ => Ok(()),
+    }
 }
 
 /// A value as the vocabulary spells it, where a setting of the school has the name and a closed list of values.

@@ -104,6 +104,7 @@ impl<'r> Reader<'r> {
             edition: policy.required("edition"),
             review: policy.date("review"),
             in_force: policy.date("in_force"),
+            locked: policy.text("locked"),
             cycle: cycle?,
             scope: scope?,
             scope_clause,

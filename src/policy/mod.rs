@@ -48,6 +48,8 @@ pub struct Pack {
     pub review: Option<NaiveDate>,
     /// The day from which it holds.
     pub in_force: Option<NaiveDate>,
+    /// The clause that forbids to change it, where one does: then only what it leaves open can be set.
+    pub locked: Option<String>,
     /// How its cycles run.
     pub cycle: CycleRule,
     /// Who is in scope, seen from the staff row, and the clause that says so.

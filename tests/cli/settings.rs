@@ -242,3 +242,26 @@ fn a_parameter_in_the_tracker_that_cannot_be_read_is_named_by_its_cell() {
         "error: \"whenever\" cannot be held_by\n  at: school!B2\n  help: it has to be a day of the year";
     desk.under("check Tracker.xlsx").trouble(message);
 }
+
+#[test]
+fn a_policy_that_may_not_be_changed_lets_only_what_it_leaves_open_be_set() {
+    let desk = Desk::new();
+    let locked =
+        super::support::POLICY.replace("edition  = \"2026\"", "edition  = \"2026\"\nlocked   = \"note 2\"");
+    let fixed = locked.replace(
+        "name    = \"held_by\"\nsays    = \"day by which meetings are held\"\nclass   = \"school\"",
+        "name    = \"held_by\"\nsays    = \"day by which meetings are held\"\nclass   = \"policy\"",
+    );
+    assert_ne!(locked, fixed);
+    desk.put("appraise.toml", b"[parameters]\nheld_by = \"15 November\"\n");
+    let line = format!("{CHECK} --as-of {DAY} --policy oakfield.toml");
+    desk.put("oakfield.toml", locked.as_bytes());
+    assert_eq!(due(&desk.types(&line).well().json()), "2026-11-15");
+    desk.put("oakfield.toml", fixed.as_bytes());
+    desk.types(&line).trouble(
+        "error: the policy may not be changed (note 2), and \"held_by\" is 31 October by its text\n  \
+         at: appraise.toml, line 2\n  help: take the line out; only what the policy leaves open can be set",
+    );
+    desk.put("appraise.toml", b"[parameters]\nheld_by = \"31 October\"\n");
+    assert_eq!(due(&desk.types(&line).well().json()), "2026-10-31");
+}
