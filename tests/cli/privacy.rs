@@ -291,3 +291,33 @@ fn a_role_is_understood_by_all_its_names_so_that_none_shows_more() {
         "business_manager"
     );
 }
+
+/// How many staff each table of the governors' report covers, group by group.
+fn populations(html: &str) -> Vec<(String, Vec<u32>)> {
+    html.split("<caption>")
+        .skip(1)
+        .map(|table| {
+            let title = table.split('<').next().unwrap().to_owned();
+            let table = table.split("</table>").next().unwrap();
+            let sizes = table.split("<td class=\"staff\">").skip(1);
+            (title, sizes.map(|t| t.split('<').next().unwrap().parse().unwrap()).collect())
+        })
+        .collect()
+}
+
+/// A table of the fully rated alone would say by its size how many are not: three people of the fixture.
+#[test]
+fn the_size_of_a_table_says_nothing_of_what_it_counts() {
+    let (desk, _) = fixture_run();
+    let record: Value = serde_json::from_str(&desk.text(&format!("{FOLDER}/run.json"))).unwrap();
+    let with = |status: &str| {
+        record["recommendations"].as_array().unwrap().iter().filter(|r| r["status"] == status).count()
+    };
+    assert!((1..5).contains(&with("incomplete")), "the fixture has a few people whose ratings are missing");
+    let in_round = record["recommendations"].as_array().unwrap().len() - with("not_eligible");
+    let tables = populations(&desk.text(&format!("{FOLDER}/Governor report.html")));
+    for title in ["Pay progression", "Ratings"] {
+        let (_, sizes) = tables.iter().find(|(t, _)| t == title).unwrap();
+        assert_eq!(sizes[0] as usize, in_round, "{title}");
+    }
+}
