@@ -301,7 +301,7 @@ fn finish(package: &Package, mut editor: Editor) -> Result<Finished, Refusal> {
     let item = journal::reserve(&mut editor)?;
     let mut outcome = editor.finish()?;
     let added: Vec<String> = outcome.added.iter().map(|(name, _)| name.clone()).collect();
-    let journal = journal::write(package, &outcome.touched, &added)?;
+    let journal = journal::write(package, &outcome.touched, &outcome.changes, &added)?;
     if let Some(part) = outcome.added.iter_mut().find(|(name, _)| *name == item) {
         part.1 = journal;
     }

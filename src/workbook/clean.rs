@@ -16,7 +16,7 @@ use super::notes::{self, authors, drawing_of};
 use super::package::{Package, SheetInfo, SheetKind, SheetState};
 use super::refusal::Refusal;
 use super::sheet::cell_at;
-use super::text::{Form, Splice};
+use super::text::Splice;
 use super::xml::{Doc, Id};
 
 /// What was taken off.
@@ -63,10 +63,9 @@ pub(super) fn count(package: &Package) -> Result<Removed, Refusal> {
     let names = our_sheets(package, &doc);
     found.sheets = names.iter().filter_map(|&i| package.sheets().get(i)).map(|s| s.name.clone()).collect();
     for sheet in package.sheets().iter().filter(|s| s.kind == SheetKind::Worksheet) {
-        let (_, text) = Form::decode(&sheet.part, &package.raw(&sheet.part)?)?;
         // Reading a large sheet for nothing takes longer than looking for the word.
-        if text.contains(marks::WORD) {
-            let doc = Doc::parse(&sheet.part, text, &["sheetData"])?;
+        if package.mentions(&sheet.part, marks::WORD)? {
+            let doc = package.doc(&sheet.part, &["sheetData"])?;
             found.highlights += doc.inside(0).filter(|&id| marks::is_ours(&doc, id)).count();
         }
         for part in package.related(&sheet.part, "comments")? {

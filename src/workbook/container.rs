@@ -5,10 +5,11 @@
 //! that are equal, headers that contradict the directory.
 
 use std::collections::{BTreeMap, HashMap};
-use std::io::{Read, Write};
+use std::io::Read;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::deflate::{Packed, inflate_bounded};
 use super::refusal::Refusal;
 
 /// The largest file that is opened at all.
@@ -23,7 +24,6 @@ const MAX_ENTRIES: usize = 20_000;
 const PEEK: usize = 4096;
 /// 1 January 1980, so that the same input gives the same bytes on any day.
 const DOS_DATE: u16 = 0x0021;
-const LEVEL: u32 = 6;
 
 const LOCAL: u32 = 0x0403_4b50;
 const CENTRAL: u32 = 0x0201_4b50;
@@ -54,6 +54,11 @@ pub(super) struct Entry {
 }
 
 impl Entry {
+    /// Whether the data is packed, and not merely stored.
+    pub(super) fn is_packed(&self) -> bool {
+        self.method != 0
+    }
+
     /// What the name ends with, in lower case.
     pub(super) fn extension(&self) -> &str {
         self.key.rsplit_once('.').map_or("", |(_, end)| end)
@@ -78,7 +83,7 @@ pub(super) struct Container {
 /// What happens to an entry when the container is written again.
 #[derive(Debug)]
 pub(super) enum Change {
-    Replace(Vec<u8>),
+    Replace(Packed),
     Drop,
 }
 
@@ -317,14 +322,14 @@ impl Container {
                     directory.insert(i, header);
                 }
                 Some(Change::Drop) => {}
-                Some(Change::Replace(data)) => {
+                Some(Change::Replace(packed)) => {
                     let name = self.slice(entry.raw_name.clone());
-                    directory.insert(i, put(&mut out, name, entry.utf8, data)?);
+                    directory.insert(i, put(&mut out, name, entry.utf8, packed)?);
                 }
             }
         }
         for (next, (name, data)) in (self.entries.len()..).zip(added) {
-            directory.insert(next, put(&mut out, name.as_bytes(), !name.is_ascii(), data)?);
+            directory.insert(next, put(&mut out, name.as_bytes(), !name.is_ascii(), &Packed::of(data))?);
         }
         let start = out.len();
         for header in directory.values() {
@@ -436,9 +441,8 @@ fn read_entry(b: &[u8], at: usize, directory: &Directory) -> Result<(Entry, usiz
 }
 
 /// Writes one new record and returns its directory header.
-fn put(out: &mut Vec<u8>, name: &[u8], utf8: bool, data: &[u8]) -> Result<Vec<u8>, Refusal> {
+fn put(out: &mut Vec<u8>, name: &[u8], utf8: bool, packed: &Packed) -> Result<Vec<u8>, Refusal> {
     let too_large = || Refusal::too_large("the annotated copy");
-    let packed = deflate(data);
     let at = u32::try_from(out.len()).map_err(|_| too_large())?;
     let mut shared = Vec::new();
     shared.extend_from_slice(&20u16.to_le_bytes());
@@ -446,16 +450,16 @@ fn put(out: &mut Vec<u8>, name: &[u8], utf8: bool, data: &[u8]) -> Result<Vec<u8
     shared.extend_from_slice(&8u16.to_le_bytes());
     shared.extend_from_slice(&0u16.to_le_bytes());
     shared.extend_from_slice(&DOS_DATE.to_le_bytes());
-    shared.extend_from_slice(&crc32fast::hash(data).to_le_bytes());
-    shared.extend_from_slice(&u32::try_from(packed.len()).map_err(|_| too_large())?.to_le_bytes());
-    shared.extend_from_slice(&u32::try_from(data.len()).map_err(|_| too_large())?.to_le_bytes());
+    shared.extend_from_slice(&packed.crc.to_le_bytes());
+    shared.extend_from_slice(&u32::try_from(packed.data.len()).map_err(|_| too_large())?.to_le_bytes());
+    shared.extend_from_slice(&u32::try_from(packed.size).map_err(|_| too_large())?.to_le_bytes());
     shared.extend_from_slice(&u16::try_from(name.len()).map_err(|_| too_large())?.to_le_bytes());
     shared.extend_from_slice(&0u16.to_le_bytes());
 
     out.extend_from_slice(&LOCAL.to_le_bytes());
     out.extend_from_slice(&shared);
     out.extend_from_slice(name);
-    out.extend_from_slice(&packed);
+    out.extend_from_slice(&packed.data);
 
     let mut header = CENTRAL.to_le_bytes().to_vec();
     header.extend_from_slice(&20u16.to_le_bytes());
@@ -464,22 +468,4 @@ fn put(out: &mut Vec<u8>, name: &[u8], utf8: bool, data: &[u8]) -> Result<Vec<u8
     header.extend_from_slice(&at.to_le_bytes());
     header.extend_from_slice(name);
     Ok(header)
-}
-
-/// Packs at one fixed level, so the same input gives the same bytes.
-pub(super) fn deflate(data: &[u8]) -> Vec<u8> {
-    let mut encoder = flate2::write::DeflateEncoder::new(
-        Vec::with_capacity(data.len() / 4 + 64),
-        flate2::Compression::new(LEVEL),
-    );
-    // A `Vec` takes every write, so neither call can fail.
-    let _ = encoder.write_all(data);
-    encoder.finish().unwrap_or_default()
-}
-
-/// Unpacks at most `limit` bytes; `None` when there is more, or the data is broken.
-pub(super) fn inflate_bounded(packed: &[u8], limit: u64) -> Option<Vec<u8>> {
-    let mut out = Vec::new();
-    flate2::read::DeflateDecoder::new(packed).take(limit.checked_add(1)?).read_to_end(&mut out).ok()?;
-    (out.len() as u64 <= limit).then_some(out)
 }

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::container::{Change, key_of};
+use super::deflate::{Packed, deflate, joined, seam};
+use super::journal::Seal;
 use super::package::{Package, TYPES, rels_name};
 use super::refusal::Refusal;
 use super::text::{Cut, Form, Splice, escaped};
@@ -44,6 +46,7 @@ struct Loose {
 pub(super) struct Touched {
     pub(super) name: String,
     pub(super) cuts: Vec<Cut>,
+    pub(super) was: Seal,
 }
 
 /// The edits of a package.
@@ -96,8 +99,7 @@ impl<'p> Editor<'p> {
         if !self.edits.contains_key(&key) {
             let entry = self.package.entry(name)?;
             let raw = self.package.container.inflate(entry)?;
-            let (form, text) = Form::decode(name, &raw)?;
-            drop(raw);
+            let (form, text) = Form::decode(name, raw)?;
             let doc = Doc::parse(name, text, skip)?;
             let edit =
                 Edit { name: entry.name.clone(), form, doc, splices: Vec::new(), appends: BTreeMap::new() };
@@ -277,22 +279,29 @@ impl<'p> Editor<'p> {
         }
         let mut changes = BTreeMap::new();
         let mut touched = Vec::new();
-        let mut keep = |key: String, name: String, form: &Form, text: &str, splices: Vec<Splice>| {
-            if splices.is_empty() || self.dropped.contains(&key) {
+        let package = self.package;
+        let mut keep = |key: String, name: String, form: &Form, text: String, splices: Vec<Splice>| {
+            let Some(first) = splices.iter().map(|s| s.at).min().filter(|_| !self.dropped.contains(&key))
+            else {
                 return Ok::<(), Refusal>(());
-            }
-            let (after, cuts) = form.spliced(&name, text, splices)?;
-            touched.push(Touched { name, cuts });
-            changes.insert(key, Change::Replace(after));
+            };
+            let entry = package.entry(&name)?;
+            let old = package.container.slice(entry.data.clone());
+            let seam = if entry.is_packed() { seam(old, form.place(&text, first)) } else { None };
+            let after = form.spliced(&name, &text, splices, seam.map_or(0, |s| s.contents))?;
+            let data = seam.map_or_else(|| deflate(&after.rest), |seam| joined(old, seam, &after.rest));
+            let packed = Packed { data, crc: after.crc, size: after.size as u64 };
+            touched.push(Touched { name, cuts: after.cuts, was: Seal::of(form.bytes(&text)) });
+            changes.insert(key, Change::Replace(packed));
             Ok(())
         };
         for (key, edit) in std::mem::take(&mut self.edits) {
             let mut splices = edit.splices;
             splices.extend(edit.appends.iter().map(|(&id, inside)| edit.doc.append(id, inside)));
-            keep(key, edit.name, &edit.form, &edit.doc.text, splices)?;
+            keep(key, edit.name, &edit.form, edit.doc.text, splices)?;
         }
         for (key, loose) in std::mem::take(&mut self.loose) {
-            keep(key, loose.name, &loose.form, &loose.text, loose.splices)?;
+            keep(key, loose.name, &loose.form, loose.text, loose.splices)?;
         }
         for key in &self.dropped {
             changes.insert(key.clone(), Change::Drop);

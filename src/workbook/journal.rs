@@ -5,12 +5,14 @@
 //! are masked with a key that only the part's old contents give. Whoever deletes a row from the annotated copy and
 //! passes it on has really deleted it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
 use super::base64;
-use super::container::{Entry, deflate, inflate_bounded, key_of};
+use super::container::{Change, Entry, key_of};
+use super::deflate::{deflate, inflate_bounded};
 use super::edit::{DECLARATION, Editor, Touched};
 use super::package::Package;
 use super::refusal::Refusal;
@@ -49,19 +51,43 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// Masks bytes with a stream that the old contents of their part give; doing it twice undoes it.
-fn masked(bytes: &[u8], contents: &[u8]) -> Vec<u8> {
-    let key = Sha256::new().chain_update(b"appraise: packed bytes\0").chain_update(contents).finalize();
-    let mut out = Vec::with_capacity(bytes.len());
-    for (n, chunk) in bytes.chunks(32).enumerate() {
-        let block = Sha256::new().chain_update(key).chain_update((n as u64).to_le_bytes()).finalize();
-        out.extend(chunk.iter().zip(block).map(|(b, k)| b ^ k));
+/// What only the old contents of a part give: proof that they are there again, and the key to their old packed bytes.
+pub(super) struct Seal([u8; 32]);
+
+impl Seal {
+    pub(super) fn of<P: AsRef<[u8]>>(pieces: impl IntoIterator<Item = P>) -> Self {
+        let all = pieces.into_iter().fold(Sha256::new(), Sha256::chain_update);
+        Self(all.finalize().into())
     }
-    out
+
+    fn derived(&self, what: &[u8]) -> [u8; 32] {
+        Sha256::new().chain_update(what).chain_update(self.0).finalize().into()
+    }
+
+    /// What the journal says of the contents. The key cannot be had from it.
+    fn proof(&self) -> String {
+        hex(&self.derived(b"appraise: proof\0"))
+    }
+
+    /// Masks bytes with a stream that the contents give; doing it twice undoes it.
+    fn masked(&self, bytes: &[u8]) -> Vec<u8> {
+        let key = self.derived(b"appraise: packed bytes\0");
+        let mut out = Vec::with_capacity(bytes.len());
+        for (n, chunk) in bytes.chunks(32).enumerate() {
+            let block = Sha256::new().chain_update(key).chain_update((n as u64).to_le_bytes()).finalize();
+            out.extend(chunk.iter().zip(block).map(|(b, k)| b ^ k));
+        }
+        out
+    }
 }
 
-/// Writes the journal.
-pub(super) fn write(package: &Package, touched: &[Touched], added: &[String]) -> Result<Vec<u8>, Refusal> {
+/// Writes the journal. Of a part's old packed bytes it holds those that the new ones do not begin with.
+pub(super) fn write(
+    package: &Package,
+    touched: &[Touched],
+    changes: &BTreeMap<String, Change>,
+    added: &[String],
+) -> Result<Vec<u8>, Refusal> {
     let container = &package.container;
     let bytes = container.bytes();
     let mut out = format!(
@@ -73,13 +99,7 @@ pub(super) fn write(package: &Package, touched: &[Touched], added: &[String]) ->
     out.push_str(&element("start", container.slice(0..container.first)));
     for part in touched {
         let entry = package.entry(&part.name)?;
-        let before = container.inflate(entry)?;
-        let _ = write!(
-            out,
-            "<part name=\"{}\" sha256=\"{}\">",
-            escaped(&part.name),
-            hex(&Sha256::digest(&before))
-        );
+        let _ = write!(out, "<part name=\"{}\" proof=\"{}\">", escaped(&part.name), part.was.proof());
         for cut in &part.cuts {
             let _ = write!(
                 out,
@@ -90,7 +110,14 @@ pub(super) fn write(package: &Package, touched: &[Touched], added: &[String]) ->
             );
         }
         out.push_str(&element("head", container.slice(entry.record.start..entry.data.start)));
-        out.push_str(&element("packed", &masked(container.slice(entry.data.clone()), &before)));
+        let old = container.slice(entry.data.clone());
+        let new: &[u8] = match changes.get(&entry.key) {
+            Some(Change::Replace(packed)) => &packed.data,
+            _ => &[],
+        };
+        let kept = old.iter().zip(new).take_while(|(a, b)| a == b).count();
+        let rest = part.was.masked(old.get(kept..).unwrap_or_default());
+        let _ = write!(out, "<packed kept=\"{kept}\">{}</packed>", base64::encode(&rest));
         out.push_str(&element("after", container.slice(entry.data.end..entry.record.end)));
         out.push_str("</part>");
     }
@@ -113,8 +140,7 @@ pub(super) struct Journal {
 pub(super) fn find(package: &Package) -> Result<Option<Journal>, Refusal> {
     for rel in package.rels(&package.main)?.into_iter().filter(|r| r.kind == "customXml") {
         let Some(part) = rel.part else { continue };
-        let raw = package.raw(&part)?;
-        let Ok((_, text)) = Form::decode(&part, &raw) else { continue };
+        let Ok((_, text)) = Form::decode(&part, package.raw(&part)?) else { continue };
         if !text.contains(SPACE) {
             continue;
         }
@@ -126,17 +152,19 @@ pub(super) fn find(package: &Package) -> Result<Option<Journal>, Refusal> {
     Ok(None)
 }
 
-fn undone(after: &[u8], cuts: &[Cut]) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(after.len());
-    let mut read = 0usize;
+/// The contents as they were before the cuts, in pieces.
+fn undone<'a>(after: &'a [u8], cuts: &'a [Cut]) -> Option<Vec<&'a [u8]>> {
+    let mut pieces = Vec::with_capacity(cuts.len() * 2 + 1);
+    let (mut read, mut length) = (0usize, 0usize);
     for cut in cuts {
-        let kept = cut.at.checked_sub(out.len())?;
-        out.extend_from_slice(after.get(read..read.checked_add(kept)?)?);
+        let kept = cut.at.checked_sub(length)?;
+        pieces.push(after.get(read..read.checked_add(kept)?)?);
+        pieces.push(&cut.removed);
+        length = cut.at.checked_add(cut.removed.len())?;
         read = read.checked_add(kept)?.checked_add(cut.inserted)?;
-        out.extend_from_slice(&cut.removed);
     }
-    out.extend_from_slice(after.get(read..)?);
-    Some(out)
+    pieces.push(after.get(read..)?);
+    Some(pieces)
 }
 
 impl Journal {
@@ -183,12 +211,15 @@ impl Journal {
             let removed = base64::decode(doc.inner(cut))?;
             cuts.push(Cut { at: number(cut, "at")?, inserted: number(cut, "inserted")?, removed });
         }
-        let contents = undone(&package.container.inflate(entry).ok()?, &cuts)?;
-        if Some(hex(&Sha256::digest(&contents))) != doc.attr(id, "sha256") {
+        let contents = package.container.inflate(entry).ok()?;
+        let seal = Seal::of(undone(&contents, &cuts)?);
+        if Some(seal.proof()) != doc.attr(id, "proof") {
             return None;
         }
+        let packed = doc.children(id).find(|&c| doc.is(c, "packed"))?;
         let mut out = self.bytes(id, "head")?;
-        out.extend(masked(&self.bytes(id, "packed")?, &contents));
+        out.extend_from_slice(package.container.slice(entry.data.clone()).get(..number(packed, "kept")?)?);
+        out.extend(seal.masked(&base64::decode(doc.inner(packed))?));
         out.extend(self.bytes(id, "after")?);
         Some(out)
     }
@@ -204,15 +235,17 @@ mod tests {
             Cut { at: 1, inserted: 2, removed: b"x".to_vec() },
             Cut { at: 4, inserted: 0, removed: b"yz".to_vec() },
         ];
-        assert_eq!(undone(b"aNNbcd", &cuts), Some(b"axbcyzd".to_vec()));
+        assert_eq!(undone(b"aNNbcd", &cuts).map(|p| p.concat()), Some(b"axbcyzd".to_vec()));
         assert_eq!(undone(b"a", &cuts), None);
     }
 
     #[test]
     fn masked_bytes_need_the_contents_to_be_read() {
-        let secret = masked(b"packed bytes of a sheet", b"the sheet");
+        let seal = Seal::of(["the ", "sheet"]);
+        let secret = seal.masked(b"packed bytes of a sheet");
         assert_ne!(secret, b"packed bytes of a sheet");
-        assert_eq!(masked(&secret, b"the sheet"), b"packed bytes of a sheet");
-        assert_ne!(masked(&secret, b"the sheet, changed"), b"packed bytes of a sheet");
+        assert_eq!(Seal::of(["the sheet"]).masked(&secret), b"packed bytes of a sheet");
+        assert_ne!(Seal::of(["the sheet, changed"]).masked(&secret), b"packed bytes of a sheet");
+        assert_ne!(Seal::of(["the sheet"]).proof(), Seal::of(["the sheet, changed"]).proof());
     }
 }

@@ -9,6 +9,7 @@ mod atomic;
 mod base64;
 mod clean;
 mod container;
+mod deflate;
 mod edit;
 mod graft;
 mod journal;

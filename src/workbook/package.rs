@@ -5,6 +5,8 @@
 
 use std::collections::HashMap;
 
+use memchr::memmem;
+
 use super::container::{Container, Entry, key_of, percent_decoded};
 use super::refusal::Refusal;
 use super::text::Form;
@@ -358,7 +360,18 @@ impl Package {
     }
 
     pub(super) fn doc(&self, name: &str, skip: &[&str]) -> Result<Doc, Refusal> {
-        Doc::parse(name, Form::decode(name, &self.raw(name)?)?.1, skip)
+        Doc::parse(name, Form::decode(name, self.raw(name)?)?.1, skip)
+    }
+
+    /// Whether a part holds a word of ASCII, in whatever encoding its text is.
+    pub(super) fn mentions(&self, name: &str, word: &str) -> Result<bool, Refusal> {
+        let raw = self.raw(name)?;
+        if raw.contains(&0) {
+            // Without the zeros UTF-16 looks like the rest.
+            let narrow: Vec<u8> = raw.into_iter().filter(|b| *b != 0).collect();
+            return Ok(memmem::find(&narrow, word.as_bytes()).is_some());
+        }
+        Ok(memmem::find(&raw, word.as_bytes()).is_some())
     }
 
     /// The relationships of a part, or of the package itself.

@@ -290,7 +290,7 @@ pub(super) fn add(editor: &mut Editor, marks: &[Mark], donor: Option<&Doc>) -> R
             edit.splice(splice);
         }
     } else {
-        let (bytes, _) = Form::plain().spliced("the new styles", &host.text, splices)?;
+        let bytes = Form::plain().spliced("the new styles", &host.text, splices, 0)?.rest;
         // Some programs look for the styles under this name and no other.
         let usual = "xl/styles.xml".to_owned();
         let is_free = editor.package.container.find(&usual).is_none();

@@ -35,13 +35,20 @@ impl Form {
     }
 
     /// The form and the text of a part.
-    pub(super) fn decode(part: &str, bytes: &[u8]) -> Result<(Self, String), Refusal> {
+    pub(super) fn decode(part: &str, mut bytes: Vec<u8>) -> Result<(Self, String), Refusal> {
         let unreadable = || Refusal::damaged(part, "its text is in an encoding Excel does not use");
-        let (encoding, mark, text) = match bytes {
-            [0xEF, 0xBB, 0xBF, rest @ ..] => (Encoding::Utf8, 3, String::from_utf8(rest.to_vec()).ok()),
-            [0xFF, 0xFE, rest @ ..] => (Encoding::Utf16Le, 2, utf16(rest, u16::from_le_bytes)),
-            [0xFE, 0xFF, rest @ ..] => (Encoding::Utf16Be, 2, utf16(rest, u16::from_be_bytes)),
-            _ => (Encoding::Utf8, 0, String::from_utf8(bytes.to_vec()).ok()),
+        let (encoding, mark) = match bytes.as_slice() {
+            [0xEF, 0xBB, 0xBF, ..] => (Encoding::Utf8, 3),
+            [0xFF, 0xFE, ..] => (Encoding::Utf16Le, 2),
+            [0xFE, 0xFF, ..] => (Encoding::Utf16Be, 2),
+            _ => (Encoding::Utf8, 0),
+        };
+        let mark: Vec<u8> = bytes.drain(..mark).collect();
+        // A large sheet's bytes become its text where they lie.
+        let text = match encoding {
+            Encoding::Utf16Le => utf16(&bytes, u16::from_le_bytes),
+            Encoding::Utf16Be => utf16(&bytes, u16::from_be_bytes),
+            Encoding::Utf8 | Encoding::Bytes => String::from_utf8(bytes).ok(),
         };
         let text = text.ok_or_else(unreadable)?;
         if encoding == Encoding::Utf8
@@ -50,12 +57,12 @@ impl Form {
         {
             return Err(unreadable());
         }
-        Ok((Self { encoding, mark: bytes.get(..mark).unwrap_or_default().to_vec() }, text))
+        Ok((Self { encoding, mark }, text))
     }
 
     /// Like `decode`, but takes any bytes as they are, for VML, which is often no proper XML.
     pub(super) fn decode_any(bytes: &[u8]) -> (Self, String) {
-        Self::decode("", bytes).unwrap_or_else(|_| {
+        Self::decode("", bytes.to_vec()).unwrap_or_else(|_| {
             (
                 Self { encoding: Encoding::Bytes, mark: Vec::new() },
                 bytes.iter().map(|&b| char::from(b)).collect(),
@@ -63,31 +70,39 @@ impl Form {
         })
     }
 
-    fn encode_into(&self, s: &str, out: &mut Vec<u8>) {
+    fn encoded<'a>(&self, s: &'a str) -> Cow<'a, [u8]> {
         match self.encoding {
-            Encoding::Utf8 => out.extend_from_slice(s.as_bytes()),
-            Encoding::Utf16Le => s.encode_utf16().for_each(|u| out.extend_from_slice(&u.to_le_bytes())),
-            Encoding::Utf16Be => s.encode_utf16().for_each(|u| out.extend_from_slice(&u.to_be_bytes())),
-            Encoding::Bytes => out.extend(s.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?'))),
+            Encoding::Utf8 => Cow::Borrowed(s.as_bytes()),
+            Encoding::Utf16Le => Cow::Owned(s.encode_utf16().flat_map(u16::to_le_bytes).collect()),
+            Encoding::Utf16Be => Cow::Owned(s.encode_utf16().flat_map(u16::to_be_bytes).collect()),
+            Encoding::Bytes => {
+                Cow::Owned(s.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect())
+            }
         }
     }
 
-    fn encoded(&self, s: &str) -> Vec<u8> {
-        let mut out = Vec::new();
-        self.encode_into(s, &mut out);
-        out
+    /// Where a place of the text is in the part's bytes.
+    pub(super) fn place(&self, text: &str, at: usize) -> usize {
+        self.mark.len() + self.encoded(text.get(..at).unwrap_or(text)).len()
     }
 
-    /// Applies the splices and says what they did in terms of the part's bytes.
+    /// The part's bytes, in two pieces.
+    pub(super) fn bytes<'a>(&'a self, text: &'a str) -> [Cow<'a, [u8]>; 2] {
+        [Cow::Borrowed(&self.mark), self.encoded(text)]
+    }
+
+    /// Applies the splices and says what they did in terms of the part's bytes. Of the new bytes those from `from` on
+    /// are handed out; what stands before is as it was.
     pub(super) fn spliced(
         &self,
         part: &str,
         text: &str,
         mut splices: Vec<Splice>,
-    ) -> Result<(Vec<u8>, Vec<Cut>), Refusal> {
+        from: usize,
+    ) -> Result<Spliced, Refusal> {
         // What is put in at a place comes before what is taken away there.
         splices.sort_by_key(|s| (s.at, s.remove > 0));
-        let mut out = self.mark.clone();
+        let mut pieces: Vec<Cow<'_, [u8]>> = vec![Cow::Borrowed(&self.mark)];
         let mut cuts: Vec<Cut> = Vec::new();
         let mut done = 0;
         let mut raw = self.mark.len();
@@ -96,25 +111,45 @@ impl Form {
             let (Some(kept), Some(removed)) = (text.get(done..splice.at), text.get(splice.at..end)) else {
                 return Err(Refusal::CheckFailed { why: format!("two edits of {part} meet") });
             };
-            let kept = self.encoded(kept);
-            raw += kept.len();
-            out.extend_from_slice(&kept);
-            let inserted = self.encoded(&splice.insert);
+            let (kept, inserted) = (self.encoded(kept), self.encoded(&splice.insert));
             let removed = self.encoded(removed);
-            out.extend_from_slice(&inserted);
+            raw += kept.len();
             match cuts.last_mut() {
                 Some(last) if last.at + last.removed.len() == raw => {
                     last.inserted += inserted.len();
                     last.removed.extend_from_slice(&removed);
                 }
-                _ => cuts.push(Cut { at: raw, inserted: inserted.len(), removed: removed.clone() }),
+                _ => cuts.push(Cut { at: raw, inserted: inserted.len(), removed: removed.to_vec() }),
             }
             raw += removed.len();
             done = end;
+            pieces.extend([kept, inserted]);
         }
-        self.encode_into(text.get(done..).unwrap_or_default(), &mut out);
-        Ok((out, cuts))
+        pieces.push(self.encoded(text.get(done..).unwrap_or_default()));
+
+        let mut spliced = Spliced { rest: Vec::new(), cuts, crc: 0, size: 0 };
+        let mut hash = crc32fast::Hasher::new();
+        for piece in &pieces {
+            hash.update(piece);
+            let before = from.saturating_sub(spliced.size);
+            spliced.rest.extend_from_slice(piece.get(before..).unwrap_or_default());
+            spliced.size += piece.len();
+        }
+        spliced.crc = hash.finalize();
+        Ok(spliced)
     }
+}
+
+/// A part with its splices in.
+#[derive(Debug)]
+pub(super) struct Spliced {
+    /// The new bytes from the place asked for.
+    pub(super) rest: Vec<u8>,
+    pub(super) cuts: Vec<Cut>,
+    /// The check sum of all the new bytes.
+    pub(super) crc: u32,
+    /// How many there are.
+    pub(super) size: usize,
 }
 
 fn declared_encoding(text: &str) -> Option<String> {
@@ -234,22 +269,30 @@ mod tests {
         let wide: Vec<u8> =
             [0xFE, 0xFF].into_iter().chain("<a>é</a>".encode_utf16().flat_map(u16::to_be_bytes)).collect();
         for bytes in [b"<a>\xC3\xA9</a>".to_vec(), b"\xEF\xBB\xBF<a>\xC3\xA9</a>".to_vec(), wide] {
-            let (form, text) = Form::decode("part", &bytes).unwrap();
+            let (form, text) = Form::decode("part", bytes.clone()).unwrap();
             assert_eq!(text, "<a>é</a>");
-            assert_eq!(form.spliced("part", &text, Vec::new()).unwrap().0, bytes);
-            let (after, cuts) = form.spliced("part", &text, vec![Splice::replace(3..5, "ü—")]).unwrap();
-            assert_eq!(Form::decode("part", &after).unwrap().1, "<a>ü—</a>");
-            let [cut] = cuts.as_slice() else { panic!("one cut") };
-            let mut back = after.clone();
+            assert_eq!(form.bytes(&text).concat(), bytes);
+            assert_eq!(form.spliced("part", &text, Vec::new(), 0).unwrap().rest, bytes);
+            let splices = vec![Splice::replace(3..5, "ü—")];
+            let after = form.spliced("part", &text, splices.clone(), 0).unwrap();
+            assert_eq!(Form::decode("part", after.rest.clone()).unwrap().1, "<a>ü—</a>");
+            assert_eq!((after.size, after.crc), (after.rest.len(), crc32fast::hash(&after.rest)));
+            let place = form.place(&text, 3);
+            let [cut] = after.cuts.as_slice() else { panic!("one cut") };
+            assert_eq!(cut.at, place);
+            let mut back = after.rest.clone();
             back.splice(cut.at..cut.at + cut.inserted, cut.removed.clone());
             assert_eq!(back, bytes);
+            let half = form.spliced("part", &text, splices, place).unwrap();
+            assert_eq!(half.rest, after.rest[place..]);
+            assert_eq!((half.size, half.crc, half.cuts), (after.size, after.crc, after.cuts));
         }
     }
 
     #[test]
     fn an_encoding_excel_does_not_use_is_refused() {
-        assert!(Form::decode("part", b"<?xml version='1.0' encoding='iso-8859-1'?><a/>").is_err());
-        assert!(Form::decode("part", b"<a>\xE9</a>").is_err());
+        assert!(Form::decode("part", b"<?xml version='1.0' encoding='iso-8859-1'?><a/>".to_vec()).is_err());
+        assert!(Form::decode("part", b"<a>\xE9</a>".to_vec()).is_err());
     }
 
     #[test]

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::memmem;
 use quick_xml::events::Event;
 use quick_xml::events::attributes::Attributes;
 use quick_xml::name::{Namespace, ResolveResult};
@@ -57,18 +58,55 @@ pub(super) struct Doc {
 /// An element: its place in the list of elements.
 pub(super) type Id = usize;
 
+/// The insides of the first element called one of `skip`, if it can be told where they end without reading them: there
+/// is no comment, character data or instruction in them in which an end tag could stand. The elements in them are
+/// not looked at; what is wrong with them stays as it was.
+fn gap(text: &str, skip: &[&str]) -> Option<Range<usize>> {
+    if skip.is_empty() {
+        return None;
+    }
+    let mut reader = quick_xml::Reader::from_str(text);
+    let (start, close) = loop {
+        match reader.read_event().ok()? {
+            Event::Start(tag) if skip.contains(&tag.local_name().as_ref()) => {
+                let close = format!("</{}", tag.name().as_ref());
+                break (usize::try_from(reader.buffer_position()).ok()?, close);
+            }
+            Event::Eof => return None,
+            _ => {}
+        }
+    };
+    let rest = text.get(start..)?.as_bytes();
+    let end = memmem::find(rest, close.as_bytes())?;
+    let inside = rest.get(..end)?;
+    let plain = memmem::find(inside, b"<!").is_none() && memmem::find(inside, b"<?").is_none();
+    let ends_tag = matches!(rest.get(end + close.len()), Some(b'>' | b' ' | b'\t' | b'\r' | b'\n'));
+    (plain && ends_tag).then_some(start..start + end)
+}
+
 impl Doc {
     /// Reads a text. The insides of elements called one of `skip` are checked, but not kept.
     pub(super) fn parse(part: &str, text: String, skip: &[&str]) -> Result<Self, Refusal> {
         let damaged = |why: &str| Refusal::damaged(part, why);
-        let mut reader = NsReader::from_str(&text);
+        // The insides of a large element are left out of what is read, and the places behind it moved accordingly.
+        let gap = gap(&text, skip).unwrap_or(0..0);
+        let short;
+        let source = if gap.is_empty() {
+            text.as_str()
+        } else {
+            short = [text.get(..gap.start), text.get(gap.end..)].map(Option::unwrap_or_default).concat();
+            &short
+        };
+        let mut reader = NsReader::from_str(source);
         let mut nodes: Vec<Node> = Vec::new();
         let mut open: Vec<usize> = Vec::new();
         let mut deep = 0usize;
         let mut skipping = 0usize;
         let mut strict = false;
         loop {
-            let start = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
+            // What begins at the gap is the end tag behind it, what ends there is the tag before it.
+            let moved = |at: usize, from: usize| if at >= from { at + gap.len() } else { at };
+            let start = moved(usize::try_from(reader.buffer_position()).unwrap_or(0), gap.start);
             let (ns, event) = reader
                 .read_resolved_event()
                 .map_err(|e| damaged(&format!("it is not proper XML ({e}, near byte {start})")))?;
@@ -99,7 +137,7 @@ impl Doc {
                 }
                 _ => 0,
             };
-            let end = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
+            let end = moved(usize::try_from(reader.buffer_position()).unwrap_or(0), gap.start + 1);
             if let Some((full, local)) = name {
                 if nodes.is_empty() {
                     strict = is_strict;
@@ -410,6 +448,32 @@ mod tests {
         let names: Vec<&str> = doc.children(0).map(|id| doc.local(id)).collect();
         assert_eq!(names, ["sheetData", "m"]);
         assert_eq!(doc.source(2), "<m n='2'/>");
+    }
+
+    #[test]
+    fn places_behind_skipped_cells_are_those_of_the_text() {
+        for inside in [
+            "",
+            "<row r='1'><c><v>1</v></c></row>",
+            "<row><!-- </x:sheetData> --></row>",
+            "<row><c><![CDATA[</x:sheetData>]]></c></row>",
+            "<row><c><is><t>\u{e9}&lt;/x:sheetData&gt;</t></is></c></row>",
+        ] {
+            let text = format!(
+                "<?xml version='1.0'?><!-- <sheetData> --><x:w xmlns:x=\"{MAIN}\"><x:cols/><x:sheetData a='>'>{inside}\
+                 </x:sheetData ><x:m n='2'>t</x:m></x:w>"
+            );
+            let doc = read(&text);
+            let found: Vec<&str> = doc.children(0).map(|id| doc.source(id)).collect();
+            let cells = format!("<x:sheetData a='>'>{inside}</x:sheetData >");
+            assert_eq!(found, ["<x:cols/>", cells.as_str(), "<x:m n='2'>t</x:m>"]);
+            assert_eq!(doc.inner(2), inside);
+            assert_eq!((doc.inner(3), doc.ns(3), doc.attr_number(3, "n")), ("t", Ns::Main, Some(2)));
+            assert_eq!(doc.source(0), &text[text.find("<x:w").unwrap()..]);
+        }
+        for broken in ["<w><sheetData><row></w>", "<w><sheetData><row/></sheetDatum></w>", "<w><sheetData>"] {
+            assert!(Doc::parse("part", broken.to_owned(), &["sheetData"]).is_err(), "{broken}");
+        }
     }
 
     #[test]
