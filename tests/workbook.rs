@@ -6,14 +6,34 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use appraise::workbook::{
-    Annotated, Edits, Highlight, Mark, Note, Package, Refusal, SheetKind, SheetState, annotate, is_annotated,
-    strip, write_atomically,
+    self, Annotated, Edits, Highlight, MOST_BYTES, Mark, Note, Options, Refusal, SheetKind, SheetState,
+    Stripped, write_atomically,
 };
 use calamine::{Data, Reader, Xlsx};
 use rust_xlsxwriter::{
     Chart, ChartType, ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, Format, Image,
     Note as XNote, Table, TableColumn, Url, Workbook,
 };
+
+fn annotate(original: &[u8], edits: &Edits) -> Result<Annotated, Refusal> {
+    workbook::annotate(original, edits, &Options::default())
+}
+
+fn strip(annotated: &[u8]) -> Result<Stripped, Refusal> {
+    workbook::strip(annotated, &Options::default())
+}
+
+fn is_annotated(bytes: &[u8]) -> bool {
+    workbook::is_annotated(bytes, MOST_BYTES)
+}
+
+struct Package;
+
+impl Package {
+    fn read(bytes: Vec<u8>) -> Result<workbook::Package, Refusal> {
+        workbook::Package::read(bytes, MOST_BYTES)
+    }
+}
 
 /// A picture of one pixel.
 const PIXEL: &[u8] = &[

@@ -60,7 +60,9 @@ pub(super) fn write(
     let mut page = Page { sheet, formats: Formats::new(), row: 0 };
     page.sheet.write_with_format(0, 0, "About this check", &page.formats.title)?;
     page.section("What was checked")?;
-    page.line(&["Tracker", &front.tracker])?;
+    if !front.tracker.is_empty() {
+        page.line(&["Tracker", &front.tracker])?;
+    }
     page.line(&["Policy", &format!("{}, {} ({})", pack.school, pack.title, pack.edition)])?;
     page.line(&["As of", &front.as_of])?;
     page.line(&["Checks", &format!("{} checks of the policy", pack.checks.len())])?;

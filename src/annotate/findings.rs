@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Url, Workbook, XlsxError};
 
 use super::sheet::{Formats, height, set_up};
-use super::{Front, Line, colour};
+use super::{Front, Line, MOST_LINKS, colour};
 use crate::model::Cell;
 use crate::policy::{Pack, Severity};
 
@@ -48,7 +48,7 @@ pub(super) fn write(
         let severity = line.outcome.severity.unwrap_or(Severity::Information);
         sheet.write_with_format(row, 0, severity.word(), &formats.filled(colour(severity)))?;
         match line.outcome.at.as_ref() {
-            Some(cell) if can_link(cell) => {
+            Some(cell) if row < MOST_LINKS && can_link(cell) => {
                 let url = Url::new(format!("internal:{cell}")).set_text(cell.to_string());
                 sheet.write_url_with_format(row, 1, url, &formats.link)?;
             }

@@ -5,6 +5,7 @@
 
 mod about;
 mod findings;
+mod plain;
 mod recommendations;
 mod sheet;
 
@@ -16,10 +17,17 @@ use crate::pay::Recommendation;
 use crate::policy::{Pack, Severity};
 use crate::workbook::{Edits, Highlight, Mark, Note};
 
+pub use plain::{PlainFinding, plain_edits};
+
+/// The author of a workbook of findings.
+pub const AUTHOR: &str = "Appraise";
+/// Beyond this row the cells are named without a link: Excel takes some 65,000 links on a sheet.
+const MOST_LINKS: u32 = 60_000;
+
 /// What is said about the run as a whole.
 #[derive(Clone, Debug, Default)]
 pub struct Front {
-    /// The tracker's file name.
+    /// The tracker's file name, for a workbook that is not the tracker itself; empty in the tracker.
     pub tracker: String,
     /// The as-of date in words.
     pub as_of: String,
@@ -85,7 +93,7 @@ pub fn edits(
             cells,
         })
         .collect();
-    let mut book = rust_xlsxwriter::Workbook::new();
+    let mut book = sheet::new_book("Findings");
     findings::write(&mut book, pack, front, findings, can_link)?;
     recommendations::write(&mut book, pack, front, recommendations)?;
     about::write(&mut book, pack, front, findings)?;

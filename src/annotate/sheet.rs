@@ -1,6 +1,10 @@
 //! What the new sheets have in common: fonts, widths, print set-up.
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
+
+use super::AUTHOR;
 
 /// The formats of the new sheets.
 pub(super) struct Formats {
@@ -64,6 +68,18 @@ impl Formats {
     pub(super) fn filled(&self, rgb: u32) -> Format {
         self.cell.clone().set_bold().set_background_color(Color::RGB(rgb))
     }
+}
+
+/// A workbook for new sheets. Where it is handed out by itself, it says whose it is and nothing of when it was made, so
+/// that the same findings give the same bytes.
+pub(super) fn new_book(title: &str) -> Workbook {
+    let mut book = Workbook::new();
+    let properties = DocProperties::new().set_title(title).set_author(AUTHOR);
+    book.set_properties(&match ExcelDateTime::from_ymd(2000, 1, 1) {
+        Ok(day) => properties.set_creation_datetime(&day),
+        Err(_) => properties,
+    });
+    book
 }
 
 /// Name, widths, print set-up: A4 landscape, one page wide, the heading row on every page.

@@ -1,78 +1,114 @@
 //! `appraise annotate`: the annotated copy only.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::args::{AnnotateArgs, FailOn, Form};
-use super::session::{self, Session};
+use super::marking::{self, Marked, Place};
+use super::session::Session;
 use super::trouble::Trouble;
-use super::{NOTHING, check, documents, findings_file, print};
-use crate::workbook;
+use super::{NOTHING, check, documents, files, findings_file, print};
+use crate::annotate::{AUTHOR, plain_edits};
+use crate::workbook::{Lock, Options, Package, Refusal};
 
 /// Writes the annotated copy of a tracker, or of any workbook from a findings file.
 pub(crate) fn run(asked: &AnnotateArgs) -> Result<u8, Trouble> {
-    not_the_input(&asked.tracker, &asked.output)?;
-    same_kind(&asked.tracker, &asked.output)?;
-    if let Some(findings) = &asked.findings {
-        let bytes = session::read_file(&asked.tracker)?;
-        let (edits, count) = findings_file::edits(findings)?;
-        let done = workbook::annotate(&bytes, &edits).map_err(|r| Trouble::refused(&asked.tracker, &r))?;
-        write(&asked.output, &done.bytes)?;
+    files::not_the_input(&asked.tracker, &asked.output)?;
+    files::same_kind(&asked.tracker, &asked.output)?;
+    let options = Options { most_bytes: asked.common.open.max_size, break_signature: asked.break_signature };
+    if let Some(file) = &asked.findings {
+        let book = files::open(&asked.tracker, &asked.common.open)?;
+        let findings = findings_file::read(file)?;
+        let edits = |place| {
+            plain_edits(&findings, place == Place::Inside)
+                .map_err(|e| Trouble::new(format!("the sheets of findings could not be made: {e}")))
+        };
+        let refused = |r: &Refusal| Trouble::refused(&asked.tracker, r);
+        let marked = marking::mark(&book.bytes, &options, &edits, &refused)?;
+        let said = put(asked, marked, findings.len(), book.lock.as_ref())?;
         if !asked.common.quiet {
-            print::out(&put(count, &asked.output));
-            done.said.iter().for_each(|s| print::out(&format!("note: {s}")));
-            for (sheet, row, column, why) in &done.left_out {
-                let cell =
-                    crate::model::Cell { order: 0, sheet: sheet.as_str().into(), row: *row, column: *column };
-                print::out(&format!("note: no note on {cell}: {why}"));
-            }
+            print::out(&said.join("\n"));
         }
         return Ok(NOTHING);
     }
     let session = Session::open(&asked.tracker, &asked.common.asked())?;
-    let marked = documents::annotated(&session)?;
-    write(&asked.output, &marked.document.bytes)?;
+    let marked = documents::marked(&session, &options)?;
+    let said = put(asked, marked, session.findings().len(), session.book.lock.as_ref())?;
     if !asked.common.quiet && asked.common.format == Form::Json {
         print::out(&check::as_json(&session, &asked.common, 1));
     } else if !asked.common.quiet {
-        print::out(&put(session.findings().len(), &asked.output));
-        marked.said.iter().chain(&session.remarks).for_each(|s| print::out(&format!("note: {s}")));
+        print::out(&said.join("\n"));
+        session.remarks.iter().for_each(|s| print::out(&format!("note: {s}")));
     }
     Ok(check::code(&session, asked.common.fail_on.unwrap_or(FailOn::Never)))
 }
 
-/// The original is never written to.
-pub(crate) fn not_the_input(input: &Path, output: &Path) -> Result<(), Trouble> {
-    let same = match (std::fs::canonicalize(input), std::fs::canonicalize(output)) {
-        (Ok(a), Ok(b)) => a == b,
-        _ => false,
-    };
-    if same {
-        return Err(Trouble::new("the original is never written to")
-            .file(output)
-            .help("give the copy another name"));
+/// Writes what was made, and says what.
+fn put(
+    asked: &AnnotateArgs,
+    marked: Marked,
+    count: usize,
+    lock: Option<&Lock>,
+) -> Result<Vec<String>, Trouble> {
+    let apart = marked.apart.map(|bytes| (beside(&asked.output), bytes));
+    if let Some((path, _)) = &apart {
+        may_be_replaced(path)?;
     }
-    Ok(())
-}
-
-/// A copy under another ending would not open: Excel goes by the ending, and a copy has the tracker's own format.
-pub(crate) fn same_kind(input: &Path, output: &Path) -> Result<(), Trouble> {
-    let ending = |path: &Path| path.extension().map(|e| e.to_string_lossy().to_lowercase());
-    let books = ["xlsx", "xlsm", "xltx", "xltm"];
-    match (ending(input), ending(output)) {
-        (Some(from), to) if books.contains(&from.as_str()) && to.as_ref() != Some(&from) => {
-            Err(Trouble::new("the copy has to have the ending of the workbook, or Excel does not open it")
-                .file(output)
-                .help(format!("give it a name that ends in .{from}")))
+    let done = match marked.copy {
+        Ok(done) => done,
+        // The owner signed it as it is: nothing is made of it unless that is asked for.
+        Err(refusal @ Refusal::Signed) => return Err(Trouble::refused(&asked.tracker, &refusal)),
+        Err(refusal) => {
+            let trouble = Trouble::refused(&asked.tracker, &refusal);
+            let Some((path, bytes)) = apart else { return Err(trouble) };
+            files::write(&path, &files::closed(bytes, lock, &path)?)?;
+            return Err(
+                trouble.and(&format!("the findings are in {}, a workbook of their own", path.display()))
+            );
         }
-        _ => Ok(()),
+    };
+    let mut said = Vec::new();
+    let notes: Vec<String> = done
+        .said
+        .iter()
+        .cloned()
+        .chain(marking::left_out(&done).map(|(cell, why)| format!("no note on {cell}: {why}")))
+        .collect();
+    let copy = files::closed(done.bytes, lock, &asked.output)?;
+    files::write(&asked.output, &copy)?;
+    let findings = format!("{count} finding{}", if count == 1 { "" } else { "s" });
+    said.push(format!("{findings} put into {}", asked.output.display()));
+    if let Some((path, bytes)) = apart {
+        files::write(&path, &files::closed(bytes, lock, &path)?)?;
+        said.push(format!("the sheets with the findings put into {}", path.display()));
     }
+    said.extend(notes.into_iter().map(|s| format!("note: {s}")));
+    Ok(said)
 }
 
-fn put(count: usize, output: &Path) -> String {
-    format!("{count} finding{} put into {}", if count == 1 { "" } else { "s" }, output.display())
+/// Where the findings go when they cannot go into the copy.
+fn beside(output: &Path) -> PathBuf {
+    let stem = output.file_stem().map_or_else(|| "findings".into(), |s| s.to_string_lossy().into_owned());
+    output.with_file_name(format!("{stem} (findings).xlsx"))
 }
 
-/// Writes a file in one step.
-pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
-    workbook::write_atomically(path, bytes).map_err(|e| Trouble::writing(path, &e))
+/// A file that was not named on the command line is replaced only if this program made it.
+fn may_be_replaced(path: &Path) -> Result<(), Trouble> {
+    if !path.exists() {
+        return Ok(());
+    }
+    let ours = files::read(path)
+        .ok()
+        .and_then(|bytes| Package::read(bytes, crate::workbook::MOST_BYTES).ok())
+        .and_then(|package| package.part("docProps/core.xml").ok().flatten())
+        .is_some_and(|core| {
+            String::from_utf8_lossy(&core).contains(&format!("<dc:creator>{AUTHOR}</dc:creator>"))
+        });
+    if ours {
+        return Ok(());
+    }
+    Err(Trouble::new("a file of this name is there already, and it was not made by this program")
+        .file(path)
+        .help(
+            "the findings need a workbook of their own: move that file away, or give the copy another name",
+        ))
 }

@@ -84,6 +84,35 @@ impl Colour {
     }
 }
 
+/// How a workbook is opened.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct OpenArgs {
+    /// A text file with the password of an encrypted workbook; several lines are tried in turn. Or set the environment
+    /// variable `APPRAISE_PASSWORD`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) password_file: Option<PathBuf>,
+    /// The most the workbook, or one of its parts unpacked, may come to, such as 800MB or 2GB.
+    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "512MB")]
+    pub(crate) max_size: u64,
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    let lower = text.trim().to_ascii_lowercase();
+    let (digits, shift) = match (lower.strip_suffix("gb"), lower.strip_suffix("mb")) {
+        (Some(digits), _) => (digits, 30),
+        (_, Some(digits)) => (digits, 20),
+        _ => (lower.as_str(), 20),
+    };
+    let number: u64 = digits
+        .trim()
+        .parse()
+        .map_err(|_| "a size is written in MB or GB, such as 800MB or 2GB".to_owned())?;
+    number
+        .checked_shl(shift)
+        .filter(|n| n >> shift == number && (1 << 20..=64 << 30).contains(n))
+        .ok_or_else(|| "a size is between 1MB and 64GB".to_owned())
+}
+
 /// What every command that reads a tracker takes.
 #[derive(Debug, Args)]
 pub(crate) struct Common {
@@ -99,6 +128,8 @@ pub(crate) struct Common {
     /// Role of the person for whom this run's outputs are made.
     #[arg(long, value_name = "ROLE")]
     pub(crate) operator_role: Option<String>,
+    #[command(flatten)]
+    pub(crate) open: OpenArgs,
     /// How to print.
     #[arg(long, value_enum, default_value_t = Form::Human)]
     pub(crate) format: Form,
@@ -123,6 +154,7 @@ impl Common {
             as_of: self.as_of.unwrap_or_else(|| chrono::Local::now().date_naive()),
             config: self.config.clone(),
             operator_role: self.operator_role.clone(),
+            open: self.open.clone(),
         }
     }
 }
@@ -174,6 +206,9 @@ pub(crate) struct RunArgs {
     /// The folder in which the output folder is made; otherwise beside the tracker.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+    /// Annotate a signed workbook, although that makes its signature invalid in the copy.
+    #[arg(long)]
+    pub(crate) break_signature: bool,
     #[command(flatten)]
     pub(crate) common: Common,
 }
@@ -200,6 +235,9 @@ pub(crate) struct AnnotateArgs {
     /// Annotate from a findings file (schema appraise.findings/1) instead of checking.
     #[arg(long, value_name = "FILE")]
     pub(crate) findings: Option<PathBuf>,
+    /// Annotate a signed workbook, although that makes its signature invalid in the copy.
+    #[arg(long)]
+    pub(crate) break_signature: bool,
     #[command(flatten)]
     pub(crate) common: Common,
 }
@@ -213,6 +251,8 @@ pub(crate) struct StripArgs {
     /// Where the workbook without annotations goes.
     #[arg(short, long, value_name = "OUT")]
     pub(crate) output: PathBuf,
+    #[command(flatten)]
+    pub(crate) open: OpenArgs,
     /// Print nothing but errors.
     #[arg(long)]
     pub(crate) quiet: bool,
@@ -253,7 +293,7 @@ pub(crate) enum PoliciesCommand {
 
 #[cfg(test)]
 mod tests {
-    use super::with_run;
+    use super::{size, with_run};
 
     #[test]
     fn a_file_or_an_option_first_means_run_and_a_slip_of_the_pen_does_not() {
@@ -271,5 +311,15 @@ mod tests {
             assert_eq!(all[1] == "run", gets_run, "{typed}");
         }
         assert_eq!(with_run(std::iter::once("appraise".into())).len(), 1);
+    }
+
+    #[test]
+    fn a_size_is_written_as_people_write_sizes() {
+        for (text, bytes) in [("800MB", 800 << 20), ("2GB", 2 << 30), ("2 gb", 2 << 30), ("64", 64 << 20)] {
+            assert_eq!(size(text), Ok(bytes), "{text}");
+        }
+        for text in ["", "much", "-1", "0", "65GB", "99999999999999999999", "18446744073709551615GB", "1TB"] {
+            assert!(size(text).is_err(), "{text}");
+        }
     }
 }

@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use super::json;
-use super::session::{self, Session};
+use super::marking::{self, Marked, Place};
+use super::session::Session;
 use super::trouble::Trouble;
+use super::{files, json};
 use crate::annotate::{self, Front, Line};
 use crate::check::words;
 use crate::disclosure::{Label, Labels, Settings, publish};
 use crate::model::{Cell, Name, Value};
 use crate::report::{self, HeadTeacher, Section};
 use crate::tracker::SheetReport;
-use crate::workbook::{self, Refusal};
+use crate::workbook::{Options, Refusal};
 use crate::{committee, tally};
 
 /// A document.
@@ -22,17 +23,10 @@ pub(crate) struct Document {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// The tracker with its findings; or, where it may not be touched, the findings in a workbook of their own.
-pub(crate) struct Marked {
-    pub(crate) document: Document,
-    /// What the office has to know about it.
-    pub(crate) said: Vec<String>,
-}
-
-fn front(session: &Session) -> Front {
+fn front(session: &Session, place: Place) -> Front {
     let vocabulary = session.records.vocabulary;
     Front {
-        tracker: json::file_name(session),
+        tracker: if place == Place::Apart { json::file_name(session) } else { String::new() },
         as_of: words::date(session.as_of),
         program: json::program(),
         remarks: session.remarks.clone(),
@@ -70,25 +64,35 @@ fn understood(sheet: &SheetReport) -> String {
 }
 
 /// Makes the annotated copy.
-pub(crate) fn annotated(session: &Session) -> Result<Marked, Trouble> {
-    let front = front(session);
+pub(crate) fn marked(session: &Session, options: &Options) -> Result<Marked, Trouble> {
     let lines: Vec<Line> = session
         .findings()
         .into_iter()
         .map(|outcome| Line { outcome, who: json::subject(session, outcome) })
         .collect();
-    let edits_for = |can_link: &dyn Fn(&Cell) -> bool| {
-        annotate::edits(&session.pack, &front, &lines, &session.recommendations, can_link)
+    let edits_for = |place| {
+        let can_link = |cell: &Cell| place == Place::Inside && cell.order != u16::MAX;
+        let front = front(session, place);
+        annotate::edits(&session.pack, &front, &lines, &session.recommendations, &can_link)
             .map_err(|e| Trouble::new(format!("the new sheets could not be made: {e}")))
     };
-    let in_tracker = |cell: &Cell| cell.order != u16::MAX;
-    let edits = edits_for(&in_tracker)?;
+    let refused = |r: &Refusal| Trouble::refused(&session.path, r);
+    marking::mark(&session.book.bytes, options, &edits_for, &refused)
+}
+
+/// The annotated copy and what had to be put beside it, under their names in the folder of a run; and what the office has
+/// to know about them.
+pub(crate) fn annotated(
+    session: &Session,
+    options: &Options,
+) -> Result<(Vec<Document>, Vec<String>), Trouble> {
     let stem = stem(session);
     let extension =
         session.path.extension().map_or_else(|| "xlsx".into(), |e| e.to_string_lossy().into_owned());
-    match workbook::annotate(&session.bytes, &edits) {
+    let marked = marked(session, options)?;
+    let (mut documents, mut said) = (Vec::new(), Vec::new());
+    match marked.copy {
         Ok(done) => {
-            let mut said = done.said;
             let left = done.left_out.len();
             if left > 0 {
                 said.push(format!(
@@ -97,19 +101,16 @@ pub(crate) fn annotated(session: &Session) -> Result<Marked, Trouble> {
                     done.sheets.first().map_or("Findings", String::as_str)
                 ));
             }
+            said.splice(0..0, done.said);
             let name = format!("{stem} (annotated).{extension}");
-            Ok(Marked { document: Document { name, bytes: done.bytes }, said })
+            documents.push(Document { name, bytes: done.bytes });
         }
-        Err(refusal @ (Refusal::Signed | Refusal::StructureLocked | Refusal::Shared)) => {
-            let alone = edits_for(&|_| false)?;
-            let bytes = alone.donor.unwrap_or_default();
-            let said = vec![format!(
-                "the tracker was not annotated: {refusal}; the findings are in a workbook of their own"
-            )];
-            Ok(Marked { document: Document { name: format!("{stem} (findings).xlsx"), bytes }, said })
-        }
-        Err(refusal) => Err(Trouble::refused(&session.path, &refusal)),
+        Err(refusal) => said.push(format!(
+            "the tracker was not annotated: {refusal}; the findings are in a workbook of their own"
+        )),
     }
+    documents.extend(marked.apart.map(|bytes| Document { name: format!("{stem} (findings).xlsx"), bytes }));
+    Ok((documents, said))
 }
 
 /// The tracker's name without its ending.
@@ -122,9 +123,9 @@ pub(crate) fn stem(session: &Session) -> String {
 pub(crate) fn seed(session: &Session) -> String {
     let mut hash = Sha256::new();
     hash.update(b"appraise committee codes");
-    hash.update(&session.bytes);
+    hash.update(&session.book.bytes);
     hash.update(session.as_of.to_string().as_bytes());
-    session::hexadecimal(hash.finalize().get(..16).unwrap_or_default())
+    files::hexadecimal(hash.finalize().get(..16).unwrap_or_default())
 }
 
 /// The pay committee's pack and the key that says which code is who.

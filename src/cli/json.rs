@@ -19,7 +19,7 @@ pub(crate) fn document(session: &Session, all: bool) -> Value {
         "schema": "appraise.check/1",
         "program": program(),
         "as_of": session.as_of.to_string(),
-        "tracker": { "file": file_name(session), "sha256": session.sha256 },
+        "tracker": { "file": file_name(session), "sha256": session.book.sha256 },
         "operator_role": session.operator_role,
         "outcomes": outcomes,
         "recommendations": session.recommendations.iter().map(recommendation).collect::<Vec<_>>(),

@@ -1,6 +1,6 @@
-//! Printing. A closed pipe ends it quietly; nothing else may write to the terminal.
+//! Printing, and asking at the terminal. A closed pipe ends it quietly; nothing else may write to the terminal.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 /// A line to standard output.
 pub(crate) fn out(text: &str) {
@@ -10,6 +10,13 @@ pub(crate) fn out(text: &str) {
 /// A line to standard error.
 pub(crate) fn err(text: &str) {
     write(&mut anstream::stderr().lock(), text);
+}
+
+/// Asks for a password where somebody is there to type one. What is typed is not shown.
+pub(crate) fn ask_password(question: &str) -> Option<String> {
+    let somebody = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+    let typed = if somebody { rpassword::prompt_password(question).ok() } else { None };
+    typed.filter(|t| !t.is_empty())
 }
 
 fn write(to: &mut dyn Write, text: &str) {

@@ -6,9 +6,10 @@ use serde_json::json;
 
 use super::args::{FailOn, Form, RunArgs};
 use super::documents::{self, Document};
-use super::session::{self, Session};
+use super::session::Session;
 use super::trouble::Trouble;
-use super::{COULD_NOT, NOTHING, check, folder, human, json as record, print, tell};
+use super::{COULD_NOT, NOTHING, check, files, folder, human, json as record, print, tell};
+use crate::workbook::{self, Options};
 
 /// Runs each tracker; one that fails does not stop the others, and the worst code wins.
 pub(crate) fn run(asked: &RunArgs) -> u8 {
@@ -25,10 +26,26 @@ pub(crate) fn run(asked: &RunArgs) -> u8 {
 
 fn of_one(path: &Path, asked: &RunArgs) -> Result<u8, Trouble> {
     let mut session = Session::open(path, &asked.common.asked())?;
-    let marked = documents::annotated(&session)?;
-    session.remarks.extend(marked.said);
-    let mut all = vec![marked.document];
-    all.extend(documents::committee(&session)?);
+    let options = Options { most_bytes: asked.common.open.max_size, break_signature: asked.break_signature };
+    let (mut all, said) = documents::annotated(&session, &options)?;
+    session.remarks.extend(said);
+    for mut paper in documents::committee(&session)? {
+        // What is made from a labelled workbook bears its label.
+        paper.bytes = workbook::with_label_of(paper.bytes, &session.book.bytes, options.most_bytes)
+            .map_err(|r| Trouble::refused(path, &r))?;
+        all.push(paper);
+    }
+    for document in &mut all {
+        document.bytes =
+            files::closed(std::mem::take(&mut document.bytes), session.book.lock.as_ref(), path)?;
+    }
+    if session.book.lock.is_some() {
+        session.remarks.push(
+            "the tracker opens with a password, and so do the workbooks made from it; the governors' report and run.json, \
+             which name nobody, do not"
+                .to_owned(),
+        );
+    }
     match documents::governors(&session)? {
         Some(report) => all.push(report),
         None => session.remarks.push(format!(
@@ -37,9 +54,9 @@ fn of_one(path: &Path, asked: &RunArgs) -> Result<u8, Trouble> {
         )),
     }
     let mut document = record::document(&session, true);
-    document["inputs"] = json!([{ "file": record::file_name(&session), "sha256": session.sha256 }]);
+    document["inputs"] = json!([{ "file": record::file_name(&session), "sha256": session.book.sha256 }]);
     document["outputs"] =
-        all.iter().map(|d| json!({ "file": d.name, "sha256": session::sha256(&d.bytes) })).collect();
+        all.iter().map(|d| json!({ "file": d.name, "sha256": files::sha256(&d.bytes) })).collect();
     all.push(Document { name: folder::RECORD.into(), bytes: format!("{document:#}\n").into_bytes() });
     let beside = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let parent = asked.out.as_deref().unwrap_or(beside);

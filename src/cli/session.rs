@@ -3,11 +3,13 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use chrono::NaiveDate;
-use sha2::{Digest, Sha256};
 
+use super::args::OpenArgs;
 use super::config::{self, Config};
+use super::files::{self, Book};
 use super::settings::{self, Settled};
 use super::trouble::Trouble;
 use crate::check::{Outcome, Rounds, Run, Subject};
@@ -16,6 +18,7 @@ use crate::model::{BankHolidays, Calendar, RecordId, Records, StaffId, Vocabular
 use crate::pay::{PayFacts, Recommendation, recommend};
 use crate::policy::{self, Class, Pack, PackMistake, Values};
 use crate::tracker::{self, RatingWord, SheetReport, Words};
+use crate::workbook::{self, Options};
 
 /// What a run is asked for.
 #[derive(Clone, Debug)]
@@ -24,13 +27,13 @@ pub(crate) struct Asked {
     pub(crate) as_of: NaiveDate,
     pub(crate) config: Option<PathBuf>,
     pub(crate) operator_role: Option<String>,
+    pub(crate) open: OpenArgs,
 }
 
 /// A tracker, read and judged.
 pub(crate) struct Session {
     pub(crate) path: PathBuf,
-    pub(crate) bytes: Vec<u8>,
-    pub(crate) sha256: String,
+    pub(crate) book: Rc<Book>,
     pub(crate) pack: Pack,
     pub(crate) records: Records,
     pub(crate) sheets: Vec<SheetReport>,
@@ -49,36 +52,6 @@ pub(crate) struct Session {
     pub(crate) not_from_the_policy: Vec<String>,
     /// What has to be said once: the policy is past its review, the calendar has no terms, a setting was overruled.
     pub(crate) remarks: Vec<String>,
-}
-
-/// Reads a workbook whole.
-pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Trouble> {
-    let facts = std::fs::metadata(path).map_err(|e| Trouble::reading(path, &e))?;
-    if facts.is_dir() {
-        return Err(Trouble::new("this is a folder, not a workbook")
-            .file(path)
-            .help("name the tracker inside it"));
-    }
-    if facts.len() == 0 {
-        return Err(Trouble::new("the file is empty")
-            .file(path)
-            .help("fetch the tracker again from where it is kept"));
-    }
-    if facts.len() > 512 << 20 {
-        return Err(Trouble::new("the file is larger than 512 MB, which no tracker is").file(path));
-    }
-    std::fs::read(path).map_err(|e| Trouble::reading(path, &e))
-}
-
-/// The SHA-256 of some bytes, in hexadecimal.
-pub(crate) fn sha256(bytes: &[u8]) -> String {
-    hexadecimal(&Sha256::digest(bytes))
-}
-
-/// Bytes as hexadecimal digits.
-pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
-    let digits = |byte: &u8| [byte >> 4, byte & 15].map(|d| char::from_digit(d.into(), 16).unwrap_or('0'));
-    bytes.iter().flat_map(digits).collect()
 }
 
 /// A pack by name or file.
@@ -111,15 +84,20 @@ pub(crate) fn mistakes(found: &[PackMistake]) -> Trouble {
 impl Session {
     /// Reads a tracker and runs every check and the pay rule of each policy asked for.
     pub(crate) fn open(path: &Path, asked: &Asked) -> Result<Session, Trouble> {
-        let bytes = read_file(path)?;
+        let mut book = files::open(path, &asked.open)?;
+        let saved_since = take_marks_off(&mut book, asked.open.max_size);
+        let book = Rc::new(book);
         let config = config::read(asked.config.as_deref(), path)?;
         let Some((first, further)) = asked.policies.split_first() else {
-            return Session::under(None, path, bytes, asked, &config);
+            let mut session = Session::under(None, path, &book, asked, &config)?;
+            session.remarks.extend(saved_since);
+            return Ok(session);
         };
-        let mut session = Session::under(Some(first), path, bytes.clone(), asked, &config)?;
+        let mut session = Session::under(Some(first), path, &book, asked, &config)?;
         for name in further {
-            session.join(Session::under(Some(name), path, bytes.clone(), asked, &config)?);
+            session.join(Session::under(Some(name), path, &book, asked, &config)?);
         }
+        session.remarks.extend(saved_since);
         Ok(session)
     }
 
@@ -127,11 +105,11 @@ impl Session {
     fn under(
         policy: Option<&String>,
         path: &Path,
-        bytes: Vec<u8>,
+        book: &Rc<Book>,
         asked: &Asked,
         config: &Config,
     ) -> Result<Session, Trouble> {
-        let (mut reading, pack) = Self::read(path, &bytes, policy, config)?;
+        let (mut reading, pack) = Self::read(path, &book.bytes, asked.open.max_size, policy, config)?;
         let mut remarks = Vec::new();
         settings::add_school(&mut reading.records, &pack, config, &mut remarks)?;
         let mut records = reading.records;
@@ -149,12 +127,10 @@ impl Session {
         } else {
             config.calendar.iter().for_each(|d| calendar.add(&d.kind, &d.label, d.from, d.to));
         }
-        let sha256 = sha256(&bytes);
         let rounds = Rounds::around(pack.cycle, asked.as_of);
         let mut session = Session {
             path: path.to_owned(),
-            bytes,
-            sha256,
+            book: Rc::clone(book),
             packs: vec![(pack.id.clone(), pack.title.clone(), pack.edition.clone())],
             pack,
             records,
@@ -179,6 +155,7 @@ impl Session {
     fn read(
         path: &Path,
         bytes: &[u8],
+        most_bytes: u64,
         policy: Option<&String>,
         config: &Config,
     ) -> Result<(tracker::Reading, Pack), Trouble> {
@@ -192,7 +169,7 @@ impl Session {
                     p.ratings.iter().map(word).collect()
                 })
                 .unwrap_or_default();
-            tracker::read(bytes, &Words { ratings: &ratings }).map_err(|e| of_read(path, &e))
+            tracker::read(bytes, most_bytes, &Words { ratings: &ratings }).map_err(|e| of_read(path, &e))
         };
         if let Some(name) = policy {
             let pack = pack(name)?;
@@ -372,6 +349,20 @@ impl Session {
             .map(|p| format!("{}: {}", p.says, if p.text.is_empty() { "not set" } else { &p.text }))
             .collect()
     }
+}
+
+/// An annotated copy is read as the tracker it was made from, so that what an earlier run said is no part of it. What
+/// cannot be stripped is left for the reading to judge.
+fn take_marks_off(book: &mut Book, most_bytes: u64) -> Option<String> {
+    if !workbook::is_annotated(&book.bytes, most_bytes) {
+        return None;
+    }
+    let options = Options { most_bytes, ..Options::default() };
+    let stripped = workbook::strip(&book.bytes, &options).ok()?;
+    book.bytes = stripped.bytes;
+    let told = "the workbook was saved since it was last annotated: the earlier annotations were found by their marks and \
+                left aside";
+    (!stripped.exact).then(|| told.to_owned())
 }
 
 fn of_read(path: &Path, error: &tracker::ReadError) -> Trouble {

@@ -36,6 +36,12 @@ impl Trouble {
         self
     }
 
+    /// What was done all the same.
+    pub(crate) fn and(mut self, done: &str) -> Self {
+        self.help = Some(self.help.map_or_else(|| done.to_owned(), |help| format!("{done}; {help}")));
+        self
+    }
+
     /// A file that could not be read.
     pub(crate) fn reading(path: &Path, error: &std::io::Error) -> Self {
         use std::io::ErrorKind;
@@ -68,6 +74,10 @@ impl Trouble {
                 "nothing may be written here",
                 "close the file in Excel if it is open, or choose another folder",
             ),
+            // Windows: another program holds the file (sharing violation, lock violation).
+            _ if matches!(error.raw_os_error(), Some(32 | 33)) && cfg!(windows) => {
+                ("another program holds the file", "close it in Excel and run again; nothing was changed")
+            }
             ErrorKind::ReadOnlyFilesystem => {
                 ("nothing may be written here", "choose a folder on another disk")
             }
@@ -92,9 +102,19 @@ impl Trouble {
     /// A workbook that is left as it is: the first sentence says what, the rest what to do.
     pub(crate) fn refused(path: &Path, refusal: &Refusal) -> Self {
         let help = match refusal {
-            Refusal::PasswordProtected => {
-                Some("open it in Excel, take the password off a copy (File, Info, Protect Workbook) and use the copy".to_owned())
-            }
+            Refusal::PasswordProtected => Some(
+                "run it where the password can be typed, or give it with --password-file FILE or in the environment \
+                 variable APPRAISE_PASSWORD"
+                    .to_owned(),
+            ),
+            Refusal::Signed => Some(
+                "save a copy without the signature (File, Info, View Signatures), or add --break-signature".to_owned(),
+            ),
+            Refusal::TooLarge { .. } => Some(
+                "save a copy with the tracker's sheets alone, or let the program take more with --max-size, such as \
+                 --max-size 2GB"
+                    .to_owned(),
+            ),
             _ => None,
         };
         let text = refusal.to_string();

@@ -56,7 +56,7 @@ impl fmt::Display for ReadError {
             ),
             ReadError::TooLarge(what) => write!(
                 f,
-                "this workbook is too large to be a tracker: {what}\n  help: copy the tracker's own sheets into a new workbook"
+                "this workbook is too large to be a tracker: {what}\n  help: copy the tracker's own sheets into a new workbook, or let the program take more with --max-size, such as --max-size 2GB"
             ),
             ReadError::NothingRecognised(seen) => nothing(f, seen),
         }

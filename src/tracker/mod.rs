@@ -107,13 +107,13 @@ enum Part {
     Aside(String),
 }
 
-/// Reads the bytes of a workbook. The records still want linking.
+/// Reads the bytes of a workbook whose parts, unpacked, come to `most_bytes` at most. The records still want linking.
 ///
 /// # Errors
 ///
 /// When the file cannot be opened, or nothing in it is recognised; the error says what to do about it.
-pub fn read(bytes: &[u8], words: &Words<'_>) -> Result<Reading, ReadError> {
-    let sheets = open::open(bytes)?;
+pub fn read(bytes: &[u8], most_bytes: u64, words: &Words<'_>) -> Result<Reading, ReadError> {
+    let sheets = open::open(bytes, most_bytes)?;
     let vocabulary = Vocabulary::standard();
     let mut records = Records::new(vocabulary);
     let mut parts: Vec<Part> = sheets.iter().map(|s| part(s, &records)).collect();

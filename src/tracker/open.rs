@@ -21,8 +21,6 @@ const MOST_CELLS: usize = 4_000_000;
 const MOST_MERGES: usize = 50_000;
 const MOST_SHEETS: usize = 500;
 const MOST_PARTS: usize = 20_000;
-/// What the parts may come to once unpacked.
-const MOST_BYTES: u64 = 512 * 1024 * 1024;
 
 /// So much of a part is looked at before the rest is only counted.
 const HEAD: u64 = 16_384;
@@ -30,9 +28,9 @@ const HEAD: u64 = 16_384;
 const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
 /// Reads all worksheets.
-pub(super) fn open(bytes: &[u8]) -> Result<Vec<Sheet>, ReadError> {
+pub(super) fn open(bytes: &[u8], most_bytes: u64) -> Result<Vec<Sheet>, ReadError> {
     classify(bytes)?;
-    match catch_unwind(AssertUnwindSafe(|| inspect(bytes).and_then(|()| load(bytes)))) {
+    match catch_unwind(AssertUnwindSafe(|| inspect(bytes, most_bytes).and_then(|()| load(bytes)))) {
         Ok(sheets) => sheets,
         Err(_) => Err(ReadError::Damaged("its sheets could not be followed to their end".into())),
     }
@@ -56,7 +54,7 @@ fn classify(bytes: &[u8]) -> Result<(), ReadError> {
 }
 
 /// Unpacks every part that will be parsed once, counting, so that nothing later meets more than it was told of.
-fn inspect(bytes: &[u8]) -> Result<(), ReadError> {
+fn inspect(bytes: &[u8], most_bytes: u64) -> Result<(), ReadError> {
     // A package may have other bytes before it; what neither begins nor opens like one is something else.
     let damaged = |_| {
         if bytes.starts_with(b"PK") {
@@ -93,7 +91,7 @@ fn inspect(bytes: &[u8]) -> Result<(), ReadError> {
             continue;
         }
         let mut head = Vec::new();
-        let left = MOST_BYTES.saturating_sub(total);
+        let left = most_bytes.saturating_sub(total);
         let unpacked = part
             .by_ref()
             .take(HEAD)
@@ -112,8 +110,8 @@ fn inspect(bytes: &[u8]) -> Result<(), ReadError> {
                 || text.contains("ms-excel")
                 || text.contains('\0');
         }
-        if total > MOST_BYTES {
-            return Err(ReadError::TooLarge("unpacked, it is larger than 512 MB".into()));
+        if total > most_bytes {
+            return Err(ReadError::TooLarge(format!("unpacked, it is larger than {} MB", most_bytes >> 20)));
         }
         if unpacked != declared {
             return Err(ReadError::Damaged(format!("its part {name} is not as long as it says")));

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::MOST_BYTES;
 use super::clean;
 use super::edit::Editor;
 use super::graft::{self, Donor};
@@ -52,6 +53,21 @@ pub struct Edits {
     pub donor: Option<Vec<u8>>,
 }
 
+/// What is allowed.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// The most bytes that the file, or any part of it unpacked, may have.
+    pub most_bytes: u64,
+    /// Annotate a signed workbook, although its signature becomes invalid by it.
+    pub break_signature: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { most_bytes: MOST_BYTES, break_signature: false }
+    }
+}
+
 /// An annotated copy, and what to tell about it.
 #[derive(Debug, Clone)]
 pub struct Annotated {
@@ -86,8 +102,8 @@ pub struct Stripped {
 
 /// Whether the bytes are a workbook that carries annotations of ours.
 #[must_use]
-pub fn is_annotated(bytes: &[u8]) -> bool {
-    Package::read(bytes.to_vec()).is_ok_and(|package| carries_marks(&package).unwrap_or(false))
+pub fn is_annotated(bytes: &[u8], most_bytes: u64) -> bool {
+    Package::read(bytes.to_vec(), most_bytes).is_ok_and(|package| carries_marks(&package).unwrap_or(false))
 }
 
 fn carries_marks(package: &Package) -> Result<bool, Refusal> {
@@ -102,8 +118,8 @@ fn carries_marks(package: &Package) -> Result<bool, Refusal> {
 ///
 /// # Errors
 /// When the bytes are no workbook that can be read and patched.
-pub fn strip(annotated: &[u8]) -> Result<Stripped, Refusal> {
-    strip_package(&Package::read(annotated.to_vec())?)
+pub fn strip(annotated: &[u8], options: &Options) -> Result<Stripped, Refusal> {
+    strip_package(&Package::read(annotated.to_vec(), options.most_bytes)?)
 }
 
 fn strip_package(package: &Package) -> Result<Stripped, Refusal> {
@@ -130,7 +146,7 @@ fn strip_package(package: &Package) -> Result<Stripped, Refusal> {
             removed_sheets: Vec::new(),
         });
     }
-    refuse_what_must_not_change(package)?;
+    refuse_shared(package)?;
     let (bytes, removed) = clean::remove(package, journal.as_ref())?;
     Ok(Stripped {
         bytes,
@@ -141,18 +157,14 @@ fn strip_package(package: &Package) -> Result<Stripped, Refusal> {
     })
 }
 
-fn refuse_what_must_not_change(package: &Package) -> Result<(), Refusal> {
-    let root = package.rels("")?;
-    if root.iter().any(|r| r.kind == "origin")
-        || package.parts().any(|p| p.to_ascii_lowercase().starts_with("_xmlsignatures/"))
-    {
-        return Err(Refusal::Signed);
-    }
+fn is_signed(package: &Package) -> Result<bool, Refusal> {
+    let signatures = |p: &str| p.to_ascii_lowercase().starts_with("_xmlsignatures/");
+    Ok(package.rels("")?.iter().any(|r| r.kind == "origin") || package.parts().any(signatures))
+}
+
+fn refuse_shared(package: &Package) -> Result<(), Refusal> {
     let rels = package.rels(&package.main)?;
-    if rels.iter().any(|r| r.kind == "revisionHeaders") {
-        return Err(Refusal::Shared);
-    }
-    Ok(())
+    if rels.iter().any(|r| r.kind == "revisionHeaders") { Err(Refusal::Shared) } else { Ok(()) }
 }
 
 /// What the workbook itself asks of those who change it.
@@ -214,10 +226,19 @@ fn plan<'a>(package: &Package, edits: &'a Edits) -> Result<(BTreeMap<usize, Work
 ///
 /// # Errors
 /// A `Refusal` when the workbook cannot be annotated without loss; nothing has been changed then.
-pub fn annotate(original: &[u8], edits: &Edits) -> Result<Annotated, Refusal> {
-    let mut package = Package::read(original.to_vec())?;
-    refuse_what_must_not_change(&package)?;
+pub fn annotate(original: &[u8], edits: &Edits, options: &Options) -> Result<Annotated, Refusal> {
+    let mut package = Package::read(original.to_vec(), options.most_bytes)?;
     let mut said = Vec::new();
+    if is_signed(&package)? {
+        if !options.break_signature {
+            return Err(Refusal::Signed);
+        }
+        said.push(
+            "The workbook's digital signature is no longer valid in the copy; without the annotations it is valid again."
+                .to_owned(),
+        );
+    }
+    refuse_shared(&package)?;
     if carries_marks(&package)? {
         let stripped = strip_package(&package)?;
         if !stripped.exact {
@@ -227,7 +248,7 @@ pub fn annotate(original: &[u8], edits: &Edits) -> Result<Annotated, Refusal> {
                     .to_owned(),
             );
         }
-        package = Package::read(stripped.bytes)?;
+        package = Package::read(stripped.bytes, options.most_bytes)?;
     }
     let locked = workbook_notices(&package, &mut said)?;
     if locked && edits.donor.is_some() {
@@ -322,7 +343,7 @@ fn check(
         return Ok(());
     }
     let failed = |why: String| Refusal::CheckFailed { why };
-    let copy = Package::read(bytes.to_vec()).map_err(|e| failed(e.to_string()))?;
+    let copy = Package::read(bytes.to_vec(), package.container.most()).map_err(|e| failed(e.to_string()))?;
     if copy.sheets().len() != package.sheets().len() + sheets {
         return Err(failed("the sheets are not the ones expected".to_owned()));
     }

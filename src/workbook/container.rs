@@ -12,12 +12,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::deflate::{Packed, inflate_bounded};
 use super::refusal::Refusal;
 
-/// The largest file that is opened at all.
-pub(super) const MAX_FILE: usize = 512 << 20;
-/// The largest part that is inflated.
-const MAX_PART: u64 = 256 << 20;
-/// The most that is inflated from one file, all parts together.
-const MAX_INFLATED: u64 = 2 << 30;
+/// All parts together, looked at as often as needed, may unpack to so many times the largest part allowed.
+const MOST_LOOKS: u64 = 16;
 /// The most entries a file may have; the largest real workbooks have some hundreds.
 const MAX_ENTRIES: usize = 20_000;
 /// How much of a part is looked at to tell what it is.
@@ -77,6 +73,8 @@ pub(super) struct Container {
     pub(super) first: usize,
     /// Where the last record ends and the directory starts.
     pub(super) tail: usize,
+    /// The most that one part may unpack to, in bytes.
+    most: u64,
     inflated: AtomicU64,
 }
 
@@ -194,9 +192,9 @@ fn find_directory(b: &[u8]) -> Result<Directory, Refusal> {
 }
 
 impl Container {
-    pub(super) fn read(bytes: Vec<u8>) -> Result<Self, Refusal> {
-        if bytes.len() > MAX_FILE {
-            return Err(Refusal::too_large("the file has more than 512 MB"));
+    pub(super) fn read(bytes: Vec<u8>, most: u64) -> Result<Self, Refusal> {
+        if bytes.len() as u64 > most {
+            return Err(Refusal::too_large(format!("the file has more than {} MB", most >> 20)));
         }
         let directory = find_directory(&bytes)?;
         if directory.count > MAX_ENTRIES as u64 {
@@ -239,12 +237,18 @@ impl Container {
             entries,
             physical,
             index,
+            most,
             inflated: AtomicU64::new(0),
         })
     }
 
     pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// The most that one part may unpack to.
+    pub(super) fn most(&self) -> u64 {
+        self.most
     }
 
     pub(super) fn slice(&self, range: Range<usize>) -> &[u8] {
@@ -262,9 +266,12 @@ impl Container {
 
     /// Unpacks one part, within the bounds.
     pub(super) fn inflate(&self, entry: &Entry) -> Result<Vec<u8>, Refusal> {
-        let too_large = || Refusal::too_large(format!("the part {} unpacks to more than 256 MB", entry.name));
-        if entry.size > MAX_PART {
-            return Err(too_large());
+        let mega = self.most >> 20;
+        if entry.size > self.most {
+            return Err(Refusal::too_large(format!(
+                "the part {} unpacks to more than {mega} MB",
+                entry.name
+            )));
         }
         let packed = self.slice(entry.data.clone());
         let out = if entry.method == 0 {
@@ -274,8 +281,8 @@ impl Container {
                 .ok_or_else(|| Refusal::damaged(&entry.name, "its packed data cannot be unpacked"))?
         };
         let total = self.inflated.fetch_add(out.len() as u64, Ordering::Relaxed) + out.len() as u64;
-        if total > MAX_INFLATED {
-            return Err(Refusal::too_large("its parts unpack to more than 2 GB"));
+        if total > self.most.saturating_mul(MOST_LOOKS) {
+            return Err(Refusal::too_large(format!("its parts unpack to many times {mega} MB")));
         }
         if out.len() as u64 != entry.size || crc32fast::hash(&out) != entry.crc {
             return Err(Refusal::damaged(&entry.name, "its contents are not what the file says they are"));
@@ -429,7 +436,7 @@ fn read_entry(b: &[u8], at: usize, directory: &Directory) -> Result<(Entry, usiz
         damaged("its table of contents disagrees with what it holds, as after a broken download")
     })?;
     if flags & 0x41 != 0 {
-        return Err(Refusal::PasswordProtected);
+        return Err(Refusal::OtherProtection);
     }
     if entry.method != 0 && entry.method != 8 {
         return Err(Refusal::damaged(&entry.name, "it is packed in a way Excel does not use"));

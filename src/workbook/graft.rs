@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use super::MOST_BYTES;
 use super::container::key_of;
 use super::edit::{Editor, relative};
 use super::package::{Package, SheetKind, SheetState};
@@ -34,7 +35,7 @@ fn not_carried(why: impl Into<String>) -> Refusal {
 
 impl Donor {
     pub(super) fn read(bytes: &[u8]) -> Result<Self, Refusal> {
-        let package = Package::read(bytes.to_vec())?;
+        let package = Package::read(bytes.to_vec(), MOST_BYTES)?;
         let rels = package.rels(&package.main)?;
         let mut styles = None;
         let mut strings = Vec::new();

@@ -13,6 +13,8 @@ mod deflate;
 mod edit;
 mod graft;
 mod journal;
+mod label;
+mod lock;
 mod marks;
 mod notes;
 mod package;
@@ -22,11 +24,16 @@ mod styles;
 mod text;
 mod xml;
 
-pub use annotate::{Annotated, Edits, Highlight, Note, Stripped, annotate, is_annotated, strip};
+pub use annotate::{Annotated, Edits, Highlight, Note, Options, Stripped, annotate, is_annotated, strip};
 pub use atomic::write_atomically;
+pub use label::with_label_of;
+pub use lock::{Lock, is_locked, unlock};
 pub use marks::Mark;
 pub use package::{Package, SheetInfo, SheetKind, SheetState};
 pub use refusal::Refusal;
 
+/// How much is unpacked, unless more is asked for: the largest workbook file, and the largest part of one. Working on a
+/// part takes about three times its size in memory.
+pub const MOST_BYTES: u64 = 512 << 20;
 /// The author of our notes.
 const PRODUCER: &str = "Appraise";

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use memchr::memmem;
 
 use super::container::{Container, Entry, key_of, percent_decoded};
+use super::lock::is_locked;
 use super::refusal::Refusal;
 use super::text::Form;
 use super::xml::{Doc, Ns};
@@ -149,19 +150,10 @@ pub(super) fn rels_name(part: &str) -> String {
     }
 }
 
-fn holds(bytes: &[u8], word: &str) -> bool {
-    let wide: Vec<u8> = word.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    bytes.windows(wide.len()).any(|w| w == wide)
-}
-
 /// Recognises what is no zip file at all.
 fn refuse_other_formats(bytes: &[u8]) -> Result<(), Refusal> {
     if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) {
-        return Err(if holds(bytes, "EncryptedPackage") {
-            Refusal::PasswordProtected
-        } else {
-            Refusal::OldFormat
-        });
+        return Err(if is_locked(bytes) { Refusal::PasswordProtected } else { Refusal::OldFormat });
     }
     let why = match bytes {
         [] => "it is empty",
@@ -209,10 +201,6 @@ fn refuse_open_document(container: &Container) -> Result<(), Refusal> {
     if !kind.starts_with(b"application/vnd.oasis.opendocument") {
         return Ok(());
     }
-    let manifest = container.find("META-INF/manifest.xml").map(|e| container.inflate(e)).transpose()?;
-    if manifest.is_some_and(|m| String::from_utf8_lossy(&m).contains("encryption-data")) {
-        return Err(Refusal::PasswordProtected);
-    }
     Err(Refusal::NotPatchable { format: "ods" })
 }
 
@@ -240,13 +228,14 @@ fn starts_in_comment(start: &[u8]) -> bool {
 }
 
 impl Package {
-    /// Reads a workbook's container and finds its sheets.
+    /// Reads a workbook's container and finds its sheets. Neither the file nor any of its parts, unpacked, may be larger
+    /// than `most` bytes.
     ///
     /// # Errors
     /// A `Refusal` for whatever is no workbook, is damaged, or is too large to be opened safely.
-    pub fn read(bytes: Vec<u8>) -> Result<Self, Refusal> {
+    pub fn read(bytes: Vec<u8>, most: u64) -> Result<Self, Refusal> {
         refuse_other_formats(&bytes)?;
-        let container = Container::read(bytes)?;
+        let container = Container::read(bytes, most)?;
         refuse_open_document(&container)?;
         if container.find(TYPES).is_none() {
             return Err(Refusal::NotAWorkbook { why: "it is a zip file with other contents".to_owned() });

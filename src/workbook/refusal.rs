@@ -11,8 +11,14 @@ pub enum Refusal {
         /// What they seem to be instead.
         why: String,
     },
-    /// The workbook needs a password to be opened.
+    /// The workbook needs a password to be opened, and none was given.
     PasswordProtected,
+    /// The password given is not the workbook's.
+    WrongPassword,
+    /// The encrypted workbook was changed or cut short since it was encrypted.
+    Tampered,
+    /// The workbook is protected by something other than a password.
+    OtherProtection,
     /// The format Excel used before 2007 (`.xls`).
     OldFormat,
     /// A workbook that can be read, but not patched.
@@ -71,8 +77,20 @@ impl fmt::Display for Refusal {
                  as an Excel Workbook (.xlsx)"
             ),
             Self::PasswordProtected => f.write_str(
-                "this workbook is protected with a password. Save a copy without one \
+                "this workbook opens with a password only. Give the password, or save a copy without one \
                  (File, Info, Protect Workbook, Encrypt with Password)",
+            ),
+            Self::WrongPassword => f.write_str(
+                "the password is not the one this workbook opens with. Check it for capitals and spaces, and whether it \
+                 belongs to another workbook",
+            ),
+            Self::Tampered => f.write_str(
+                "this encrypted workbook was changed or cut short since it was encrypted. Fetch it again from where it is \
+                 kept, or from a backup",
+            ),
+            Self::OtherProtection => f.write_str(
+                "this workbook is protected by something other than a password, such as rights management. Open it in \
+                 Excel and save a copy without that protection (File, Info, Protect Workbook)",
             ),
             Self::OldFormat => f.write_str(
                 "this workbook is in the format Excel used before 2007 (.xls), which cannot be annotated. Open it in \
@@ -92,8 +110,8 @@ impl fmt::Display for Refusal {
                 write!(f, "the workbook is too large to be opened safely: {what}. Save a copy with the tracker's sheets alone")
             }
             Self::Signed => f.write_str(
-                "the workbook carries a digital signature, which any annotation would break. Save a copy without the \
-                 signature (File, Info, View Signatures)",
+                "the workbook carries a digital signature, which any annotation would make invalid. Save a copy without \
+                 the signature (File, Info, View Signatures)",
             ),
             Self::StructureLocked => f.write_str(
                 "the workbook's structure is locked, so no sheet may be added. Unlock it (Review, Protect Workbook), \
@@ -101,7 +119,7 @@ impl fmt::Display for Refusal {
             ),
             Self::Shared => f.write_str(
                 "the workbook is shared and keeps a history of changes, which annotations would upset. Stop sharing it \
-                 (Review, Unshare Workbook), or have the findings in a workbook of their own",
+                 (Review, Unshare Workbook) to have them in the workbook itself",
             ),
             Self::NoSuchSheet(name) => write!(
                 f,

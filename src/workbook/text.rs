@@ -127,16 +127,16 @@ impl Form {
         }
         pieces.push(self.encoded(text.get(done..).unwrap_or_default()));
 
-        let mut spliced = Spliced { rest: Vec::new(), cuts, crc: 0, size: 0 };
+        let mut part = Spliced { rest: Vec::new(), cuts, crc: 0, size: 0 };
         let mut hash = crc32fast::Hasher::new();
         for piece in &pieces {
             hash.update(piece);
-            let before = from.saturating_sub(spliced.size);
-            spliced.rest.extend_from_slice(piece.get(before..).unwrap_or_default());
-            spliced.size += piece.len();
+            let before = from.saturating_sub(part.size);
+            part.rest.extend_from_slice(piece.get(before..).unwrap_or_default());
+            part.size += piece.len();
         }
-        spliced.crc = hash.finalize();
-        Ok(spliced)
+        part.crc = hash.finalize();
+        Ok(part)
     }
 }
 

@@ -22,6 +22,9 @@ pub(super) const MAIN_STRICT: &str = "http://purl.oclc.org/ooxml/spreadsheetml/m
 pub(super) const REL: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 pub(super) const REL_STRICT: &str = "http://purl.oclc.org/ooxml/officeDocument/relationships";
 
+/// The namespace of elements that wrap others for programs that do not know them.
+const COMPATIBILITY: &str = "http://schemas.openxmlformats.org/markup-compatibility/2006";
+
 const MAX_NODES: usize = 6_000_000;
 const MAX_DEPTH: usize = 250;
 
@@ -57,6 +60,16 @@ pub(super) struct Doc {
 
 /// An element: its place in the list of elements.
 pub(super) type Id = usize;
+
+/// Which vocabulary a namespace is, and whether it is that of strict workbooks.
+fn vocabulary(ns: &ResolveResult) -> (Ns, bool) {
+    match ns {
+        ResolveResult::Bound(Namespace(MAIN)) => (Ns::Main, false),
+        ResolveResult::Bound(Namespace(MAIN_STRICT)) => (Ns::Main, true),
+        ResolveResult::Bound(Namespace(COMPATIBILITY)) => (Ns::Compat, false),
+        _ => (Ns::Other, false),
+    }
+}
 
 /// The insides of the first element called one of `skip`, if it can be told where they end without reading them: there
 /// is no comment, character data or instruction in them in which an end tag could stand. The elements in them are
@@ -110,14 +123,7 @@ impl Doc {
             let (ns, event) = reader
                 .read_resolved_event()
                 .map_err(|e| damaged(&format!("it is not proper XML ({e}, near byte {start})")))?;
-            let (ns, is_strict) = match ns {
-                ResolveResult::Bound(Namespace(MAIN)) => (Ns::Main, false),
-                ResolveResult::Bound(Namespace(MAIN_STRICT)) => (Ns::Main, true),
-                ResolveResult::Bound(Namespace(
-                    "http://schemas.openxmlformats.org/markup-compatibility/2006",
-                )) => (Ns::Compat, false),
-                _ => (Ns::Other, false),
-            };
+            let (ns, is_strict) = vocabulary(&ns);
             let name = match &event {
                 Event::Start(e) | Event::Empty(e) => {
                     Some((e.name().as_ref().len(), e.local_name().as_ref().len()))

@@ -87,10 +87,7 @@ fn annotating_twice_gives_the_same_bytes_and_a_copy_is_annotated_like_the_origin
         annotate(name, "Two.xlsx");
         annotate("One.xlsx", "Three.xlsx");
         assert!(desk.read("One.xlsx") == desk.read("Two.xlsx"), "{name}: a second time differs");
-        let (one, three) = (parts(&desk.read("One.xlsx")), parts(&desk.read("Three.xlsx")));
-        let names = |all: &[(String, Vec<u8>)]| all.iter().map(|(n, _)| n.clone()).collect::<Vec<_>>();
-        assert_eq!(names(&one), names(&three), "{name}: a copy of a copy has other parts");
-        // The name of the file stands on the sheet "About this check"; its findings are the same.
+        assert!(desk.read("One.xlsx") == desk.read("Three.xlsx"), "{name}: a copy of a copy differs");
         desk.types("strip Three.xlsx -o Back.xlsx").well();
         assert!(desk.read("Back.xlsx") == bytes, "{name}");
     }
@@ -216,7 +213,8 @@ fn menu() -> Vec<u8> {
 #[test]
 fn a_findings_file_annotates_any_workbook() {
     let desk = Desk::new();
-    desk.put("Menu.xlsx", &menu());
+    let menu = menu();
+    desk.put("Menu.xlsx", &menu);
     let rows = "{ \"cell\": \"Canteen!B2\", \"severity\": \"warning\", \"title\": \"Price without pence\", \"note\": \"Write 2.00\" },\n \
                 { \"cell\": \"'Head''s list'!Z99\", \"severity\": \"breach\", \"title\": \"Nothing here\" }";
     desk.put("mine.json", findings(rows).as_bytes());
@@ -233,7 +231,7 @@ fn a_findings_file_annotates_any_workbook() {
     );
     assert!(notes.contains("ref=\"Z99\"") && notes.contains("Nothing here"), "{notes}");
     desk.types("strip Copy.xlsx -o Back.xlsx").well();
-    assert_eq!(desk.read("Back.xlsx"), menu());
+    assert!(desk.read("Back.xlsx") == menu);
 }
 
 #[test]

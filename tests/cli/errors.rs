@@ -96,23 +96,6 @@ fn a_tracker_with_a_byte_changed_never_ends_in_a_fault_of_the_program() {
 }
 
 #[test]
-fn a_password_is_said_to_be_the_matter() {
-    let desk = Desk::new();
-    let message = "error: this workbook opens with a password only\n  at: Locked.xlsx\n  help: open it in Excel, take the \
-                   password off a copy (File, Info, Protect Workbook) and use the copy";
-    desk.put("Locked.xlsx", &ole("EncryptedPackage"));
-    refused(&desk, &run("Locked.xlsx"), message);
-    for name in ["made__encrypted-agile.xlsx", "poi__protected_passtika.xlsx", "excelize__encryptAES.xlsx"] {
-        let Some(bytes) = corpus(name) else { return };
-        desk.put("Locked.xlsx", &bytes);
-        refused(&desk, &run("Locked.xlsx"), message);
-    }
-    let strip = "error: this workbook is protected with a password\n  at: Locked.xlsx\n  help: open it in Excel, take the \
-                 password off a copy (File, Info, Protect Workbook) and use the copy";
-    refused(&desk, "strip Locked.xlsx -o Open.xlsx", strip);
-}
-
-#[test]
 fn a_workbook_from_before_2007_is_to_be_saved_anew() {
     let desk = Desk::new();
     let message = "error: this file is an Excel 97 workbook (.xls), which is not read yet\n  at: Old.xls\n  help: open it \

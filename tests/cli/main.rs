@@ -4,6 +4,7 @@ mod annotate;
 mod check;
 mod errors;
 mod explain;
+mod guarded;
 mod policies;
 mod privacy;
 mod run;

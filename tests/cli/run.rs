@@ -199,7 +199,7 @@ fn a_macro_workbook_keeps_its_ending_and_its_macros() {
 }
 
 #[test]
-fn a_workbook_whose_structure_is_locked_gets_its_findings_in_one_of_their_own() {
+fn a_workbook_whose_structure_is_locked_gets_notes_and_its_sheets_in_one_of_their_own() {
     let desk = Desk::new();
     let mut locked = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in parts(&Tracker::new().staff(3, "post_title", "").bytes()) {
@@ -215,13 +215,13 @@ fn a_workbook_whose_structure_is_locked_gets_its_findings_in_one_of_their_own() 
     }
     desk.put("Locked.xlsx", &locked.finish().unwrap().into_inner());
     let said = desk.under("run Locked.xlsx --out Out").well();
-    assert!(
-        said.out.contains("note: the tracker was not annotated: the workbook's structure is locked"),
-        "{}",
-        said.out
-    );
+    let note = "note: The workbook's structure is locked, so no sheet was added to the copy: it has the notes and the colours, \
+                and the sheets with the findings are in a workbook of their own.";
+    assert!(said.out.contains(note), "{}", said.out);
     let folder = format!("Out/Locked - {DAY}");
-    assert!(!desk.has(&format!("{folder}/Locked (annotated).xlsx")));
+    let copy = parts(&desk.read(&format!("{folder}/Locked (annotated).xlsx")));
+    let copied = |name: &str| copy.iter().any(|(n, _)| n == name);
+    assert!(copied("xl/appraise_comments1.xml") && !copied("xl/worksheets/appraise_sheet1.xml"));
     let text: String = parts(&desk.read(&format!("{folder}/Locked (findings).xlsx")))
         .iter()
         .map(|(_, b)| String::from_utf8_lossy(b).into_owned())

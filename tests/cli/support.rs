@@ -20,6 +20,16 @@ pub(crate) const DAY: &str = "2026-11-20";
 /// The fixture school's tracker.
 pub(crate) const FIXTURE: &[u8] = include_bytes!("../../fixtures/kclms/tracker.xlsx");
 
+/// A workbook with parts rewritten, in a container that somebody else wrote.
+pub(crate) fn with_parts(book: &[u8], edit: impl Fn(&str, Vec<u8>) -> Vec<u8>) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in parts(book) {
+        zip.start_file(&name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(&edit(&name, bytes)).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
 /// What the program said.
 #[derive(Debug)]
 pub(crate) struct Said {
@@ -85,10 +95,21 @@ impl Desk {
 
     /// Types a command; arguments are separated by `|` where a name has a space in it, else by spaces.
     pub(crate) fn types(&self, line: &str) -> Said {
+        self.typed(line, None)
+    }
+
+    /// A command under the small policy with a variable set in the environment.
+    pub(crate) fn with_env(&self, name: &str, value: &str, line: &str) -> Said {
+        self.typed(&format!("{line} --policy oakfield.toml --as-of {DAY}"), Some((name, value)))
+    }
+
+    fn typed(&self, line: &str, variable: Option<(&str, &str)>) -> Said {
         let between = if line.contains('|') { '|' } else { ' ' };
         let arguments: Vec<&str> = line.split(between).map(str::trim).filter(|a| !a.is_empty()).collect();
         let done = Command::new(env!("CARGO_BIN_EXE_appraise"))
             .current_dir(self.0.path())
+            .env_remove("APPRAISE_PASSWORD")
+            .envs(variable)
             .args(&arguments)
             .output()
             .unwrap();

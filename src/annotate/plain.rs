@@ -1,0 +1,192 @@
+//! Findings from a file, for any workbook: notes and highlights on the cells, and three new sheets. Nothing of a policy
+//! is known here; what the findings say is said as it came.
+
+use std::collections::BTreeMap;
+
+use rust_xlsxwriter::{Chart, ChartType, Color, Table, TableColumn, TableStyle, Url, Workbook, XlsxError};
+
+use super::sheet::{Formats, height, new_book, set_up};
+use super::{MOST_LINKS, colour, mark};
+use crate::model::Cell;
+use crate::policy::Severity;
+use crate::workbook::{Edits, Highlight, Note};
+
+/// A finding from elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlainFinding {
+    /// The cell it is about.
+    pub cell: Cell,
+    /// How serious it is.
+    pub severity: Severity,
+    /// What was found, in a line.
+    pub title: String,
+    /// More about it; may be empty.
+    pub note: String,
+}
+
+const SEVERITIES: [Severity; 4] =
+    [Severity::Breach, Severity::Warning, Severity::Advice, Severity::Information];
+/// So many sheets stand in the chart; the table beside it has all.
+const MOST_IN_THE_CHART: u32 = 20;
+
+/// The edits that put findings into a workbook. Where the new sheets are to stand in a workbook of their own, the cells they
+/// name are not `linked`.
+///
+/// # Errors
+/// When the new sheets cannot be written.
+pub fn plain_edits(findings: &[PlainFinding], linked: bool) -> Result<Edits, XlsxError> {
+    let mut cells: BTreeMap<&Cell, (Severity, String)> = BTreeMap::new();
+    for finding in findings {
+        let note = cells.entry(&finding.cell).or_insert((finding.severity, String::new()));
+        note.0 = note.0.max(finding.severity);
+        if !note.1.is_empty() {
+            note.1.push_str("\n\n");
+        }
+        note.1.push_str([finding.title.as_str(), finding.note.as_str()].join("\n").trim());
+    }
+    let mut marked: BTreeMap<(Severity, &str), Vec<(u32, u32)>> = BTreeMap::new();
+    for (cell, (severity, _)) in &cells {
+        marked.entry((*severity, &cell.sheet)).or_default().push((cell.row, cell.column));
+    }
+    let highlights = marked
+        .into_iter()
+        .rev()
+        .map(|((severity, sheet), cells)| Highlight {
+            sheet: sheet.to_owned(),
+            severity: mark(severity),
+            cells,
+        })
+        .collect();
+    let notes = cells
+        .into_iter()
+        .map(|(cell, (_, text))| Note {
+            sheet: cell.sheet.to_string(),
+            row: cell.row,
+            column: cell.column,
+            text,
+        })
+        .collect();
+    let mut book = new_book("Findings");
+    list(&mut book, findings, linked)?;
+    summary(&mut book, findings)?;
+    about(&mut book, findings)?;
+    Ok(Edits { notes, highlights, donor: Some(book.save_to_buffer()?) })
+}
+
+fn list(book: &mut Workbook, findings: &[PlainFinding], linked: bool) -> Result<(), XlsxError> {
+    const WIDTHS: [f64; 4] = [12.0, 24.0, 44.0, 60.0];
+    let formats = Formats::new();
+    let sheet = book.add_worksheet();
+    set_up(sheet, "Findings", &WIDTHS, Some(2))?;
+    sheet.write_with_format(0, 0, "Findings", &formats.title)?;
+    let headings = ["Severity", "Cell", "What was found", "More"];
+    if findings.is_empty() {
+        sheet.write_string_with_format(2, 0, "Nothing was found.", &formats.plain)?;
+        return Ok(());
+    }
+    let columns: Vec<TableColumn> = headings
+        .iter()
+        .map(|h| TableColumn::new().set_header(*h).set_header_format(&formats.heading))
+        .collect();
+    let last = 2 + u32::try_from(findings.len()).unwrap_or(u32::MAX - 2);
+    let table = Table::new().set_name("Findings").set_style(TableStyle::None).set_columns(&columns);
+    sheet.add_table(2, 0, last, 3, &table)?;
+    for (row, finding) in (3u32..).zip(findings) {
+        let severity = finding.severity;
+        sheet.write_string_with_format(row, 0, severity.word(), &formats.filled(colour(severity)))?;
+        let place = finding.cell.to_string();
+        if linked && row < MOST_LINKS {
+            let url = Url::new(format!("internal:{place}")).set_text(place);
+            sheet.write_url_with_format(row, 1, url, &formats.link)?;
+        } else {
+            sheet.write_string_with_format(row, 1, place, &formats.cell)?;
+        }
+        sheet.write_string_with_format(row, 2, &finding.title, &formats.cell)?;
+        sheet.write_string_with_format(row, 3, &finding.note, &formats.cell)?;
+        let tall = height(&[(&finding.title, WIDTHS[2]), (&finding.note, WIDTHS[3])]);
+        sheet.set_row_height(row, tall)?;
+    }
+    Ok(())
+}
+
+fn summary(book: &mut Workbook, findings: &[PlainFinding]) -> Result<(), XlsxError> {
+    let mut counts: BTreeMap<&str, [u32; 4]> = BTreeMap::new();
+    for finding in findings {
+        let of_sheet = counts.entry(&finding.cell.sheet).or_default();
+        for (count, severity) in of_sheet.iter_mut().zip(SEVERITIES) {
+            *count += u32::from(severity == finding.severity);
+        }
+    }
+    let formats = Formats::new();
+    let sheet = book.add_worksheet();
+    set_up(sheet, "Findings by sheet", &[32.0, 12.0, 12.0, 12.0, 12.0], Some(2))?;
+    sheet.write_with_format(0, 0, "Findings by sheet", &formats.title)?;
+    if counts.is_empty() {
+        sheet.write_string_with_format(2, 0, "Nothing was found.", &formats.plain)?;
+        return Ok(());
+    }
+    sheet.write_string_with_format(2, 0, "Sheet", &formats.heading)?;
+    for (column, severity) in (1u16..).zip(SEVERITIES) {
+        sheet.write_string_with_format(2, column, severity.word(), &formats.heading)?;
+    }
+    for (row, (name, of_sheet)) in (3u32..).zip(&counts) {
+        sheet.write_string_with_format(row, 0, *name, &formats.cell)?;
+        for (column, count) in (1u16..).zip(of_sheet) {
+            sheet.write_number_with_format(row, column, f64::from(*count), &formats.cell)?;
+        }
+    }
+    let last = 2 + u32::try_from(counts.len()).unwrap_or(0).min(MOST_IN_THE_CHART);
+    let mut chart = Chart::new(ChartType::BarStacked);
+    for (column, severity) in (1u16..).zip(SEVERITIES) {
+        chart
+            .add_series()
+            .set_name(("Findings by sheet", 2, column))
+            .set_categories(("Findings by sheet", 3, 0, last, 0))
+            .set_values(("Findings by sheet", 3, column, last, column))
+            .set_format(rust_xlsxwriter::ChartFormat::new().set_solid_fill(
+                rust_xlsxwriter::ChartSolidFill::new().set_color(Color::RGB(colour(severity))),
+            ));
+    }
+    chart.title().set_name("Findings by sheet");
+    chart.y_axis().set_reverse();
+    chart.set_alt_text("How many findings each sheet has, by severity; the numbers stand in the table.");
+    chart.set_width(640).set_height(120 + 24 * (last - 2));
+    sheet.insert_chart(2, 6, &chart)?;
+    Ok(())
+}
+
+fn about(book: &mut Workbook, findings: &[PlainFinding]) -> Result<(), XlsxError> {
+    const WIDTHS: [f64; 2] = [24.0, 90.0];
+    let formats = Formats::new();
+    let sheet = book.add_worksheet();
+    set_up(sheet, "About the findings", &WIDTHS, None)?;
+    sheet.write_with_format(0, 0, "About the findings", &formats.title)?;
+    let count = findings.len().to_string();
+    let lines = [
+        ("Findings", count.as_str()),
+        (
+            "Where they are from",
+            "A findings file that was given to the program; it was not checked against any policy.",
+        ),
+        (
+            "In the sheets",
+            "Each cell has the colour of its most serious finding, and a note unless it had one already.",
+        ),
+        (
+            "How to take this off",
+            "The notes are by the author Appraise and the colours are conditional formats; no cell was changed. The \
+             command \"appraise strip\" takes all of it off. A later run replaces it.",
+        ),
+    ];
+    for (row, (what, says)) in (2u32..).zip(lines) {
+        sheet.write_string_with_format(row, 0, what, &formats.body)?;
+        sheet.write_string_with_format(row, 1, says, &formats.body)?;
+        sheet.set_row_height(row, height(&[(what, WIDTHS[0]), (says, WIDTHS[1])]))?;
+    }
+    let row = 7;
+    sheet.write_string_with_format(row, 0, "Colours", &formats.body)?;
+    for (row, severity) in (row..).zip(SEVERITIES) {
+        sheet.write_string_with_format(row, 1, severity.word(), &formats.filled(colour(severity)))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,58 @@
+//! Puts findings into a workbook; or, where that may not be touched, into a workbook of their own.
+
+use super::trouble::Trouble;
+use crate::model::Cell;
+use crate::workbook::{self, Annotated, Edits, Options, Refusal};
+
+/// Where the new sheets stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// In the workbook they are about, with links to its cells.
+    Inside,
+    /// In a workbook of their own.
+    Apart,
+}
+
+/// What came of it.
+pub(crate) struct Marked {
+    /// The annotated copy, or why none may be made.
+    pub(crate) copy: Result<Annotated, Refusal>,
+    /// The new sheets as a workbook of their own, where they may not be put into the copy.
+    pub(crate) apart: Option<Vec<u8>>,
+}
+
+/// Annotates a workbook. `edits_for` makes the edits, `refused` words a refusal. A workbook whose structure is locked gets
+/// its notes and colours, but no sheets; one that is shared or signed is not touched.
+pub(crate) fn mark(
+    bytes: &[u8],
+    options: &Options,
+    edits_for: &dyn Fn(Place) -> Result<Edits, Trouble>,
+    refused: &dyn Fn(&Refusal) -> Trouble,
+) -> Result<Marked, Trouble> {
+    let mut edits = edits_for(Place::Inside)?;
+    let copy = match workbook::annotate(bytes, &edits, options) {
+        Ok(done) => return Ok(Marked { copy: Ok(done), apart: None }),
+        Err(Refusal::StructureLocked) => {
+            edits.donor = None;
+            let mut done = workbook::annotate(bytes, &edits, options).map_err(|r| refused(&r))?;
+            done.said.insert(0, NO_SHEETS.to_owned());
+            Ok(done)
+        }
+        Err(refusal @ (Refusal::Signed | Refusal::Shared)) => Err(refusal),
+        Err(refusal) => return Err(refused(&refusal)),
+    };
+    // The findings bear the sensitivity label of what they are about.
+    let labelled = |new| workbook::with_label_of(new, bytes, options.most_bytes).map_err(|r| refused(&r));
+    let apart = edits_for(Place::Apart)?.donor.map(labelled).transpose()?;
+    Ok(Marked { copy, apart })
+}
+
+const NO_SHEETS: &str = "The workbook's structure is locked, so no sheet was added to the copy: it has the notes and the colours, \
+                         and the sheets with the findings are in a workbook of their own.";
+
+/// The notes that were not placed: the cell, and why.
+pub(crate) fn left_out(done: &Annotated) -> impl Iterator<Item = (Cell, &str)> {
+    done.left_out.iter().map(|(sheet, row, column, why)| {
+        (Cell { order: 0, sheet: sheet.as_str().into(), row: *row, column: *column }, why.as_str())
+    })
+}

@@ -1,0 +1,83 @@
+//! Workbooks that open with a password: opened in memory, and closed again with the same one.
+//!
+//! A password-protected workbook is another kind of container that holds the encrypted package. Nothing of what is in
+//! it is written anywhere but under the password it came with.
+
+use msoffice_crypto::{Error, Family, classify};
+
+use super::refusal::Refusal;
+
+/// What Excel itself opens a workbook with before it asks: such workbooks are protected against nothing.
+const NO_SECRET: &str = "VelvetSweatshop";
+const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+
+/// How a workbook was closed, to close another one the same way.
+pub struct Lock {
+    password: String,
+    /// The way of Excel 2007, with keys of so many bits; otherwise that of 2010 and later.
+    standard: Option<u32>,
+}
+
+impl std::fmt::Debug for Lock {
+    /// Without the password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Lock").field("standard", &self.standard).finish_non_exhaustive()
+    }
+}
+
+/// Whether the bytes are a package behind a password, or behind a server that manages rights.
+#[must_use]
+pub fn is_locked(bytes: &[u8]) -> bool {
+    bytes.starts_with(OLE) && holds_package(bytes)
+}
+
+/// Looks for the name of the stream that holds the package; a file cut short still has its list of streams or not.
+fn holds_package(bytes: &[u8]) -> bool {
+    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    memchr::memmem::find(bytes, &name).is_some()
+}
+
+/// Opens a workbook with a password, or with none where it has no secret.
+///
+/// # Errors
+/// `PasswordProtected` without a password, `WrongPassword` with another one, `Tampered` when the encrypted data was changed
+/// or cut short, `OtherProtection` when it is protected by something other than a password.
+pub fn unlock(bytes: &[u8], password: Option<&str>) -> Result<(Vec<u8>, Lock), Refusal> {
+    let facts = classify(bytes);
+    let wrong = if password.is_some() { Refusal::WrongPassword } else { Refusal::PasswordProtected };
+    let password = password.unwrap_or(NO_SECRET);
+    let package = msoffice_crypto::decrypt_ooxml(bytes, password).map_err(|e| match e {
+        Error::WrongPassword => wrong.clone(),
+        Error::UnsupportedAlgorithm { .. } | Error::UnsupportedEncryptionVersion(..) => {
+            Refusal::OtherProtection
+        }
+        _ if matches!(facts.family, Family::Irm | Family::Unsupported) => Refusal::OtherProtection,
+        Error::PackageTooLarge { .. } | Error::StreamTooLarge { .. } => {
+            Refusal::too_large("its encrypted package")
+        }
+        _ => Refusal::Tampered,
+    })?;
+    // The older way has no seal over what it holds, so what comes out is looked at instead.
+    if !package.starts_with(b"PK") {
+        return Err(Refusal::Tampered);
+    }
+    let bits = facts.key_data.and_then(|k| k.key_bits).unwrap_or(128);
+    let standard = matches!(facts.family, Family::Standard).then_some(bits);
+    Ok((package, Lock { password: password.to_owned(), standard }))
+}
+
+impl Lock {
+    /// Closes a workbook with the same password, in the way the other one was closed. The bytes differ each time.
+    ///
+    /// # Errors
+    /// When the bytes are no package, or the system gives no random numbers.
+    pub fn close(&self, package: &[u8]) -> Result<Vec<u8>, Refusal> {
+        let closed = match self.standard {
+            None => msoffice_crypto::encrypt_ooxml(package, &self.password),
+            Some(bits) => {
+                msoffice_crypto::encrypt_ooxml_standard_with_key_bits(package, &self.password, bits)
+            }
+        };
+        closed.map_err(|e| Refusal::CheckFailed { why: format!("it could not be encrypted again: {e}") })
+    }
+}
