@@ -40,6 +40,7 @@ pub(super) fn new_faults(before: &Package, after: &Package, parts: &[String]) ->
     let looked = Looked {
         parts: parts.iter().map(|p| key_of(p)).collect(),
         added: after.parts().filter(|p| before.container.find(p).is_none()).map(key_of).collect(),
+        with_tables: parts.iter().any(|p| sheets::is_table(after, p)),
         some_gone: before.parts().any(|p| after.container.find(p).is_none()),
     };
     let found = faults(after, &looked);
@@ -54,6 +55,8 @@ pub(super) fn new_faults(before: &Package, after: &Package, parts: &[String]) ->
 struct Looked {
     parts: BTreeSet<String>,
     added: BTreeSet<String>,
+    /// Whether the tables are looked at: all of them, since a new one is compared with the others.
+    with_tables: bool,
     some_gone: bool,
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::container::key_of;
 use super::super::notes::{authors, drawing_of};
-use super::super::package::{Rel, SheetKind, rels_name};
+use super::super::package::{Package, Rel, SheetKind, rels_name};
 use super::super::sheet::{WORKSHEET, cell_at, cell_name, range_at};
 use super::super::text::{Form, unescaped};
 use super::super::xml::{Doc, Id, Ns};
@@ -136,16 +136,14 @@ impl Check<'_> {
         }
     }
 
-    /// The tables, if one is new: their numbers, names, columns. `names` are the workbook's own, in lower case.
+    /// The tables, if one changed or is new: their numbers, names, columns. `names` are the workbook's own, in lower case.
     pub(super) fn tables(&mut self, names: &BTreeSet<String>) {
         let package = self.package;
-        let is_table = |part: &&str| package.types().of(part).is_some_and(|t| t.contains("table+xml"));
-        let parts: Vec<&str> = package.parts().filter(is_table).collect();
-        if !parts.iter().any(|p| self.looked.has(p)) {
+        if !self.looked.with_tables {
             return;
         }
         let (mut numbers, mut called) = (BTreeSet::new(), BTreeSet::new());
-        for part in parts {
+        for part in package.parts().filter(|p| is_table(package, p)) {
             let Some(doc) = self.doc(part, &[]) else { continue };
             let number = doc.attr(0, "id").unwrap_or_default();
             let name = doc.attr(0, "displayName").unwrap_or_default();
@@ -180,6 +178,10 @@ impl Check<'_> {
             }
         }
     }
+}
+
+pub(super) fn is_table(package: &Package, part: &str) -> bool {
+    package.types().of(part).is_some_and(|t| t.contains("table+xml"))
 }
 
 /// The ids of the shapes of a drawing, which may be no proper XML.
