@@ -39,8 +39,8 @@ impl Check<'_> {
 
         let sheets = package.sheets();
         let mut scoped = BTreeSet::new();
-        let named = doc.inside(0).filter(|&id| doc.is(id, "definedName") && doc.ns(id) == Ns::Main);
-        for id in named {
+        let definitions = doc.inside(0).filter(|&id| doc.is(id, "definedName") && doc.ns(id) == Ns::Main);
+        for id in definitions {
             let name = doc.attr(id, "name").unwrap_or_default();
             let lower = name.to_lowercase();
             let Some(local) = doc.attr(id, "localSheetId") else {
