@@ -25,6 +25,8 @@ pub(super) struct Removed {
     pub(super) notes: usize,
     pub(super) highlights: usize,
     pub(super) sheets: Vec<String>,
+    /// The parts that carry a splice now.
+    pub(super) changed: Vec<String>,
 }
 
 /// The places of the sheets that bear our mark and still have the name it says.
@@ -95,6 +97,7 @@ pub(super) fn remove(package: &Package, journal: Option<&Journal>) -> Result<(Ve
         editor.drop_part(&journal.part)?;
     }
     let outcome = editor.finish()?;
+    removed.changed = outcome.touched.iter().map(|t| t.name.clone()).collect();
     Ok((package.container.write(&outcome.changes, &[])?, removed))
 }
 

@@ -8,6 +8,7 @@ mod annotate;
 mod atomic;
 mod base64;
 mod clean;
+mod consistency;
 mod container;
 mod deflate;
 mod edit;

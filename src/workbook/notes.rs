@@ -14,7 +14,7 @@ use super::text::{Form, Splice, escaped_text};
 use super::xml::{Doc, Id, MAIN, MAIN_STRICT, Ns, REL};
 
 const COMMENTS_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml";
-const VML_TYPE: &str = "application/vnd.openxmlformats-officedocument.vmlDrawing";
+pub(super) const VML_TYPE: &str = "application/vnd.openxmlformats-officedocument.vmlDrawing";
 const BOX_WIDTH: u32 = 250;
 const CHARACTERS_A_LINE: usize = 38;
 const LINE_HEIGHT: u32 = 15;
@@ -76,7 +76,8 @@ fn block_list(vml: &str) -> Option<(usize, &str)> {
     Some((tag + data + 1, value))
 }
 
-fn blocks_in(vml: &str) -> impl Iterator<Item = u32> + '_ {
+/// The blocks of shape numbers a drawing claims.
+pub(super) fn blocks_in(vml: &str) -> impl Iterator<Item = u32> + '_ {
     block_list(vml)
         .into_iter()
         .flat_map(|(_, list)| list.split(',').filter_map(|n| n.trim().parse::<u32>().ok()))

@@ -8,7 +8,7 @@ pub(super) const ROWS: u32 = 1_048_576;
 pub(super) const COLUMNS: u32 = 16_384;
 
 /// The children of `<worksheet>` in the order the standard fixes. Excel throws a sheet away that breaks it.
-const WORKSHEET: [&str; 39] = [
+pub(super) const WORKSHEET: [&str; 39] = [
     "sheetPr",
     "dimension",
     "sheetViews",
@@ -50,8 +50,8 @@ const WORKSHEET: [&str; 39] = [
     "extLst",
 ];
 
-/// The children of `<workbook>` up to the names.
-pub(super) const WORKBOOK: [&str; 9] = [
+/// The children of `<workbook>`.
+pub(super) const WORKBOOK: [&str; 19] = [
     "fileVersion",
     "fileSharing",
     "workbookPr",
@@ -61,6 +61,16 @@ pub(super) const WORKBOOK: [&str; 9] = [
     "functionGroups",
     "externalReferences",
     "definedNames",
+    "calcPr",
+    "oleSize",
+    "customWorkbookViews",
+    "pivotCaches",
+    "smartTagPr",
+    "smartTagTypes",
+    "webPublishing",
+    "fileRecoveryPr",
+    "webPublishObjects",
+    "extLst",
 ];
 
 /// The children of `<styleSheet>`.
@@ -78,18 +88,22 @@ pub(super) const STYLES: [&str; 11] = [
     "extLst",
 ];
 
+/// Which place in the order a child of the root has; `None` for what the order does not speak of.
+pub(super) fn rank(doc: &Doc, order: &[&str], child: Id) -> Option<usize> {
+    let rank = |id: Id| order.iter().position(|o| doc.is(id, o));
+    match doc.ns(child) {
+        Ns::Main => rank(child),
+        // A wrapper counts as what it wraps.
+        Ns::Compat => doc.inside(child).filter(|&i| doc.ns(i) == Ns::Main).find_map(rank),
+        Ns::Other => None,
+    }
+}
+
 /// Where a new element of this name goes among the root's children: a byte offset.
 pub(super) fn place_for(doc: &Doc, order: &[&str], local: &str) -> usize {
-    let rank = |name: &str| order.iter().position(|o| *o == name);
-    let wanted = rank(local);
-    let rank_of = |id: Id| match doc.ns(id) {
-        Ns::Main => rank(doc.local(id)),
-        // A wrapper counts as what it wraps.
-        Ns::Compat => doc.inside(id).filter(|&i| doc.ns(i) == Ns::Main).find_map(|i| rank(doc.local(i))),
-        Ns::Other => None,
-    };
+    let wanted = order.iter().position(|o| *o == local);
     doc.children(0)
-        .filter(|&id| rank_of(id).is_some_and(|r| Some(r) <= wanted))
+        .filter(|&id| rank(doc, order, id).is_some_and(|r| Some(r) <= wanted))
         .last()
         .map_or_else(|| doc.after_open_tag(0), |id| doc.range(id).end)
 }
