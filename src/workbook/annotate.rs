@@ -149,7 +149,8 @@ fn strip_package(package: &Package) -> Result<Stripped, Refusal> {
     }
     refuse_shared(package)?;
     let (bytes, removed) = clean::remove(package, journal.as_ref())?;
-    let copy = Package::read(bytes).map_err(|e| Refusal::CheckFailed { why: e.to_string() })?;
+    let copy = Package::read(bytes, package.container.most())
+        .map_err(|e| Refusal::CheckFailed { why: e.to_string() })?;
     refuse_new_faults(package, &copy, &removed.changed)?;
     Ok(Stripped {
         bytes: copy.bytes().to_vec(),

@@ -57,7 +57,7 @@ fn a_run_on_an_encrypted_tracker_leaves_no_workbook_open() {
     let folder = format!("Out/Locked - {DAY}/");
     let mut books = 0;
     for (name, bytes) in desk.all().into_iter().filter(|(n, _)| n.starts_with(&folder)) {
-        if name.ends_with(".xlsx") {
+        if name.ends_with("xlsx") {
             books += 1;
             assert!(!opened(&bytes).is_empty(), "{name}");
         }

@@ -4,7 +4,8 @@ use std::io::{Cursor, Write as _};
 
 use rust_xlsxwriter::{Format, Note as XNote, Table, Workbook};
 
-use super::super::annotate::{Annotated, Edits, Highlight, Note, annotate, strip};
+use super::super::MOST_BYTES;
+use super::super::annotate::{Annotated, Edits, Highlight, Note, Options, annotate, strip};
 use super::super::marks::Mark;
 use super::*;
 
@@ -58,7 +59,7 @@ fn parts_of(annotated: &Annotated) -> Vec<String> {
 
 /// The same file with one text of one part put in another's place; a part of which nothing is left goes.
 fn with(bytes: &[u8], part: &str, old: &str, new: &str) -> Vec<u8> {
-    let package = Package::read(bytes.to_vec()).unwrap();
+    let package = Package::read(bytes.to_vec(), MOST_BYTES).unwrap();
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for name in package.parts() {
         let mut data = package.part(name).unwrap().unwrap();
@@ -76,14 +77,14 @@ fn with(bytes: &[u8], part: &str, old: &str, new: &str) -> Vec<u8> {
 }
 
 fn told(before: &[u8], after: &[u8], parts: &[String]) -> Vec<String> {
-    let read = |bytes: &[u8]| Package::read(bytes.to_vec()).unwrap();
+    let read = |bytes: &[u8]| Package::read(bytes.to_vec(), MOST_BYTES).unwrap();
     new_faults(&read(before), &read(after), parts).iter().map(ToString::to_string).collect()
 }
 
 /// Breaks the annotated tracker, one text at a time, and compares what is told of it.
 fn each_is_told(breaks: &[(&str, &str, &str, &str)]) {
     let before = tracker();
-    let after = annotate(&before, &edits()).unwrap();
+    let after = annotate(&before, &edits(), &Options::default()).unwrap();
     let parts = parts_of(&after);
     assert_eq!(told(&before, &after.bytes, &parts), Vec::<String>::new());
     for (part, old, new, fault) in breaks {
@@ -170,7 +171,7 @@ fn a_part_that_goes_is_missed_by_what_nobody_touched() {
 #[test]
 fn a_part_that_is_no_proper_xml_is_told_of() {
     let before = tracker();
-    let after = annotate(&before, &edits()).unwrap();
+    let after = annotate(&before, &edits(), &Options::default()).unwrap();
     for part in [
         STYLES,
         SHEET,
@@ -548,16 +549,16 @@ fn an_old_fault_is_no_new_one() {
         ),
     ];
     let before = broken.iter().fold(tracker(), |bytes, (part, old, new)| with(&bytes, part, old, new));
-    let after = annotate(&before, &edits()).unwrap();
+    let after = annotate(&before, &edits(), &Options::default()).unwrap();
     // Saved by a program since, so that the marks and not the journal tell what is ours.
     let saved = with(&after.bytes, SHEET, "<row r=\"7\"", "<row r=\"7\" hidden=\"1\"");
-    assert!(!strip(&saved).unwrap().exact);
+    assert!(!strip(&saved, &Options::default()).unwrap().exact);
 }
 
 #[test]
 fn the_example_tracker_is_annotated_and_had_back_without_a_fault() {
     let before = include_bytes!("../../../fixtures/kclms/tracker.xlsx");
-    let package = Package::read(before.to_vec()).unwrap();
+    let package = Package::read(before.to_vec(), MOST_BYTES).unwrap();
     let mut edits = Edits { notes: Vec::new(), highlights: Vec::new(), ..edits() };
     for sheet in package.sheets() {
         let (sheet, cells) = (sheet.name.clone(), vec![(30, 1), (31, 2)]);
@@ -567,9 +568,9 @@ fn the_example_tracker_is_annotated_and_had_back_without_a_fault() {
         let severity = Mark { name: "breach".into(), fill: [255, 199, 206] };
         edits.highlights.push(Highlight { sheet, severity, cells });
     }
-    let after = annotate(before, &edits).unwrap();
+    let after = annotate(before, &edits, &Options::default()).unwrap();
     assert_eq!(told(before, &after.bytes, &parts_of(&after)), Vec::<String>::new());
-    let back = strip(&with(&after.bytes, SHEET, "<sheetData>", "<sheetData >")).unwrap();
+    let back = strip(&with(&after.bytes, SHEET, "<sheetData>", "<sheetData >"), &Options::default()).unwrap();
     assert!(!back.exact);
     assert_eq!(back.removed_highlights, package.sheets().len());
 }
