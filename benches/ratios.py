@@ -19,11 +19,11 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 import zipfile
 from pathlib import Path
 
@@ -92,28 +92,21 @@ def tracker_of(rows, work):
     return tracker, findings, cells
 
 
-def measure(command, limit):
+def measure(peers, command, limit=None):
     """Seconds on the clock, seconds of processor, kilobytes; None when it took too long."""
-    with tempfile.TemporaryFile() as said:
-        start = time.perf_counter()
-        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said)
-        # Waiting with wait4 gives the figures of this child alone; the clock is looked at meanwhile.
-        while True:
-            pid, status, used = os.wait4(child.pid, os.WNOHANG if limit else 0)
-            if pid:
-                break
-            if time.perf_counter() - start > limit:
-                child.kill()
-                os.wait4(child.pid, 0)
-                child.returncode = -9
-                return None
-            time.sleep(0.001)
-        wall = time.perf_counter() - start
-        child.returncode = os.waitstatus_to_exitcode(status)
-        if child.returncode:
-            said.seek(0)
-            stop(f"{' '.join(map(str, command))} gave {child.returncode}\n{said.read().decode(errors='replace')}")
-    return wall, used.ru_utime + used.ru_stime, used.ru_maxrss
+    child = subprocess.Popen([str(peers / "measure"), *command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, text=True, start_new_session=True)
+    try:
+        told, said = child.communicate(timeout=limit)
+    except subprocess.TimeoutExpired:
+        # The command is a child of that child; both are in the session that was started for them.
+        os.killpg(child.pid, signal.SIGKILL)
+        child.communicate()
+        return None
+    if child.returncode:
+        stop(f"{' '.join(command)} stopped\n{said}")
+    wall, cpu, memory = told.split()
+    return float(wall), float(cpu), int(memory)
 
 
 def parts(book):
@@ -172,7 +165,7 @@ def of_size(rows, options, ours, peers, work, leave):
         remarks.append(f"{name} left out: from the smaller tracker it would take more than {options.limit} s")
     # A round that is not counted: it warms the file cache, and what it made is looked at.
     for name in list(commands):
-        if measure(commands[name], options.limit if name in SLOW else 0) is None:
+        if measure(peers, commands[name], options.limit if name in SLOW else None) is None:
             del commands[name]
             remarks.append(f"{name} left out: it was stopped after {options.limit} s")
     check_ours(tracker, out["annotate"], out["strip"], findings=True)
@@ -186,7 +179,7 @@ def of_size(rows, options, ours, peers, work, leave):
     for turn in range(options.runs):
         for name, command in commands.items():
             if name not in SLOW or turn < options.slow_runs:
-                runs[name].append(measure(command, 0))
+                runs[name].append(measure(peers, command))
     before, after = parts(tracker), parts(out["check"])
     new = sum(after[name] for name in after.keys() - before.keys())
     remarks.append(f"the copy that check made has {new / 1e6:.1f} MB of new parts, unpacked")

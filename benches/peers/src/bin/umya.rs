@@ -24,7 +24,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut rule = ConditionalFormattingRule::default();
     let mut formula = Formula::default();
     formula.set_string_value("TRUE()");
-    rule.set_type(ConditionalFormatValues::Expression).set_priority(100).set_style(style).set_formula(formula);
+    rule.set_type(ConditionalFormatValues::Expression)
+        .set_priority(100)
+        .set_style(style)
+        .set_formula(formula);
 
     let mut sheet_name = "";
     let mut cells = Vec::new();
