@@ -2,7 +2,7 @@
 //!
 //! `floor` is what no program that changes a sheet and compresses it again can do without: every part inflated once, the
 //! largest sheet deflated once. `ratios.py` beside this file measures whole runs against it and against other programs.
-//! APPRAISE_BENCH_LARGE=1 adds a tracker of 100,000 rows.
+//! `APPRAISE_BENCH_LARGE=1` adds a tracker of 100,000 rows.
 
 mod tracker;
 
