@@ -93,9 +93,8 @@ def load(path):
         return openpyxl.load_workbook(path, keep_vba=str(path).lower().endswith("m"))
 
 
-def saved(path, to):
-    """Has openpyxl open a workbook and save it."""
-    book = load(path)
+def save(book, to):
+    """Has openpyxl save a workbook; it does so once, for saving uses up the pictures."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         book.save(to)
@@ -116,13 +115,19 @@ def value(cell):
 class Styles:
     """Compares the styles of cells, each pair of styles once."""
 
-    def __init__(self):
-        self.seen = {}
+    def __init__(self, exact):
+        self.seen, self.exact = {}, exact
+
+    def told(self, cell, name):
+        style = getattr(cell, name)
+        if name == "fill" and style.fill_type == "solid" and not self.exact:
+            return repr(style.fgColor)  # the other colour is not seen, and LibreOffice makes one up
+        return repr(style)
 
     def differ(self, x, y):
         pair = (tuple(x._style), tuple(y._style))
         if pair not in self.seen:
-            self.seen[pair] = [n for n in STYLES if repr(getattr(x, n)) != repr(getattr(y, n))]
+            self.seen[pair] = [n for n in STYLES if self.told(x, n) != self.told(y, n)]
         return self.seen[pair]
 
 
@@ -175,10 +180,9 @@ def cells_differ(a, b, styles):
             yield f"{where}: a note is new, and it is not ours"
 
 
-def books_differ(before, after, exact=True):
+def books_differ(a, b, exact=True):
     """What openpyxl finds changed. `exact` is for a copy nobody saved since: then even the numbers of formats count,
     and sheets of ours may stand at the end."""
-    a, b = load(before), load(after)
     wrong = []
     names = a.sheetnames
     if names != (b.sheetnames[: len(names)] if exact else b.sheetnames):
@@ -187,7 +191,7 @@ def books_differ(before, after, exact=True):
     now = sorted((n, d.attr_text) for n, d in b.defined_names.items())
     if theirs != now:
         wrong.append(f"the defined names {theirs} became {now}")
-    styles = Styles()
+    styles = Styles(exact)
     for sheet in a.worksheets:
         copy = b[sheet.title]
         old, new = sheet_facts(sheet, exact), sheet_facts(copy, exact)

@@ -82,6 +82,10 @@ class Book:
         file.seek(start + 30 + names)
         return file.read(info.compress_size)
 
+    def size(self):
+        """How much there is to read of the sheets and their texts, unpacked."""
+        return sum(i.file_size for part, i in self.entries.items() if re.search("sheets/|sharedstrings", part))
+
     def tree(self, part):
         return etree.fromstring(self.read(part), etree.XMLParser(resolve_entities=False, huge_tree=True))
 
@@ -128,10 +132,10 @@ class Book:
             parts.update(self.related(sheet.part, "comments", "vmlDrawing"))
         return parts
 
-    def places(self, sheet):
-        """A filled cell, an empty one beyond the data, and both ends of the first merged range: those there are."""
-        filled, taken, merged = None, set(), None
-        row, widest = 0, 0
+    def cells(self, sheet):
+        """Every cell that is written down, as (row, column, whether it is filled), and the first merged range."""
+        found, merged = [], None
+        row = 0
         walk = etree.iterparse(io.BytesIO(self.read(sheet.part)), tag=("{*}row", "{*}mergeCell"), huge_tree=True,
                                resolve_entities=False)
         for _, element in walk:
@@ -142,19 +146,23 @@ class Book:
             column = 0
             for cell in element.iterchildren("{*}c"):
                 column = place(cell.get("r"))[1] if cell.get("r") else column + 1
-                if filled is None and any(local(c) in ("v", "is") for c in cell if isinstance(c.tag, str)):
-                    filled = (row, column)
-                taken.add((row, column))
-                widest = max(widest, column)
+                found.append((row, column, any(local(c) in ("v", "is") for c in cell if isinstance(c.tag, str))))
             element.clear()
-        places = [filled] if filled else []
-        beyond = (min(row + 2, ROWS), min(widest + 2, COLUMNS))
+        return found, merged
+
+    def places(self, sheet):
+        """A filled cell, an empty one beyond the data, and both ends of the first merged range: those there are."""
+        cells, merged = self.cells(sheet)
+        taken = {(r, c) for r, c, _ in cells}
+        found = [next(((r, c) for r, c, filled in cells if filled), None)]
+        last, widest = (max((at[i] for at in taken), default=0) for i in (0, 1))
+        beyond = (min(last + 2, ROWS), min(widest + 2, COLUMNS))
         while beyond in taken:
             beyond = (beyond[0] - 1, beyond[1])
-        places.append(beyond)
+        found.append(beyond)
         if merged and ":" in merged:
-            places.extend(place(end) for end in merged.split(":"))
-        return places
+            found.extend(place(end) for end in merged.split(":"))
+        return [at for at in found if at]
 
 
 def place(reference):
