@@ -125,9 +125,10 @@ class Styles:
         return repr(style)
 
     def differ(self, x, y):
-        pair = (tuple(x._style), tuple(y._style))
+        pair = (tuple(x._style or ()), tuple(y._style or ()))  # what a merged range hides may have none
         if pair not in self.seen:
-            self.seen[pair] = [n for n in STYLES if self.told(x, n) != self.told(y, n)]
+            both = all(pair)
+            self.seen[pair] = [n for n in STYLES if both and self.told(x, n) != self.told(y, n)]
         return self.seen[pair]
 
 
@@ -170,7 +171,7 @@ def cells_differ(a, b, styles):
             yield f"{where}: {str(value(x))[:80]!r} became {str(value(y))[:80]!r}"
         if x is not None and y is not None and styles.differ(x, y):
             yield f"{where}: {', '.join(styles.differ(x, y))} changed"
-        elif x is None and y.has_style:
+        elif x is None and y.has_style and styles.exact:  # openpyxl gives a cell that had our note a plain style
             yield f"{where}: a style is new"
         theirs = x.comment if x is not None else None
         now = y.comment if y is not None else None

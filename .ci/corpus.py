@@ -27,8 +27,12 @@ import time
 import alike
 import books
 
-# Alarms that are explained: (file, check, text of the finding) -> why it is none. An entry nothing needs is told.
-ALLOWED = {}
+# Alarms that are explained: (file or "*", check, text of the finding) -> why it is none. An entry nothing needs is told.
+ALLOWED = {
+    ("*", "openxml-audit", "inline-string cell(s)"):
+        # Texts of our sheet stand in its cells on purpose, so that the school's table of texts stays as it is.
+        "says what Excel will do at the next save, and nothing is lost by it",
+}
 
 REFUSED = {  # what a workbook may be refused for -> the words of the message
     "signed": "digital signature",
@@ -37,7 +41,7 @@ REFUSED = {  # what a workbook may be refused for -> the words of the message
 }
 SECONDS, MEGABYTES = 20, 1500  # what a file that was made to do harm may take
 # What the checks written in Python would take minutes for, by the size of the sheets; it is counted.
-TO_AUDIT, TO_SAVE, TO_READ = 2_900_000, 2_900_000, 10_000_000
+TO_AUDIT, TO_SAVE, TO_READ = 2_000_000, 2_000_000, 6_000_000
 AUDIT_SECONDS = 30
 BATCH = 10
 
@@ -114,7 +118,7 @@ class Look:
         """Takes down what a check found, but for what is explained."""
         for line in found:
             for (file, by, text), _ in ALLOWED.items():
-                if file == self.path.name and by == check and text in line:
+                if file in ("*", self.path.name) and by == check and text in line:
                     self.counts[f"allowed: {file} {by} {text}"] += 1
                     break
             else:
@@ -381,7 +385,7 @@ def main():
             for one in pool.imap_unordered(look, rows):
                 seen.append(one)
                 if asked.verbose:
-                    print(f"{time.monotonic() - started:6.0f} s  {one.state:10} {one.file}", flush=True)
+                    print(f"{time.monotonic() - started:6.0f} s  {one.state:10} {one.file}", *one.wrong[:3], sep="\n         ", flush=True)
             made = {s.file for s in seen if s.state == "held" and s.kind != "robust"}
             good = sorted((r for r in rows if r["file"] in made), key=lambda r: r["file"])
             sample = random.Random(asked.seed).sample(good, min(asked.sample, len(good)))
