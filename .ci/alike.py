@@ -48,7 +48,13 @@ def spliced(before, after):
         if old and new and i - old[0] == j - new[0]:
             i, j = old[1], new[1]
             continue
-        for size in (64, SHORT, 4, 2):
+        if a.startswith("/>", i) and b.startswith(">", j):  # an empty element was opened to put something in
+            name = re.match(r"<([^\s/>]*)", a[a.rfind("<", 0, i) :]).group(1)
+            closed = b.find(f"</{name}>", j)
+            if closed > j:
+                i, j = i + 2, closed + len(name) + 3
+                continue
+        for size in (64, SHORT, 4):
             found = b.find(a[i : i + size], j)
             if found > j:
                 short += size < SHORT
