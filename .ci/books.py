@@ -83,8 +83,8 @@ class Book:
         return file.read(info.compress_size)
 
     def size(self):
-        """How much there is to read of the sheets and their texts, unpacked."""
-        return sum(i.file_size for part, i in self.entries.items() if re.search("sheets/|sharedstrings", part))
+        """How much there is to read, unpacked."""
+        return sum(i.file_size for part, i in self.entries.items() if part.endswith((".xml", ".vml")))
 
     def tree(self, part):
         return etree.fromstring(self.read(part), etree.XMLParser(resolve_entities=False, huge_tree=True))
