@@ -71,7 +71,7 @@ def parts_differ(original, copy):
     """Everything that is not as it was in the parts of a copy, beyond what an annotation splices in."""
     wrong = []
     with Book(original) as a, Book(copy) as b:
-        may_change, had_styles = a.may_change(), bool(a.related(a.main, "styles"))
+        may_change, had_styles = a.may_change(), a.has_styles()
         for part, info in a.entries.items():
             if part not in b.entries:
                 wrong.append(f"{info.filename} is gone")
@@ -121,20 +121,20 @@ def value(cell):
 class Styles:
     """Compares the styles of cells, each pair of styles once."""
 
-    def __init__(self, exact):
-        self.seen, self.exact = {}, exact
+    def __init__(self, exact, looked_at=STYLES):
+        self.seen, self.exact, self.looked_at = {}, exact, looked_at
 
     def told(self, cell, name):
         style = getattr(cell, name)
         if name == "fill" and style.fill_type == "solid" and not self.exact:
             return repr(style.fgColor)  # the other colour is not seen, and LibreOffice makes one up
-        return repr(style)
+        return style.lower() if name == "number_format" else repr(style)
 
     def differ(self, x, y):
         pair = (tuple(x._style or ()), tuple(y._style or ()))  # what a merged range hides may have none
         if pair not in self.seen:
             both = all(pair)
-            self.seen[pair] = [n for n in STYLES if both and self.told(x, n) != self.told(y, n)]
+            self.seen[pair] = [n for n in self.looked_at if both and self.told(x, n) != self.told(y, n)]
         return self.seen[pair]
 
 
@@ -187,9 +187,9 @@ def cells_differ(a, b, styles):
             yield f"{where}: a note is new, and it is not ours"
 
 
-def books_differ(a, b, exact=True):
+def books_differ(a, b, exact=True, styled=True):
     """What openpyxl finds changed. `exact` is for a copy nobody saved since: then even the numbers of formats count,
-    and sheets of ours may stand at the end."""
+    and sheets of ours may stand at the end. Without styles of its own a workbook has those each program likes."""
     wrong = []
     names = a.sheetnames
     if names != (b.sheetnames[: len(names)] if exact else b.sheetnames):
@@ -198,7 +198,7 @@ def books_differ(a, b, exact=True):
     now = sorted((n, d.attr_text) for n, d in b.defined_names.items())
     if theirs != now:
         wrong.append(f"the defined names {theirs} became {now}")
-    styles = Styles(exact)
+    styles = Styles(exact, STYLES if styled else ())
     for sheet in a.worksheets:
         copy = b[sheet.title]
         old, new = sheet_facts(sheet, exact), sheet_facts(copy, exact)

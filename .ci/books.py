@@ -86,6 +86,9 @@ class Book:
         """How much there is to read, unpacked."""
         return sum(i.file_size for part, i in self.entries.items() if part.endswith((".xml", ".vml")))
 
+    def has_styles(self):
+        return bool(self.related(self.main, "styles"))
+
     def tree(self, part):
         return etree.fromstring(self.read(part), etree.XMLParser(resolve_entities=False, huge_tree=True))
 

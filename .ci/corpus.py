@@ -37,7 +37,13 @@ ALLOWED = {
     # one that says which sheet is ours among them.
     ("closedxml__tdf111974.xlsm", "openpyxl", "the new sheet Findings has the names"): "openpyxl moves names",
     ("closedxml__tdf111974.xlsm", "saved by openpyxl", "'Findings']"): "openpyxl moves names",
+    # Its styles are each wrapped in an alternative. oolint does not count what is wrapped, so every number is too high.
+    ("poi__style-alternate-content.xlsx", "oolint", "CF-DXF"): "oolint does not count wrapped styles",
+    ("poi__style-alternate-content.xlsx", "oolint", "CELL-XF"): "oolint does not count wrapped styles",
 }
+
+# The list has it among the binary workbooks for the names of its folders, but it is a workbook like any other.
+MISFILED = {"sheetjs__wtf_path.xlsx": "opens"}
 
 REFUSED = {  # what a workbook may be refused for -> the words of the message
     "signed": "digital signature",
@@ -49,6 +55,7 @@ SECONDS, MEGABYTES = 20, 1500  # what a file that was made to do harm may take
 TO_AUDIT, TO_SAVE, TO_READ, TO_LINT = 1_500_000, 1_500_000, 5_000_000, 10_000_000
 AUDIT_SECONDS = 30
 BATCH = 10
+LINES = 4  # what is told of one check on one file
 
 asked = None  # the arguments, for the processes
 Seen = collections.namedtuple("Seen", "file kind state wrong counts")
@@ -108,10 +115,11 @@ class Look:
 
     def __init__(self, row):
         self.path = pathlib.Path(asked.corpus, row["file"]).resolve()
-        self.kind = row["expected"].split(":")[0]
+        self.kind = MISFILED.get(row["file"]) or row["expected"].split(":")[0]
         self.folder = asked.work / row["file"]
         self.folder.mkdir(parents=True)
         self.wrong, self.counts = [], collections.Counter()
+        self.size, self.styled = 0, True
 
     def seen(self, state):
         return Seen(self.path.name, self.kind, "failed" if self.wrong else state, self.wrong, self.counts)
@@ -159,7 +167,7 @@ class Look:
         try:
             self.findings = books.findings_for(self.path)
             with books.Book(self.path) as book:
-                self.size = book.size()
+                self.size, self.styled = book.size(), book.has_styles()
         except Exception as why:
             if may_be_refused:
                 return self.refused()
@@ -236,7 +244,7 @@ class Look:
         except Exception as why:
             self.note("openpyxl", [f"opens the original, but not the copy: {why!r}"])
             return
-        self.note("openpyxl", alike.books_differ(book, copy))
+        self.note("openpyxl", alike.books_differ(book, copy, styled=self.styled))
         self.counts["openpyxl: compared"] += 1
         if self.size > TO_SAVE:
             self.counts["openpyxl: not asked to save, it is too large"] += 1
@@ -270,7 +278,7 @@ class Look:
             self.note(check, [f"strip does not say that it is not the original: {ran.out.strip()[:200]}"])
         try:
             self.note(check, [f"left: {what}" for what in alike.leftovers(back)])
-            self.note(check, alike.books_differ(alike.load(original), alike.load(back), exact=False))
+            self.note(check, alike.books_differ(alike.load(original), alike.load(back), exact=False, styled=self.styled))
             shapes = alike.note_shapes(original), alike.note_shapes(back)
             if shapes[0] != shapes[1]:
                 self.note(check, [f"{shapes[0]} shapes of notes became {shapes[1]}"])
@@ -363,8 +371,14 @@ def report(seen, later, took):
     for what, many in sorted(counts.items()):
         print(f"{many:5}  {what}")
     failures = [(s.file, check, line) for s in sorted(seen + later) for check, line in s.wrong]
+    told = collections.Counter()
     for file, check, line in failures:
-        print(f"NOT RIGHT {file}: {check}: {line[:600]}")
+        told[file, check] += 1
+        if told[file, check] <= LINES:
+            print(f"NOT RIGHT {file}: {check}: {line[:600]}")
+    for (file, check), many in told.items():
+        if many > LINES:
+            print(f"NOT RIGHT {file}: {check}: and {many - LINES} more")
     if not asked.only:
         for file, check, text in ALLOWED:
             if not any(c == f"allowed: {file} {check} {text}" for c in counts) and "LibreOffice" not in check:

@@ -19,7 +19,7 @@ from PIL import Image, ImageChops
 
 import books
 
-MOST, DPI, GRID = 14, 64, 8
+MOST, LARGEST, DPI, GRID = 14, 400_000, 64, 8
 COLOURS = [(0xF8, 0xCB, 0xAD), (0xFF, 0xE6, 0x99), (0xDD, 0xEB, 0xF7), (0xED, 0xED, 0xED)]
 FEATURES = """part:charts part:chartsheets part:pivotTables part:slicers part:threadedComments part:vba part:ctrlProps
 sheet:controls part:media part:drawings sheet:comments-vml-legacyDrawing part:tables sheet:sparkline sheet:condFormat
@@ -33,26 +33,29 @@ def by_excel(row):
 
 
 def chosen(corpus):
-    """Few and small workbooks that together have every feature, each in two workbooks where there are as many."""
+    """Few and small workbooks that together have every feature, and then some that have the features once more."""
     with open(corpus / "INDEX.tsv", encoding="utf-8", newline="") as file:
         rows = [r for r in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if by_excel(r)]
-    rows.sort(key=lambda r: (int(r["bytes"]), r["file"]))
-    rows = [r for r in rows if int(r["bytes"]) < 300_000]
-    missing, picked = {f: 2 for f in FEATURES}, []
+    rows = sorted((r for r in rows if int(r["bytes"]) < LARGEST), key=lambda r: (int(r["bytes"]), r["file"]))
+    picked = []
+    for turn in (1, 2):
+        missing = set(FEATURES)
 
-    def worth(row):
-        return sum(missing[f] > 0 for f in set(row["features"].split(",")) if f in missing)
+        def worth(row):
+            return len(missing & set(row["features"].split(",")))
 
-    while rows and len(picked) < MOST:
-        best = max(rows, key=worth)
-        if not worth(best):
-            break
-        picked.append(best)
-        rows.remove(best)
-        for f in missing.keys() & set(best["features"].split(",")):
-            missing[f] -= 1
-    lacking = [f for f in FEATURES if missing[f] == 2]
-    print(f"{len(picked)} workbooks" + (f"; none has {', '.join(lacking)}" if lacking else ""))
+        while rows and len(picked) < MOST:
+            best = max(rows, key=worth)
+            if not worth(best):
+                break
+            rows.remove(best)
+            # Of an empty sheet nothing is printed but when it is alone, so there would be nothing to compare.
+            if findings(corpus / best["file"]):
+                picked.append(best)
+                missing -= set(best["features"].split(","))
+        if turn == 1:
+            print(f"{len(FEATURES) - len(missing)} of {len(FEATURES)} features"
+                  + (f", without {', '.join(sorted(missing))}" if missing else ""))
     return picked
 
 
