@@ -28,7 +28,8 @@ import time
 import alike
 import books
 
-# Alarms that are explained: (file or "*", check, text of the finding) -> why it is none. An entry nothing needs is told.
+# Alarms that are explained: (file or "*", check, text of the finding) -> why it is none.
+# An entry that nothing needs is told.
 ALLOWED = {
     ("*", "openxml-audit", "inline-string cell(s)"):
         # Texts of our sheet stand in its cells on purpose, so that the school's table of texts stays as it is.
@@ -278,7 +279,8 @@ class Look:
             self.note(check, [f"strip does not say that it is not the original: {ran.out.strip()[:200]}"])
         try:
             self.note(check, [f"left: {what}" for what in alike.leftovers(back)])
-            self.note(check, alike.books_differ(alike.load(original), alike.load(back), exact=False, styled=self.styled))
+            books_now = alike.load(original), alike.load(back)
+            self.note(check, alike.books_differ(*books_now, exact=False, styled=self.styled))
             shapes = alike.note_shapes(original), alike.note_shapes(back)
             if shapes[0] != shapes[1]:
                 self.note(check, [f"{shapes[0]} shapes of notes became {shapes[1]}"])
@@ -411,7 +413,8 @@ def main():
             for one in pool.imap_unordered(look, rows):
                 seen.append(one)
                 if asked.verbose:
-                    print(f"{time.monotonic() - started:6.0f} s  {one.state:10} {one.file}", *one.wrong[:3], sep="\n         ", flush=True)
+                    print(f"{time.monotonic() - started:6.0f} s  {one.state:10} {one.file}", *one.wrong[:3],
+                          sep="\n         ", flush=True)
             made = {s.file for s in seen if s.state == "held" and s.kind != "robust"}
             good = sorted((r for r in rows if r["file"] in made), key=lambda r: r["file"])
             sample = random.Random(asked.seed).sample(good, min(asked.sample, len(good)))
