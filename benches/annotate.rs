@@ -11,7 +11,7 @@ use std::io::{Cursor, Read, Write};
 use std::sync::{LazyLock, Mutex};
 
 use appraise::tracker::Words;
-use appraise::workbook::{Edits, Highlight, Mark, Note};
+use appraise::workbook::{Edits, Highlight, MOST_BYTES, Mark, Note, Options};
 use calamine::{Reader, Xlsx};
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
@@ -39,8 +39,10 @@ fn case(rows: u32) -> &'static Case {
     cases.entry(rows).or_insert_with(|| {
         let tracker = tracker::workbook(rows).expect("the tracker can be written");
         let edits = edits(rows);
-        let annotated = appraise::workbook::annotate(&tracker, &edits).expect("the tracker can be annotated");
-        let stripped = appraise::workbook::strip(&annotated.bytes).expect("the copy can be stripped");
+        let annotated = appraise::workbook::annotate(&tracker, &edits, &Options::default())
+            .expect("the tracker can be annotated");
+        let stripped = appraise::workbook::strip(&annotated.bytes, &Options::default())
+            .expect("the copy can be stripped");
         assert!(stripped.exact && stripped.bytes == tracker, "the original came back");
         let mut package = ZipArchive::new(Cursor::new(&tracker)).expect("it is a package");
         let unpacked = (0..package.len()).map(|i| package.by_index(i).map_or(0, |p| p.size())).sum();
@@ -101,9 +103,9 @@ fn least(tracker: &[u8]) -> usize {
 #[divan::bench(args = sizes())]
 fn annotate(bencher: Bencher<'_, '_>, rows: u32) {
     let case = case(rows);
-    bencher
-        .counter(BytesCount::new(case.unpacked))
-        .bench_local(|| appraise::workbook::annotate(black_box(&case.tracker), &case.edits));
+    bencher.counter(BytesCount::new(case.unpacked)).bench_local(|| {
+        appraise::workbook::annotate(black_box(&case.tracker), &case.edits, &Options::default())
+    });
 }
 
 #[divan::bench(args = sizes())]
@@ -111,16 +113,16 @@ fn strip(bencher: Bencher<'_, '_>, rows: u32) {
     let case = case(rows);
     bencher
         .counter(BytesCount::new(case.unpacked))
-        .bench_local(|| appraise::workbook::strip(black_box(&case.annotated)));
+        .bench_local(|| appraise::workbook::strip(black_box(&case.annotated), &Options::default()));
 }
 
 /// From bytes to records: all that the program does before it checks.
 #[divan::bench(args = sizes())]
 fn read(bencher: Bencher<'_, '_>, rows: u32) {
     let case = case(rows);
-    bencher
-        .counter(BytesCount::new(case.unpacked))
-        .bench_local(|| appraise::tracker::read(black_box(&case.tracker), &Words { ratings: &[] }));
+    bencher.counter(BytesCount::new(case.unpacked)).bench_local(|| {
+        appraise::tracker::read(black_box(&case.tracker), MOST_BYTES, &Words { ratings: &[] })
+    });
 }
 
 /// The part of `read` that is calamine's: every cell of every sheet, looked at and let go.

@@ -363,9 +363,99 @@ fn a_sheet_that_was_renamed_is_not_taken_away() {
     });
     let back = strip(&edited).unwrap();
     assert_eq!(back.removed_sheets, ["About"]);
-    let names: Vec<String> =
-        Package::read(back.bytes).unwrap().sheets().iter().map(|s| s.name.clone()).collect();
-    assert_eq!(names, ["Teachers", "Support & others", "Kept"]);
+    assert_eq!(names(&back.bytes), ["Teachers", "Support & others", "Kept"]);
+}
+
+fn names(bytes: &[u8]) -> Vec<String> {
+    Package::read(bytes.to_vec()).unwrap().sheets().iter().map(|s| s.name.clone()).collect()
+}
+
+#[test]
+fn a_copy_saved_by_a_program_with_prefixes_of_its_own_loses_our_notes_and_no_other() {
+    let after = annotate(&tracker(), &everything()).unwrap();
+    let saved = saved_elsewhere(&after.bytes, |name, data| {
+        if !name.ends_with("vml") {
+            return data;
+        }
+        let text = String::from_utf8(data).unwrap();
+        text.replace("<v:shape ", "<ns0:shape xmlns:ns0=\"urn:schemas-microsoft-com:vml\" ")
+            .replace("</v:shape>", "</ns0:shape>")
+            .replace("<x:Row>", "<ns2:Row>")
+            .replace("<x:Column>", "<ns2:Column>")
+            .into_bytes()
+    });
+    let back = strip(&saved).unwrap();
+    assert_eq!(back.removed_notes, 3);
+    let drawing = part(&back.bytes, "xl/drawings/vmlDrawing1.vml");
+    assert_eq!(drawing.matches("ObjectType=\"Note\"").count(), 1, "{drawing}");
+    assert!(drawing.contains("<ns2:Row>4<"), "the school's own note has lost its shape");
+}
+
+#[test]
+fn a_journal_that_hangs_on_the_package_goes_too() {
+    let before = tracker();
+    let after = annotate(&before, &everything()).unwrap();
+    let moved = saved_elsewhere(&after.bytes, |name, data| {
+        let text = String::from_utf8_lossy(&data).into_owned();
+        let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml\"";
+        let own = |line: &str| line.contains(kind);
+        match name {
+            "xl/_rels/workbook.xml.rels" => {
+                text.split_inclusive("/>").filter(|l| !own(l)).collect::<String>().into_bytes()
+            }
+            "_rels/.rels" => text
+                .replace(
+                    "</Relationships>",
+                    &format!(
+                        "<Relationship Id=\"rIdJ\" Type=\"{kind} Target=\"../customXml/item1.xml\"/></Relationships>"
+                    ),
+                )
+                .into_bytes(),
+            _ => data,
+        }
+    });
+    let back = strip(&moved).unwrap();
+    assert!(!back.exact);
+    assert!(parts(&back.bytes).keys().all(|n| !n.contains("customXml")), "{:?}", parts(&back.bytes).keys());
+    assert!(!part(&back.bytes, "_rels/.rels").contains("customXml"));
+    assert_eq!(names(&back.bytes), names(&before));
+}
+
+#[test]
+fn sheets_whose_marks_were_all_moved_alike_are_still_ours_and_one_that_was_renamed_is_not() {
+    let before = tracker();
+    let after = annotate(&before, &everything()).unwrap();
+    // As a program does that counts one sheet too many, or too few.
+    for by in [-1i32, 1, 5] {
+        let saved = saved_elsewhere(&after.bytes, |name, data| {
+            if name != "xl/workbook.xml" {
+                return data;
+            }
+            let mut text = String::from_utf8(data).unwrap();
+            for place in [3, 2] {
+                let (old, new) =
+                    (format!("localSheetId=\"{place}\""), format!("localSheetId=\"m{}\"", place + by));
+                text = text.replace(&old, &new);
+            }
+            text.replace("\"m", "\"").into_bytes()
+        });
+        let back = strip(&saved).unwrap();
+        assert_eq!(back.removed_sheets, ["Findings", "About"], "moved by {by}");
+        assert_eq!(names(&back.bytes), names(&before));
+        assert!(!part(&back.bytes, "xl/workbook.xml").contains("_appraise.sheet"));
+    }
+    // Both renamed, and new sheets of the old names made in another order: those are the school's.
+    let swapped = saved_elsewhere(&after.bytes, |name, data| {
+        if name != "xl/workbook.xml" {
+            return data;
+        }
+        let text = String::from_utf8(data).unwrap();
+        text.replace("sheet name=\"Findings\"", "sheet name=\"x\"")
+            .replace("sheet name=\"About\"", "sheet name=\"Findings\"")
+            .replace("sheet name=\"x\"", "sheet name=\"About\"")
+            .into_bytes()
+    });
+    assert!(strip(&swapped).unwrap().removed_sheets.is_empty());
 }
 
 #[test]

@@ -14,6 +14,8 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
         _ => Path::new("."),
     };
     let mut builder = tempfile::Builder::new();
+    // A name by which it is known, should the power fail just now.
+    builder.prefix(".appraise-");
     // A temporary file is its owner's alone; the finished one is for whoever could read the folder's other files.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
@@ -21,5 +23,8 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|e| e.error)?;
+    // The name in the folder is on the disk too, where the system can be asked for that.
+    #[cfg(unix)]
+    let _ = std::fs::File::open(folder).and_then(|f| f.sync_all());
     Ok(())
 }

@@ -29,22 +29,48 @@ pub(super) struct Removed {
     pub(super) changed: Vec<String>,
 }
 
-/// The places of the sheets that bear our mark and still have the name it says.
-pub(super) fn our_sheets(package: &Package, doc: &Doc) -> BTreeSet<usize> {
-    doc.inside(0)
+/// Our sheets: their places on the list, and how far the places that the workbook's names give lie from them.
+#[derive(Default)]
+pub(super) struct OurSheets {
+    pub(super) places: BTreeSet<usize>,
+    shift: isize,
+}
+
+/// The sheets that bear our mark and still have the name it says.
+///
+/// Some programs miscount the sheets when they save (chart sheets, scenarios), so that every mark stands beside its sheet.
+/// Where all of ours, being several, are off by the same number and none is in its place, they are still ours. One mark that
+/// does not fit says only that somebody renamed the sheet.
+pub(super) fn our_sheets(package: &Package, doc: &Doc) -> OurSheets {
+    let marks: Vec<(usize, String)> = doc
+        .inside(0)
         .filter(|&id| doc.is(id, "definedName") && doc.attr(id, "name").as_deref() == Some(SHEET_MARK))
         .filter_map(|id| {
             let place = usize::try_from(doc.attr_number(id, "localSheetId")?).ok()?;
             let says = doc.words(id);
-            let says = says
-                .trim()
-                .trim_start_matches('=')
-                .strip_prefix('"')?
-                .strip_suffix('"')?
-                .replace("\"\"", "\"");
-            (package.sheets().get(place)?.name == says).then_some(place)
+            let says = says.trim().trim_start_matches('=').strip_prefix('"')?.strip_suffix('"')?;
+            Some((place, says.replace("\"\"", "\"")))
         })
-        .collect()
+        .collect();
+    let sheets = package.sheets();
+    let fits = |(place, says): &&(usize, String)| sheets.get(*place).is_some_and(|s| s.name == *says);
+    let places: BTreeSet<usize> = marks.iter().filter(fits).map(|(place, _)| *place).collect();
+    if !places.is_empty() || marks.len() < 2 {
+        return OurSheets { places, shift: 0 };
+    }
+    let found: Vec<Option<(usize, isize)>> = marks
+        .iter()
+        .map(|(place, says)| {
+            let at = sheets.iter().position(|s| s.name == *says)?;
+            Some((at, isize::try_from(at).ok()? - isize::try_from(*place).ok()?))
+        })
+        .collect();
+    let Some(Some((_, shift))) = found.first().copied() else { return OurSheets::default() };
+    if found.iter().all(|f| f.is_some_and(|(_, s)| s == shift)) {
+        OurSheets { places: found.into_iter().flatten().map(|(at, _)| at).collect(), shift }
+    } else {
+        OurSheets::default()
+    }
 }
 
 fn our_comments(doc: &Doc) -> Vec<(Id, (u32, u32))> {
@@ -63,7 +89,8 @@ pub(super) fn count(package: &Package) -> Result<Removed, Refusal> {
     let doc = package.doc(&package.main, &[])?;
     let mut found = Removed::default();
     let names = our_sheets(package, &doc);
-    found.sheets = names.iter().filter_map(|&i| package.sheets().get(i)).map(|s| s.name.clone()).collect();
+    found.sheets =
+        names.places.iter().filter_map(|&i| package.sheets().get(i)).map(|s| s.name.clone()).collect();
     for sheet in package.sheets().iter().filter(|s| s.kind == SheetKind::Worksheet) {
         // Reading a large sheet for nothing takes longer than looking for the word.
         if package.mentions(&sheet.part, marks::WORD)? {
@@ -90,7 +117,7 @@ pub(super) fn remove(package: &Package, journal: Option<&Journal>) -> Result<(Ve
         remove_notes(&mut editor, sheet, &mut removed)?;
     }
     if let Some(journal) = journal {
-        editor.drop_rel(&package.main, &journal.rel)?;
+        editor.drop_rel(&journal.from, &journal.rel)?;
         for props in package.related(&journal.part, "customXmlProps")? {
             editor.drop_part(&props)?;
         }
@@ -163,28 +190,10 @@ fn remove_notes(editor: &mut Editor, sheet: &SheetInfo, removed: &mut Removed) -
     let id = doc.rel_attr(drawing, "id").unwrap_or_default();
     let Some(vml) = rels.iter().find(|r| r.id == id).and_then(|r| r.part.clone()) else { return Ok(()) };
     let (text, splices) = editor.open_any(&vml)?;
-    let mut shapes = 0;
-    let mut gone = 0;
-    let mut at = 0;
-    while let Some(start) = text.get(at..).and_then(|t| t.find("<v:shape ")).map(|i| at + i) {
-        let Some(end) = text.get(start..).and_then(|t| t.find("</v:shape>")).map(|i| start + i + 10) else {
-            break;
-        };
-        shapes += 1;
-        let body = text.get(start..end).unwrap_or_default();
-        let number = |tag: &str| -> Option<u32> {
-            let from = body.find(tag)? + tag.len();
-            let rest = body.get(from..)?;
-            rest.get(..rest.find('<')?)?.trim().parse().ok()
-        };
-        let cell = number("<x:Row>").zip(number("<x:Column>"));
-        if body.contains("ObjectType=\"Note\"") && cell.is_some_and(|c| cells.contains(&c)) {
-            gone += 1;
-            splices.push(Splice::replace(start..end, ""));
-        }
-        at = end;
-    }
-    if empty && gone == shapes {
+    let shapes = notes::shapes(text);
+    let gone: Vec<_> = shapes.iter().filter(|s| s.note.is_some_and(|cell| cells.contains(&cell))).collect();
+    splices.extend(gone.iter().map(|shape| Splice::replace(shape.range.clone(), "")));
+    if empty && gone.len() == shapes.len() {
         editor.drop_part(&vml)?;
         editor.drop_rel(&sheet.part, &id)?;
         editor.open(&sheet.part, &["sheetData"])?.splice(Splice::replace(range, ""));
@@ -213,7 +222,7 @@ fn remove_sheets(editor: &mut Editor, removed: &mut Removed) -> Result<BTreeSet<
     let package = editor.package;
     let main = package.main.clone();
     let edit = editor.open(&main, &[])?;
-    let doomed = our_sheets(package, &edit.doc);
+    let OurSheets { places: doomed, shift } = our_sheets(package, &edit.doc);
     let stays = |i: &usize| !doomed.contains(i);
     let visible = |(i, s): &(usize, &SheetInfo)| stays(i) && s.state == SheetState::Visible;
     if doomed.is_empty() || !package.sheets().iter().enumerate().any(|p| visible(&p)) {
@@ -231,15 +240,17 @@ fn remove_sheets(editor: &mut Editor, removed: &mut Removed) -> Result<BTreeSet<
         }
     }
     let names: Vec<Id> = doc.inside(0).filter(|&id| doc.is(id, "definedName")).collect();
+    let meant = |n: usize| n.checked_add_signed(shift);
     let local = |id: Id| doc.attr_number(id, "localSheetId").and_then(|n| usize::try_from(n).ok());
     let (gone, kept): (Vec<Id>, Vec<Id>) =
-        names.into_iter().partition(|&id| local(id).is_some_and(|n| !stays(&n)));
+        names.into_iter().partition(|&id| local(id).is_some_and(|n| meant(n).is_some_and(|n| !stays(&n))));
     match doc.child(0, "definedNames") {
         Some(list) if kept.is_empty() => splices.push(Splice::replace(doc.range(list), "")),
         _ => splices.extend(gone.into_iter().map(|id| Splice::replace(doc.range(id), ""))),
     }
     for id in kept {
         if let (Some(old), Some(range)) = (local(id), doc.attr_range(id, "localSheetId"))
+            && shift == 0
             && shifted(old) != old
         {
             splices.push(Splice::replace(range, shifted(old).to_string()));

@@ -129,16 +129,23 @@ pub(super) fn write(
     Ok(out.into_bytes())
 }
 
-/// A journal found in a workbook: its part, its relationship, and its text.
+/// A journal found in a workbook: its part, what it hangs on by which relationship, and its text.
 pub(super) struct Journal {
     pub(super) part: String,
+    pub(super) from: String,
     pub(super) rel: String,
     doc: Doc,
 }
 
-/// Finds the journal among the workbook's custom XML, under whatever name Excel gave it.
+/// Finds the journal among the custom XML, under whatever name Excel gave it. Some programs hang it on the package
+/// instead of on the workbook.
 pub(super) fn find(package: &Package) -> Result<Option<Journal>, Refusal> {
-    for rel in package.rels(&package.main)?.into_iter().filter(|r| r.kind == "customXml") {
+    let mut items = Vec::new();
+    for from in [package.main.as_str(), ""] {
+        let rels = package.rels(from)?.into_iter().filter(|r| r.kind == "customXml");
+        items.extend(rels.map(|rel| (from, rel)));
+    }
+    for (from, rel) in items {
         let Some(part) = rel.part else { continue };
         let Ok((_, text)) = Form::decode(&part, package.raw(&part)?) else { continue };
         if !text.contains(SPACE) {
@@ -146,7 +153,7 @@ pub(super) fn find(package: &Package) -> Result<Option<Journal>, Refusal> {
         }
         let Ok(doc) = Doc::parse(&part, text, &[]) else { continue };
         if doc.is(0, "journal") && doc.attr(0, "xmlns").as_deref() == Some(SPACE) {
-            return Ok(Some(Journal { part, rel: rel.id, doc }));
+            return Ok(Some(Journal { part, from: from.to_owned(), rel: rel.id, doc }));
         }
     }
     Ok(None)

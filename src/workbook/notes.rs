@@ -4,13 +4,14 @@
 //! text, because Excel itself writes drawings that are no proper XML.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::PRODUCER;
 use super::edit::{DECLARATION, Editor, relative};
 use super::package::SheetInfo;
 use super::refusal::Refusal;
 use super::sheet::{COLUMNS, Facts, ROWS, cell_at, cell_name, place_in_sheet};
-use super::text::{Form, Splice, escaped_text};
+use super::text::{Form, Splice, escaped_text, unescaped};
 use super::xml::{Doc, Id, MAIN, MAIN_STRICT, Ns, REL};
 
 const COMMENTS_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml";
@@ -82,6 +83,42 @@ pub(super) fn blocks_in(vml: &str) -> impl Iterator<Item = u32> + '_ {
         .into_iter()
         .flat_map(|(_, list)| list.split(',').filter_map(|n| n.trim().parse::<u32>().ok()))
         .filter(|n| *n < MAX_SHAPE / 1024)
+}
+
+/// A shape of a drawing: where it stands and, if it shows a note, the cell of the note.
+pub(super) struct Shape {
+    pub(super) range: Range<usize>,
+    pub(super) note: Option<(u32, u32)>,
+}
+
+/// The shapes of a drawing, whatever prefixes its writer gave its elements. It is read as text, since it may be no proper
+/// XML.
+pub(super) fn shapes(vml: &str) -> Vec<Shape> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(open) = vml.get(at..).and_then(|t| t.find('<')).map(|i| at + i) {
+        at = open + 1;
+        let Some(tag) = vml.get(at..) else { break };
+        let name = tag.split([' ', '\t', '\r', '\n', '>', '/']).next().unwrap_or_default();
+        if name.rsplit(':').next() != Some("shape") {
+            continue;
+        }
+        let close = format!("</{name}>");
+        let Some(end) = tag.find(&close).map(|i| at + i + close.len()) else { break };
+        let body = vml.get(open..end).unwrap_or_default();
+        found.push(Shape { range: open..end, note: noted_cell(body) });
+        at = end;
+    }
+    found
+}
+
+fn noted_cell(shape: &str) -> Option<(u32, u32)> {
+    let kind = shape.split("ObjectType=").nth(1)?.trim_start_matches(['"', '\'']);
+    let number = |local: &str| -> Option<u32> {
+        let (_, value) = shape.split_once(&format!("{local}>"))?;
+        unescaped(value.split('<').next()?).trim().parse().ok()
+    };
+    kind.starts_with("Note").then(|| Some((number("Row")?, number("Column")?)))?
 }
 
 /// The element that ties a sheet to its drawing of notes. Some strict workbooks wrap it for
@@ -437,4 +474,22 @@ fn add_shapes(
         splices.push(Splice::insert(end, format!("{kind}{shapes}")));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shapes_are_found_under_any_prefix() {
+        let vml = "<xml><v:shapetype id=\"t\"/><v:shape id=\"a\"><x:ClientData ObjectType=\"Button\"><x:Row>1</x:Row></x:ClientData>\
+                   </v:shape><ns0:shape b='1'><br><ns2:ClientData ObjectType='Note'><ns2:Row>4</ns2:Row><ns2:Column> 2 </ns2:Column>\
+                   </ns2:ClientData></ns0:shape><v:shape id=\"cut";
+        let found = shapes(vml);
+        assert_eq!(found.iter().map(|s| s.note).collect::<Vec<_>>(), [None, Some((4, 2))]);
+        assert!(
+            vml[found[1].range.clone()].starts_with("<ns0:shape b")
+                && vml[found[1].range.clone()].ends_with("</ns0:shape>")
+        );
+    }
 }

@@ -130,8 +130,8 @@ impl fmt::Display for Refusal {
             }
             Self::CheckFailed { why } => write!(
                 f,
-                "the annotated copy did not pass its own check ({why}), so it was not written. The workbook is as it \
-                 was; have the findings in a workbook of their own"
+                "the copy did not pass its own check ({why}), so it was not written. The workbook is as it was; tell the \
+                 makers what the check says"
             ),
         }
     }

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::super::container::key_of;
-use super::super::notes::{authors, drawing_of};
+use super::super::notes::{authors, drawing_of, shapes};
 use super::super::package::{Package, Rel, SheetKind, rels_name};
 use super::super::sheet::{WORKSHEET, cell_at, cell_name, range_at};
-use super::super::text::{Form, unescaped};
+use super::super::text::Form;
 use super::super::xml::{Doc, Id, Ns};
 use super::Check;
 
@@ -121,7 +121,7 @@ impl Check<'_> {
         let mut shown = BTreeSet::new();
         if let Some(part) = drawing {
             let Ok(bytes) = self.package.raw(part) else { return };
-            for cell in note_shapes(&Form::decode_any(&bytes).1) {
+            for cell in shapes(&Form::decode_any(&bytes).1).into_iter().filter_map(|s| s.note) {
                 let name = cell_name(cell.0, cell.1);
                 if !cells.contains(&cell) {
                     self.say(part, format!("a shape is for a note on {name}, which is not there"));
@@ -192,18 +192,6 @@ pub(super) fn shape_ids(vml: &str) -> impl Iterator<Item = &str> {
             .match_indices("id=")
             .find(|(at, _)| tag.get(..*at).is_some_and(|t| t.ends_with(char::is_whitespace)))?;
         quoted(tag.get(at + 3..)?)
-    })
-}
-
-/// The cells whose notes a drawing has shapes for.
-fn note_shapes(vml: &str) -> impl Iterator<Item = (u32, u32)> {
-    vml.split("ObjectType=").skip(1).filter(|rest| quoted(rest) == Some("Note")).filter_map(|rest| {
-        let data = rest.split("ClientData>").next()?;
-        let number = |tag: &str| -> Option<u32> {
-            let (_, value) = data.split_once(tag)?;
-            unescaped(value.split('<').next()?).trim().parse().ok()
-        };
-        Some((number("Row>")?, number("Column>")?))
     })
 }
 
