@@ -39,6 +39,8 @@ pub struct Front {
     pub not_from_the_policy: Vec<String>,
     /// Columns and sheets the tracker lacks, each with the checks that would need it.
     pub lacking: Vec<(String, Vec<String>)>,
+    /// What the recommendations rest on, all or most of them.
+    pub resting_on: Vec<String>,
     /// Cells that could not be read: where, what is meant to stand there, why.
     pub unread: Vec<(Cell, String, String)>,
     /// How each sheet was understood: its name and what it holds.

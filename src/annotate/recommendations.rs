@@ -29,18 +29,19 @@ pub(super) fn write(
 ) -> Result<(), XlsxError> {
     let formats = Formats::new();
     let sheet = book.add_worksheet();
-    set_up(sheet, "Recommendations", &WIDTHS, Some(4))?;
+    let heading = 3 + u32::try_from(front.resting_on.len()).unwrap_or(0);
+    set_up(sheet, "Recommendations", &WIDTHS, Some(heading))?;
     let wide = formats.plain.clone();
     sheet.write_with_format(0, 0, "Pay recommendations", &formats.title)?;
     let line = format!("{} ({}) · as of {}", pack.title, pack.edition, front.as_of);
     sheet.write_with_format(1, 0, line, &wide)?;
-    if let Some(pay) = &pack.pay {
-        sheet.write_with_format(2, 0, format!("Assumption: {}", pay.assumption), &wide)?;
+    for (row, assumption) in (2u32..).zip(&front.resting_on) {
+        sheet.write_with_format(row, 0, format!("Assumption: {assumption}"), &wide)?;
     }
-    for (column, heading) in (0u16..).zip(HEADINGS) {
-        sheet.write_with_format(4, column, heading, &formats.heading)?;
+    for (column, title) in (0u16..).zip(HEADINGS) {
+        sheet.write_with_format(heading, column, title, &formats.heading)?;
     }
-    for (row, one) in (5u32..).zip(recommendations) {
+    for (row, one) in (heading + 1..).zip(recommendations) {
         let words = |line: &Option<crate::pay::TableLine>| {
             line.as_ref().map_or_else(
                 || "cannot tell".to_owned(),
@@ -48,10 +49,9 @@ pub(super) fn write(
             )
         };
         let why = one.reasons.join("\n");
-        let common = pack.pay.as_ref().map_or("", |p| p.assumption.as_str());
-        let rests: Vec<&str> = one.assumptions.iter().map(String::as_str).filter(|a| *a != common).collect();
+        let rests = one.assumptions.iter().filter(|a| !front.resting_on.contains(a));
         let mut missing = one.missing.clone();
-        missing.extend(rests.iter().map(|a| format!("rests on: {a}")));
+        missing.extend(rests.map(|a| format!("rests on: {a}")));
         let missing = missing.join("\n");
         let bonus = one.bonus.as_ref().map_or_else(String::new, |b| match b.status {
             BonusStatus::None => "none".to_owned(),
@@ -100,7 +100,7 @@ pub(super) fn write(
         )?;
     }
     if recommendations.is_empty() {
-        sheet.write_with_format(5, 0, "Nobody on the tracker is in this pay round.", &wide)?;
+        sheet.write_with_format(heading + 1, 0, "Nobody on the tracker is in this pay round.", &wide)?;
     }
     Ok(())
 }

@@ -3,11 +3,9 @@
 //! The date is judged as a deadline. An approval by somebody else, or before what has to come first, is breached even
 //! when it was in time; nobody named cannot show who it was, and adds nothing to an approval still to come.
 
-use std::collections::BTreeSet;
-
 use super::judged::Judged;
 use super::{deadline, words};
-use crate::expression::{Missing, Scope, Val, same};
+use crate::expression::{Lack, Scope, Val, same};
 use crate::policy::{Approval, State};
 
 pub(super) fn judge(approval: &Approval, scope: &Scope) -> Judged {
@@ -36,7 +34,7 @@ fn wrong_person(approval: &Approval, scope: &Scope, in_time: Judged) -> Judged {
         }
         Val::Word(who) => Val::Word(who),
         Val::Blank(Some(why)) if in_time.done.is_some() && in_time.state == State::Met => {
-            let mut judged = Judged::cannot_tell([why].into());
+            let mut judged = Judged::cannot_tell(why.into());
             (judged.due, judged.done) = (in_time.due, in_time.done);
             return judged;
         }
@@ -48,7 +46,7 @@ fn wrong_person(approval: &Approval, scope: &Scope, in_time: Judged) -> Judged {
         Val::List(list) => list.iter().any(|one| same(one, &who)),
         Val::Unknown(missing) => return untold(in_time, missing),
         // A setting that would name the approver is blank; a post that nobody holds is no blank, and nobody fits it.
-        Val::Blank(Some(why)) => return untold(in_time, [why].into()),
+        Val::Blank(Some(why)) => return untold(in_time, why.into()),
         one => same(&one, &who),
     };
     if right {
@@ -60,7 +58,7 @@ fn wrong_person(approval: &Approval, scope: &Scope, in_time: Judged) -> Judged {
 }
 
 /// Who may approve cannot be told, and is asked only once the approval itself is in order.
-fn untold(in_time: Judged, missing: BTreeSet<Missing>) -> Judged {
+fn untold(in_time: Judged, missing: Lack) -> Judged {
     if in_time.state != State::Met {
         return in_time;
     }

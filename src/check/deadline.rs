@@ -54,7 +54,7 @@ pub(super) fn judge(deadline: &Deadline, scope: &Scope) -> Judged {
         }
         // It was done, and the due date has not passed: in time, whenever it was.
         Day::Ticked(_) if scope.world.as_of <= by => Judged::new(State::Met).due(by),
-        Day::Ticked(why) => Judged::cannot_tell([why].into()).due(by),
+        Day::Ticked(why) => Judged::cannot_tell(why.into()).due(by),
         Day::Missing(missing) => late_enough(scope, by, Judged::cannot_tell(missing)),
     }
 }

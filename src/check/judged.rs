@@ -1,10 +1,8 @@
 //! What a kind of check answers, before severity, absence and scope are considered.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 
-use crate::expression::{Expression, Missing, Scope, Val};
+use crate::expression::{Expression, Lack, Missing, Scope, Val};
 use crate::model::Cell;
 use crate::policy::{Severity, State};
 
@@ -20,7 +18,7 @@ pub(super) struct Judged {
     pub(super) stands_on: Option<NaiveDate>,
     /// Numbers the message counts, by their name in files.
     pub(super) numbers: Vec<(&'static str, String)>,
-    pub(super) missing: BTreeSet<Missing>,
+    pub(super) missing: Lack,
     /// Sentences, without a full stop.
     pub(super) says: Vec<String>,
     /// The cell it stands on.
@@ -36,7 +34,7 @@ impl Judged {
             done: None,
             stands_on: None,
             numbers: Vec::new(),
-            missing: BTreeSet::new(),
+            missing: Lack::nothing(),
             says: Vec::new(),
             cell: None,
         }
@@ -48,7 +46,7 @@ impl Judged {
         judged
     }
 
-    pub(super) fn cannot_tell(missing: BTreeSet<Missing>) -> Self {
+    pub(super) fn cannot_tell(missing: Lack) -> Self {
         let cell = missing.iter().find_map(|m| match m {
             Missing::Unreadable(_, cell) | Missing::Ticked(_, cell) => Some(cell.clone()),
             Missing::Blank(_, cell) | Missing::Person(cell) => cell.clone(),
@@ -78,7 +76,7 @@ pub(super) enum Day {
     Planned(NaiveDate),
     Nothing(Option<Cell>),
     Ticked(Missing),
-    Missing(BTreeSet<Missing>),
+    Missing(Lack),
 }
 
 pub(super) fn day(scope: &Scope, expression: &Expression) -> Day {
@@ -93,16 +91,16 @@ pub(super) fn day(scope: &Scope, expression: &Expression) -> Day {
 }
 
 /// A due date: a day, none because nothing triggered it, or what is missing.
-pub(super) fn due(scope: &Scope, expression: &Expression) -> Result<Option<NaiveDate>, BTreeSet<Missing>> {
+pub(super) fn due(scope: &Scope, expression: &Expression) -> Result<Option<NaiveDate>, Lack> {
     match scope.value(expression) {
         Val::Date(date) => Ok(Some(date)),
         Val::Unknown(missing) => Err(missing),
-        Val::Tick(why) => Err(BTreeSet::from([why])),
+        Val::Tick(why) => Err(why.into()),
         _ => Ok(None),
     }
 }
 
 /// Whether all that is missing is a column or a sheet the tracker does not have.
-pub(super) fn only_columns(missing: &BTreeSet<Missing>) -> bool {
+pub(super) fn only_columns(missing: &Lack) -> bool {
     !missing.is_empty() && missing.iter().all(|m| matches!(m, Missing::Column(_) | Missing::Kind(_)))
 }

@@ -1,7 +1,7 @@
 //! `limit`: a number has a least or a most.
 
 use super::judged::Judged;
-use crate::expression::{Expression, Scope, Val};
+use crate::expression::{Expression, Lack, Scope, Val};
 use crate::model::Number;
 use crate::policy::{Limit, State};
 
@@ -10,7 +10,7 @@ pub(super) fn judge(limit: &Limit, scope: &Scope) -> Judged {
         Val::Number(n) => Ok(n),
         Val::Unknown(missing) => Err(missing),
         Val::Blank(why) => Err(why.into_iter().collect()),
-        _ => Err([].into()),
+        _ => Err(Lack::nothing()),
     };
     let count = match number(&limit.count) {
         Ok(count) => count,

@@ -18,7 +18,7 @@ pub(super) fn judge(order: &Order, scope: &Scope) -> Judged {
         Day::Nothing(_) => {
             return Judged::says(State::NotApplicable, "what it has to come before has not happened");
         }
-        Day::Ticked(why) => return Judged::cannot_tell([why].into()),
+        Day::Ticked(why) => return Judged::cannot_tell(why.into()),
         Day::Missing(missing) => return Judged::cannot_tell(missing),
     };
     let enough = match order.by.as_ref().map(|by| due(scope, by)) {
@@ -40,7 +40,7 @@ pub(super) fn judge(order: &Order, scope: &Scope) -> Judged {
             return Judged::says(State::Breached, text).due(enough);
         }
         // It was done; whether in time cannot be told once the later thing has happened.
-        Day::Ticked(why) => return Judged::cannot_tell([why].into()).due(enough),
+        Day::Ticked(why) => return Judged::cannot_tell(why.into()).due(enough),
         Day::Missing(missing) => return Judged::cannot_tell(missing).due(enough),
     };
     let too_late = if order.strictly { first >= then } else { first > then };

@@ -1,11 +1,11 @@
 //! One check's answer on one record, ready to be told.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::expression::Missing;
+use crate::expression::Lack;
 use crate::model::{Cell, KindId, StaffId};
 use crate::policy::{Severity, State};
 
@@ -46,7 +46,7 @@ pub struct Outcome {
     /// The numbers the message counts.
     pub numbers: BTreeMap<&'static str, String>,
     /// What is missing to tell.
-    pub missing: BTreeSet<Missing>,
+    pub missing: Lack,
     /// What happened, in sentences.
     pub message: String,
 }

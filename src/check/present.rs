@@ -1,9 +1,7 @@
 //! `present`: something is recorded: all of some fields, one of some, or the same of each of several rows.
 
-use std::collections::BTreeSet;
-
 use super::judged::{Judged, only_columns};
-use crate::expression::{Expression, Missing, Scope, Val};
+use crate::expression::{Expression, Lack, Missing, Scope, Val};
 use crate::model::Cell;
 use crate::policy::{Present, State};
 
@@ -11,7 +9,7 @@ pub(super) fn judge(present: &Present, scope: &Scope) -> Judged {
     if let Some(missing_rows) = &present.each {
         return of_each(present, missing_rows, scope);
     }
-    let mut unknown = BTreeSet::new();
+    let mut unknown = Lack::nothing();
     let mut blank: Vec<String> = Vec::new();
     let mut cell: Option<Cell> = None;
     for expression in &present.all {
@@ -25,7 +23,7 @@ pub(super) fn judge(present: &Present, scope: &Scope) -> Judged {
         }
     }
     let mut any_filled = present.any.is_empty();
-    let mut any_unknown = BTreeSet::new();
+    let mut any_unknown = Lack::nothing();
     let mut any_blank = Vec::new();
     let mut first_blank = false;
     for (place, expression) in present.any.iter().enumerate() {
@@ -64,7 +62,7 @@ enum Filled {
 }
 
 /// What is missing when it cannot be told.
-fn filled(scope: &Scope, expression: &Expression) -> Result<Filled, BTreeSet<Missing>> {
+fn filled(scope: &Scope, expression: &Expression) -> Result<Filled, Lack> {
     match scope.value(expression) {
         Val::Unknown(missing) => Err(missing),
         Val::Blank(Some(Missing::Blank(_, cell))) => Ok(Filled::No(cell)),

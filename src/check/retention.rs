@@ -5,7 +5,7 @@
 
 use super::judged::{Day, Judged, day, due};
 use super::words;
-use crate::expression::{Scope, Val};
+use crate::expression::{Lack, Scope, Val};
 use crate::policy::{Retention, State};
 
 pub(super) fn judge(retention: &Retention, scope: &Scope) -> Judged {
@@ -17,7 +17,7 @@ pub(super) fn judge(retention: &Retention, scope: &Scope) -> Judged {
     let keep = match scope.value(&retention.keep) {
         Val::Period(keep) => keep,
         Val::Unknown(missing) => return Judged::cannot_tell(missing),
-        _ => return Judged::cannot_tell([].into()),
+        _ => return Judged::cannot_tell(Lack::nothing()),
     };
     let until = scope.world.calendar.after(closed, keep);
     let mut judged = match day(scope, &retention.destroyed) {
@@ -36,7 +36,7 @@ pub(super) fn judge(retention: &Retention, scope: &Scope) -> Judged {
             Judged::says(State::Overdue, text).number("days", &late)
         }
         Day::Nothing(_) | Day::Planned(_) => Judged::new(State::Met),
-        Day::Ticked(why) => Judged::cannot_tell([why].into()),
+        Day::Ticked(why) => Judged::cannot_tell(why.into()),
         Day::Missing(missing) => Judged::cannot_tell(missing),
     };
     judged.due = Some(until);

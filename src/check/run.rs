@@ -1,14 +1,14 @@
 //! Runs the checks: which rows each concerns, what its kind answers, and what severity that has.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDate;
 
 use super::judged::Judged;
 use super::outcome::{Outcome, Subject};
 use super::{allowed, approval, deadline, duration, limit, order, person, present, retention, window, words};
-use crate::expression::{Missing, Scope, Val, World};
+use crate::expression::{Lack, Missing, Scope, Val, World};
 use crate::model::{Cell, Cycle, CycleRule, FieldId, Reading, RecordId, StaffId};
 use crate::policy::{Case, Check, Gives, Judgement, Pack, Round, Rule, Severity, State};
 
@@ -39,9 +39,17 @@ pub struct Run<'a> {
     pub world: &'a World<'a>,
     /// The rounds.
     pub rounds: &'a Rounds,
+    /// Who is in the policy's scope, in this round (true) or the last: every check asks it of everybody.
+    in_scope: RefCell<HashSet<(StaffId, bool)>>,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    /// A run that has asked nothing yet.
+    #[must_use]
+    pub fn new(pack: &'a Pack, world: &'a World<'a>, rounds: &'a Rounds) -> Self {
+        Run { pack, world, rounds, in_scope: RefCell::default() }
+    }
+
     /// Every check on every record it concerns, in the order of the pack and of the tracker.
     #[must_use]
     pub fn outcomes(&self) -> Vec<Outcome> {
@@ -119,7 +127,7 @@ impl Run<'_> {
             due: None,
             done: None,
             numbers: BTreeMap::new(),
-            missing: BTreeSet::from([Missing::Kind(rule.about)]),
+            missing: Missing::Kind(rule.about).into(),
             message: format!("The tracker has no sheet \"{}\".", kind.label),
         }]
     }
@@ -267,7 +275,7 @@ impl Run<'_> {
                 return not_applicable(format!("not in post until {}", words::date(start)));
             }
         }
-        let mut missing = BTreeSet::new();
+        let mut missing = Lack::nothing();
         for (when, why) in &rule.when {
             match scope.holds(when) {
                 Ok(true) => {}
@@ -293,9 +301,19 @@ impl Run<'_> {
     /// The scope of a pack is seen from the staff row, whatever row is at hand; what cannot be told excuses nobody.
     fn out_of_scope(&self, scope: &Scope) -> bool {
         let Some(staff) = scope.staff else { return false };
+        let asked = (staff, scope.cycle.label == self.rounds.this.label);
+        if self.in_scope.borrow().contains(&asked) {
+            return false;
+        }
         let row = RecordId { kind: self.world.records.vocabulary.staff(), row: staff.0 };
         let scope = Scope { record: Some(row), ..*scope };
-        scope.holds(&self.pack.scope) == Ok(false)
+        let out = scope.holds(&self.pack.scope) == Ok(false);
+        if !out {
+            self.in_scope.borrow_mut().insert(asked);
+            // What was looked at for this is no part of what the check looks at.
+            scope.cells.borrow_mut().clear();
+        }
+        out
     }
 
     /// Duties that fall due after somebody has left do not concern them; nor do duties without a day once they have left.

@@ -58,7 +58,7 @@ fn try_one(pack: &Pack, place: usize, sample: &Sample, facts_of: FactsOf) -> Res
     };
     let facts = facts_of(pack, &world, &rounds);
     let world = World { facts: facts.as_ref(), ..world };
-    let outcomes = Run { pack, world: &world, rounds: &rounds }.of_check(place);
+    let outcomes = Run::new(pack, &world, &rounds).of_check(place);
     let wanted = &sample.expected;
     let meant: Vec<&Outcome> = outcomes
         .iter()

@@ -24,7 +24,6 @@ pub(crate) struct Document {
 }
 
 fn front(session: &Session, place: Place) -> Front {
-    let vocabulary = session.records.vocabulary;
     Front {
         tracker: if place == Place::Apart { json::file_name(session) } else { String::new() },
         as_of: words::date(session.as_of),
@@ -32,12 +31,8 @@ fn front(session: &Session, place: Place) -> Front {
         remarks: session.remarks.clone(),
         not_from_the_policy: session.not_from_the_policy.clone(),
         lacking: session.lacking(),
-        unread: session
-            .records
-            .unread
-            .iter()
-            .map(|u| (u.cell.clone(), vocabulary.field(u.field).label.clone(), u.why.to_string()))
-            .collect(),
+        unread: unread(session),
+        resting_on: resting_on(session),
         sheets: session.sheets.iter().map(|s| (s.name.clone(), understood(s))).collect(),
         unused: session
             .records
@@ -46,6 +41,49 @@ fn front(session: &Session, place: Place) -> Front {
             .map(|u| (u.cell.clone(), u.what.to_string(), u.why.to_string()))
             .collect(),
     }
+}
+
+/// The cells that could not be read. A column in which the same is wrong all the way down is told of in one line.
+fn unread(session: &Session) -> Vec<(Cell, String, String)> {
+    let mut columns: BTreeMap<(u16, u32, String, String), Vec<&Cell>> = BTreeMap::new();
+    for unread in &session.records.unread {
+        let field = session.records.vocabulary.field(unread.field).label.clone();
+        let key = (unread.cell.order, unread.cell.column, field, unread.why.to_string());
+        columns.entry(key).or_default().push(&unread.cell);
+    }
+    let mut lines = Vec::new();
+    for ((_, _, field, why), cells) in columns {
+        let (Some(first), Some(last)) = (cells.first(), cells.last()) else { continue };
+        if cells.len() <= TOLD_ONE_BY_ONE {
+            lines.extend(cells.iter().map(|&cell| (cell.clone(), field.clone(), why.clone())));
+        } else {
+            let more = format!("{why}; the same in {} more cells, the last of them {last}", cells.len() - 1);
+            lines.push(((*first).clone(), field, more));
+        }
+    }
+    lines.sort();
+    lines
+}
+
+/// More cells of a column than this, with the same wrong in them, are told of together.
+const TOLD_ONE_BY_ONE: usize = 8;
+
+/// What the recommendations rest on: the policy's own assumption, and what many of them share. What few rest on stands on
+/// their rows.
+fn resting_on(session: &Session) -> Vec<String> {
+    let mut assumptions: Vec<String> = session.pack.pay.iter().map(|p| p.assumption.clone()).collect();
+    assumptions.retain(|a| !a.is_empty());
+    let many = (session.recommendations.len() / 4).max(2);
+    let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
+    for text in session.recommendations.iter().flat_map(|r| &r.assumptions) {
+        *counted.entry(text).or_default() += 1;
+    }
+    for (text, count) in counted {
+        if count >= many && !assumptions.iter().any(|a| a == text) {
+            assumptions.push(text.to_owned());
+        }
+    }
+    assumptions
 }
 
 /// How a sheet was understood, in a sentence.
@@ -131,19 +169,6 @@ pub(crate) fn seed(session: &Session) -> String {
 /// The pay committee's pack and the key that says which code is who.
 pub(crate) fn committee(session: &Session) -> Result<[Document; 2], Trouble> {
     let pack = &session.pack;
-    let mut assumptions: Vec<String> = pack.pay.iter().map(|p| p.assumption.clone()).collect();
-    assumptions.retain(|a| !a.is_empty());
-    // What many rest on is said once for all; what few rest on stands on their rows.
-    let many = (session.recommendations.len() / 4).max(2);
-    let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
-    for text in session.recommendations.iter().flat_map(|r| &r.assumptions) {
-        *counted.entry(text).or_default() += 1;
-    }
-    for (text, count) in counted {
-        if count >= many && !assumptions.iter().any(|a| a == text) {
-            assumptions.push(text.to_owned());
-        }
-    }
     let front = committee::Front {
         title: pack.title.clone(),
         edition: pack.edition.clone(),
@@ -152,7 +177,7 @@ pub(crate) fn committee(session: &Session) -> Result<[Document; 2], Trouble> {
         as_of: session.as_of,
         cycle: session.rounds.last.label.to_string(),
         prepared_for: "the Pay Committee".to_owned(),
-        assumptions,
+        assumptions: resting_on(session),
         seed: seed(session),
     };
     let v = session.records.vocabulary;

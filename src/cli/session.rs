@@ -240,7 +240,7 @@ impl Session {
         let recommendations = recommend(&self.pack, &world, &self.rounds.last, self.rounds.this.start);
         let facts = PayFacts::of(&recommendations);
         let world = World { facts: &facts, ..world };
-        let mut outcomes = Run { pack: &self.pack, world: &world, rounds: &self.rounds }.outcomes();
+        let mut outcomes = Run::new(&self.pack, &world, &self.rounds).outcomes();
         // Papers the operator may not see stay out of every output; who looked at them is still told.
         outcomes.retain(|o| match o.subject {
             Subject::Staff(staff) if hidden.contains(&staff) => {
@@ -307,7 +307,13 @@ impl Session {
     pub(crate) fn lacking(&self) -> Vec<(String, Vec<String>)> {
         let mut lacking: std::collections::BTreeMap<String, BTreeSet<String>> =
             std::collections::BTreeMap::new();
+        let mut before = None;
         for outcome in self.outcomes.iter().filter(|o| o.lacks_columns()) {
+            // One check lacks the same columns for everybody, one row after another.
+            let now = Some((outcome.check, &outcome.missing));
+            if std::mem::replace(&mut before, now) == now {
+                continue;
+            }
             for missing in &outcome.missing {
                 let name = match missing {
                     crate::expression::Missing::Column(field) => {
@@ -334,14 +340,10 @@ impl Session {
 
     /// The parameters that decided something and are not from the policy, in words.
     fn values_not_from_the_policy(&self) -> Vec<String> {
-        let mut places: BTreeSet<usize> = BTreeSet::new();
-        for outcome in &self.outcomes {
-            if !matches!(outcome.state, policy::State::NotApplicable) {
-                for rule in &self.pack.checks[outcome.check].rules {
-                    places.extend(&rule.parameters);
-                }
-            }
-        }
+        let applies = |o: &&Outcome| !matches!(o.state, policy::State::NotApplicable);
+        let checks: BTreeSet<usize> = self.outcomes.iter().filter(applies).map(|o| o.check).collect();
+        let rules = checks.iter().flat_map(|check| &self.pack.checks[*check].rules);
+        let places: BTreeSet<usize> = rules.flat_map(|rule| &rule.parameters).copied().collect();
         places
             .into_iter()
             .filter_map(|p| self.pack.parameters.get(p))

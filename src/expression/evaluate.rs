@@ -1,13 +1,13 @@
 //! What an expression gives for one row. Evaluation cannot fail; it notes every cell it looks at.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use chrono::{Datelike, NaiveDate};
 
 use super::functions::same;
-use super::value::{Missing, Val};
+use super::value::{Lack, Missing, Val};
 use super::{Arithmetic, Comparison, Expression, Fold, Node, Path, Rows, Term, Whose};
 use crate::model::{
     Body, Calendar, Cell, Cycle, FieldId, KindId, Number, Reading, Record, RecordId, Records, StaffId, Value,
@@ -124,7 +124,7 @@ impl<'a> Scope<'a> {
     ///
     /// # Errors
     /// What is missing.
-    pub fn holds(&self, condition: &Expression) -> Result<bool, BTreeSet<Missing>> {
+    pub fn holds(&self, condition: &Expression) -> Result<bool, Lack> {
         self.value(condition).truth()
     }
 
@@ -347,7 +347,7 @@ impl<'a> Scope<'a> {
         if !self.world.records.table(kind).exists {
             return Val::unknown(Missing::Kind(kind));
         }
-        let mut missing = BTreeSet::new();
+        let mut missing = Lack::nothing();
         let mut found: Vec<Val> = Vec::new();
         let mut count = 0_i64;
         let asked = match condition.and_then(|c| self.rows_asked_for(rows, c)) {
@@ -371,7 +371,7 @@ impl<'a> Scope<'a> {
                             Val::Blank(_) => {}
                             Val::List(list) => found.extend(list),
                             Val::Tick(why) => {
-                                missing.insert(why);
+                                missing.extend([why]);
                             }
                             other => found.push(other),
                         }
@@ -481,7 +481,7 @@ impl World<'_> {
 }
 
 /// A sum with a blank in it is blank, so that "nothing recorded yet" stays that; anything else missing is unknown.
-fn blank_or_unknown(missing: BTreeSet<Missing>) -> Val {
+fn blank_or_unknown(missing: Lack) -> Val {
     let only_blank = missing.iter().all(|m| matches!(m, Missing::Blank(..)));
     if only_blank { Val::Blank(missing.into_iter().next()) } else { Val::Unknown(missing) }
 }

@@ -3,7 +3,7 @@
 use chrono::Datelike;
 
 use super::evaluate::Scope;
-use super::value::{Type, Val};
+use super::value::{Lack, Type, Val};
 use crate::model::{Body, Number, Period, Season, Unit, Value};
 
 /// A function.
@@ -187,7 +187,7 @@ fn distinct(list: &[Val]) -> Vec<Val> {
 }
 
 fn first_of(args: Vec<Val>) -> Val {
-    let mut missing = std::collections::BTreeSet::new();
+    let mut missing = Lack::nothing();
     let mut blank = None;
     for arg in args {
         match arg {
@@ -200,7 +200,7 @@ fn first_of(args: Vec<Val>) -> Val {
 }
 
 fn all_blank(args: Vec<Val>) -> Val {
-    let mut missing = std::collections::BTreeSet::new();
+    let mut missing = Lack::nothing();
     let mut blank = false;
     let mut hidden = false;
     for arg in args {

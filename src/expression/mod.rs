@@ -17,7 +17,7 @@ pub(crate) use compile::{nearest as nearest_name, read_month_day};
 pub use evaluate::{Facts, Look, Lookups, NoFacts, Scope, World};
 pub use functions::Function;
 pub(crate) use functions::same;
-pub use value::{Missing, Type, Val};
+pub use value::{Lack, Missing, Type, Val};
 
 use crate::model::{FieldId, KindId};
 

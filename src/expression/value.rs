@@ -1,6 +1,5 @@
 //! What an expression gives: a value, a blank, or "cannot be told" with what is missing.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -26,6 +25,72 @@ pub enum Missing {
     Fact(&'static str),
     /// The row names nobody on the staff list.
     Person(Option<Cell>),
+}
+
+/// What is missing to tell: each reason once, in their order. Mostly it is one, and a tracker gives many of them, so it is a
+/// short list and no tree.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Lack(Vec<Missing>);
+
+impl Lack {
+    /// Nothing.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Lack(Vec::new())
+    }
+
+    /// Whether nothing is missing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The reasons, in their order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Missing> {
+        self.0.iter()
+    }
+}
+
+impl From<Missing> for Lack {
+    fn from(why: Missing) -> Self {
+        Lack(vec![why])
+    }
+}
+
+impl Extend<Missing> for Lack {
+    fn extend<T: IntoIterator<Item = Missing>>(&mut self, more: T) {
+        for why in more {
+            if let Err(place) = self.0.binary_search(&why) {
+                self.0.insert(place, why);
+            }
+        }
+    }
+}
+
+impl FromIterator<Missing> for Lack {
+    fn from_iter<T: IntoIterator<Item = Missing>>(reasons: T) -> Self {
+        let mut lack = Lack::nothing();
+        lack.extend(reasons);
+        lack
+    }
+}
+
+impl IntoIterator for Lack {
+    type Item = Missing;
+    type IntoIter = std::vec::IntoIter<Missing>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Lack {
+    type Item = &'a Missing;
+    type IntoIter = std::slice::Iter<'a, Missing>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
 }
 
 /// The type of an expression.
@@ -88,7 +153,7 @@ impl Type {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Val {
     /// Cannot be told.
-    Unknown(BTreeSet<Missing>),
+    Unknown(Lack),
     /// Nothing is recorded; where, if it is a cell.
     Blank(Option<Missing>),
     /// True or false.
@@ -115,7 +180,7 @@ impl Val {
     /// Cannot be told, for one reason.
     #[must_use]
     pub fn unknown(why: Missing) -> Self {
-        Val::Unknown(BTreeSet::from([why]))
+        Val::Unknown(why.into())
     }
 
     /// A word.
@@ -128,21 +193,21 @@ impl Val {
     ///
     /// # Errors
     /// What is missing.
-    pub fn truth(&self) -> Result<bool, BTreeSet<Missing>> {
+    pub fn truth(&self) -> Result<bool, Lack> {
         match self {
             Val::Bool(b) => Ok(*b),
             Val::Unknown(missing) => Err(missing.clone()),
             Val::Blank(why) => Err(why.iter().cloned().collect()),
-            _ => Err(BTreeSet::new()),
+            _ => Err(Lack::nothing()),
         }
     }
 
     /// The value, or what is missing: blank and unknown are alike where an operand is needed.
-    pub(crate) fn known(self) -> Result<Val, BTreeSet<Missing>> {
+    pub(crate) fn known(self) -> Result<Val, Lack> {
         match self {
             Val::Unknown(missing) => Err(missing),
             Val::Blank(why) => Err(why.into_iter().collect()),
-            Val::Tick(why) => Err(BTreeSet::from([why])),
+            Val::Tick(why) => Err(why.into()),
             other => Ok(other),
         }
     }

@@ -165,7 +165,7 @@ pub struct Kind {
 pub struct Vocabulary {
     kinds: Vec<Kind>,
     fields: Vec<Field>,
-    by_name: HashMap<(KindId, String), FieldId>,
+    by_name: HashMap<KindId, HashMap<String, FieldId>>,
     kinds_by_name: HashMap<String, KindId>,
     staff: KindId,
     staff_key: FieldId,
@@ -224,7 +224,7 @@ impl Vocabulary {
     /// A field of a kind by name.
     #[must_use]
     pub fn find(&self, kind: KindId, name: &str) -> Option<FieldId> {
-        self.by_name.get(&(kind, name.to_owned())).copied()
+        self.by_name.get(&kind)?.get(name).copied()
     }
 
     /// A field by its full name, `staff.line_manager_id`.
@@ -304,7 +304,7 @@ pub fn plain(text: &str) -> String {
 struct Building {
     kinds: Vec<Kind>,
     fields: Vec<Field>,
-    by_name: HashMap<(KindId, String), FieldId>,
+    by_name: HashMap<KindId, HashMap<String, FieldId>>,
     kinds_by_name: HashMap<String, KindId>,
 }
 
@@ -330,7 +330,7 @@ impl Building {
             let ty = FieldType::named(&field.type_name)
                 .ok_or_else(|| format!("{}.{}: no type {}", kind.name, field.name, field.type_name))?;
             let place = FieldId(u16::try_from(self.fields.len()).map_err(|_| "too many fields")?);
-            if self.by_name.insert((id, field.name.clone()), place).is_some() {
+            if self.by_name.entry(id).or_default().insert(field.name.clone(), place).is_some() {
                 return Err(format!("{}.{} stands twice", kind.name, field.name));
             }
             self.fields.push(Field {
@@ -350,7 +350,8 @@ impl Building {
     fn tie(&mut self, id: KindId, row: &KindRow) -> Result<(), String> {
         let field = |name: &String| {
             self.by_name
-                .get(&(id, name.clone()))
+                .get(&id)
+                .and_then(|fields| fields.get(name))
                 .copied()
                 .ok_or_else(|| format!("{}: no field {name}", row.name))
         };

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use super::bonus;
 use super::pounds;
 use super::recommendation::{Recommendation, Status, Strand, TableLine};
-use crate::expression::{Expression, Missing, Scope, Val, World};
+use crate::expression::{Expression, Lack, Missing, Scope, Val, World};
 use crate::model::{Cell, Cycle, Number, RecordId, StaffId};
 use crate::policy::{Pack, Pay, PayRange, Position, Row, Step};
 
@@ -234,7 +234,7 @@ impl Run<'_> {
     }
 
     /// Says which columns the tracker lacks, so that what they would have shown was left out of account.
-    fn assume(&self, missing: &BTreeSet<Missing>, result: &mut Recommendation) {
+    fn assume(&self, missing: &Lack, result: &mut Recommendation) {
         for why in missing {
             let vocabulary = self.world.records.vocabulary;
             let text = match why {
