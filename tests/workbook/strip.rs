@@ -1,0 +1,181 @@
+//! Taking the annotations off again: exactly, or by their marks.
+
+use appraise::workbook::Edits;
+
+use super::support::{
+    annotate, difference, everything, is_annotated, names, note, part, parts, saved_elsewhere, strip, tracker,
+};
+
+#[test]
+fn strip_gives_back_the_very_same_file() {
+    let before = tracker();
+    assert!(!is_annotated(&before));
+    let after = annotate(&before, &everything()).unwrap();
+    assert!(is_annotated(&after.bytes));
+    let back = strip(&after.bytes).unwrap();
+    assert!(back.exact);
+    assert!(back.bytes == before, "the file is another one");
+    assert_eq!((back.removed_notes, back.removed_highlights, back.removed_sheets.len()), (3, 3, 2));
+    let again = strip(&before).unwrap();
+    assert!(again.exact && again.bytes == before);
+}
+
+#[test]
+fn annotating_twice_is_annotating_once() {
+    let before = tracker();
+    let once = annotate(&before, &everything()).unwrap();
+    let twice = annotate(&once.bytes, &everything()).unwrap();
+    assert!(once.bytes == twice.bytes);
+    assert!(annotate(&before, &everything()).unwrap().bytes == once.bytes);
+}
+
+#[test]
+fn a_copy_that_was_edited_since_is_cleaned_by_the_marks() {
+    let before = tracker();
+    let after = annotate(&before, &everything()).unwrap();
+    let edited = saved_elsewhere(&after.bytes, |name, data| {
+        if name != "xl/worksheets/sheet1.xml" {
+            return data;
+        }
+        let text = String::from_utf8(data).unwrap();
+        text.replace("<row r=\"12\"", "<row r=\"12\" hidden=\"1\"").into_bytes()
+    });
+    let back = strip(&edited).unwrap();
+    assert!(!back.exact);
+    assert_eq!((back.removed_notes, back.removed_highlights), (3, 3));
+    assert_eq!(back.removed_sheets, ["Findings", "About"]);
+    assert!(!is_annotated(&back.bytes));
+    assert_eq!(
+        parts(&back.bytes).into_keys().collect::<Vec<_>>(),
+        parts(&before).into_keys().collect::<Vec<_>>(),
+        "no part of ours stays and none of theirs goes"
+    );
+    let (changed, _) = difference(&before, &back.bytes);
+    assert_eq!(changed, ["xl/styles.xml", "xl/worksheets/sheet1.xml"]);
+    // Annotating the edited copy replaces what was there.
+    let again = annotate(&edited, &everything()).unwrap();
+    assert_eq!(again.sheets, ["Findings", "About"]);
+    assert_eq!(again.said.len(), 1);
+}
+
+#[test]
+fn a_sheet_that_was_renamed_is_not_taken_away() {
+    let after = annotate(&tracker(), &everything()).unwrap();
+    let edited = saved_elsewhere(&after.bytes, |name, data| {
+        if name != "xl/workbook.xml" {
+            return data;
+        }
+        String::from_utf8(data)
+            .unwrap()
+            .replace("<sheet name=\"Findings\"", "<sheet name=\"Kept\"")
+            .into_bytes()
+    });
+    let back = strip(&edited).unwrap();
+    assert_eq!(back.removed_sheets, ["About"]);
+    assert_eq!(names(&back.bytes), ["Teachers", "Support & others", "Kept"]);
+}
+
+#[test]
+fn a_copy_saved_by_a_program_with_prefixes_of_its_own_loses_our_notes_and_no_other() {
+    let after = annotate(&tracker(), &everything()).unwrap();
+    let saved = saved_elsewhere(&after.bytes, |name, data| {
+        if !name.ends_with("vml") {
+            return data;
+        }
+        let text = String::from_utf8(data).unwrap();
+        text.replace("<v:shape ", "<ns0:shape xmlns:ns0=\"urn:schemas-microsoft-com:vml\" ")
+            .replace("</v:shape>", "</ns0:shape>")
+            .replace("<x:Row>", "<ns2:Row>")
+            .replace("<x:Column>", "<ns2:Column>")
+            .into_bytes()
+    });
+    let back = strip(&saved).unwrap();
+    assert_eq!(back.removed_notes, 3);
+    let drawing = part(&back.bytes, "xl/drawings/vmlDrawing1.vml");
+    assert_eq!(drawing.matches("ObjectType=\"Note\"").count(), 1, "{drawing}");
+    assert!(drawing.contains("<ns2:Row>4<"), "the school's own note has lost its shape");
+}
+
+#[test]
+fn a_journal_that_hangs_on_the_package_goes_too() {
+    let before = tracker();
+    let after = annotate(&before, &everything()).unwrap();
+    let moved = saved_elsewhere(&after.bytes, |name, data| {
+        let text = String::from_utf8_lossy(&data).into_owned();
+        let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml\"";
+        let own = |line: &str| line.contains(kind);
+        match name {
+            "xl/_rels/workbook.xml.rels" => {
+                text.split_inclusive("/>").filter(|l| !own(l)).collect::<String>().into_bytes()
+            }
+            "_rels/.rels" => text
+                .replace(
+                    "</Relationships>",
+                    &format!(
+                        "<Relationship Id=\"rIdJ\" Type=\"{kind} Target=\"../customXml/item1.xml\"/></Relationships>"
+                    ),
+                )
+                .into_bytes(),
+            _ => data,
+        }
+    });
+    let back = strip(&moved).unwrap();
+    assert!(!back.exact);
+    assert!(parts(&back.bytes).keys().all(|n| !n.contains("customXml")), "{:?}", parts(&back.bytes).keys());
+    assert!(!part(&back.bytes, "_rels/.rels").contains("customXml"));
+    assert_eq!(names(&back.bytes), names(&before));
+}
+
+#[test]
+fn sheets_whose_marks_were_all_moved_alike_are_still_ours_and_one_that_was_renamed_is_not() {
+    let before = tracker();
+    let after = annotate(&before, &everything()).unwrap();
+    // As a program does that counts one sheet too many, or too few.
+    for by in [-1i32, 1, 5] {
+        let saved = saved_elsewhere(&after.bytes, |name, data| {
+            if name != "xl/workbook.xml" {
+                return data;
+            }
+            let mut text = String::from_utf8(data).unwrap();
+            for place in [3, 2] {
+                let (old, new) =
+                    (format!("localSheetId=\"{place}\""), format!("localSheetId=\"m{}\"", place + by));
+                text = text.replace(&old, &new);
+            }
+            text.replace("\"m", "\"").into_bytes()
+        });
+        let back = strip(&saved).unwrap();
+        assert_eq!(back.removed_sheets, ["Findings", "About"], "moved by {by}");
+        assert_eq!(names(&back.bytes), names(&before));
+        assert!(!part(&back.bytes, "xl/workbook.xml").contains("_appraise.sheet"));
+    }
+    // Both renamed, and new sheets of the old names made in another order: those are the school's.
+    let swapped = saved_elsewhere(&after.bytes, |name, data| {
+        if name != "xl/workbook.xml" {
+            return data;
+        }
+        let text = String::from_utf8(data).unwrap();
+        text.replace("sheet name=\"Findings\"", "sheet name=\"x\"")
+            .replace("sheet name=\"About\"", "sheet name=\"Findings\"")
+            .replace("sheet name=\"x\"", "sheet name=\"About\"")
+            .into_bytes()
+    });
+    assert!(strip(&swapped).unwrap().removed_sheets.is_empty());
+}
+
+#[test]
+fn a_second_run_with_other_findings_replaces_the_first() {
+    let before = tracker();
+    let first = annotate(&before, &everything()).unwrap();
+    let other = Edits { notes: vec![note("Teachers", 6, 0, "Only this")], ..Edits::default() };
+    let second = annotate(&first.bytes, &other).unwrap();
+    assert!(second.bytes == annotate(&before, &other).unwrap().bytes);
+    assert!(strip(&second.bytes).unwrap().bytes == before);
+}
+
+#[test]
+fn the_journal_holds_no_text_of_the_school() {
+    let after = annotate(&tracker(), &everything()).unwrap();
+    let journal = part(&after.bytes, "customXml/item1.xml");
+    assert!(!journal.contains("Teacher") && !journal.contains("Appraisal"));
+}
