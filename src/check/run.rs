@@ -53,24 +53,33 @@ impl<'a> Run<'a> {
     /// Every check on every record it concerns, in the order of the pack and of the tracker.
     #[must_use]
     pub fn outcomes(&self) -> Vec<Outcome> {
-        let places: Vec<usize> = (0..self.pack.checks.len()).collect();
-        places.into_iter().flat_map(|place| self.of_check(place)).collect()
+        let mut outcomes = Vec::new();
+        (0..self.pack.checks.len()).for_each(|place| self.add_check(place, &mut outcomes));
+        outcomes
     }
 
     /// One check on every record it concerns.
     #[must_use]
     pub fn of_check(&self, place: usize) -> Vec<Outcome> {
-        let check = &self.pack.checks[place];
-        check.rules.iter().flat_map(|rule| self.of_rule(place, check, rule)).collect()
+        let mut outcomes = Vec::new();
+        self.add_check(place, &mut outcomes);
+        outcomes
     }
 
-    fn of_rule(&self, place: usize, check: &Check, rule: &Rule) -> Vec<Outcome> {
+    fn add_check(&self, place: usize, outcomes: &mut Vec<Outcome>) {
+        let check = &self.pack.checks[place];
+        check.rules.iter().for_each(|rule| self.add_rule(place, check, rule, outcomes));
+    }
+
+    /// An outcome is large and a trust has many, so they are put where they stay.
+    fn add_rule(&self, place: usize, check: &Check, rule: &Rule, outcomes: &mut Vec<Outcome>) {
         let records = self.world.records;
         let vocabulary = records.vocabulary;
         if vocabulary.kind(rule.about).name == "school" {
             let record =
                 (!records.table(rule.about).rows.is_empty()).then_some(RecordId { kind: rule.about, row: 0 });
-            return vec![self.outcome(place, check, rule, record)];
+            outcomes.push(self.outcome(place, check, rule, record));
+            return;
         }
         let wanted = match rule.round {
             Round::This => Some(&self.rounds.this.label),
@@ -80,7 +89,8 @@ impl<'a> Run<'a> {
         let is_staff = rule.about == vocabulary.staff();
         let table = records.table(rule.about);
         if !table.exists && !is_staff {
-            return self.no_sheet(place, check, rule);
+            outcomes.push(self.no_sheet(place, check, rule));
+            return;
         }
         let in_round = |row: &usize| {
             is_staff
@@ -89,15 +99,15 @@ impl<'a> Run<'a> {
                     _ => true,
                 }
         };
-        (0..table.rows.len())
-            .filter(in_round)
-            .map(|row| self.outcome(place, check, rule, Some(RecordId { kind: rule.about, row })))
-            .collect()
+        let rows = (0..table.rows.len()).filter(in_round);
+        outcomes.extend(
+            rows.map(|row| self.outcome(place, check, rule, Some(RecordId { kind: rule.about, row }))),
+        );
     }
 
     /// Without the sheet a check is about, it cannot be told once for the school, unless a setting of the school already
     /// says that the check does not concern it.
-    fn no_sheet(&self, place: usize, check: &Check, rule: &Rule) -> Vec<Outcome> {
+    fn no_sheet(&self, place: usize, check: &Check, rule: &Rule) -> Outcome {
         let (cycle, cells) = (&self.rounds.this, RefCell::new(Vec::new()));
         let (world, anchor) = (self.world, cycle.start);
         let scope = Scope {
@@ -111,10 +121,10 @@ impl<'a> Run<'a> {
             cells: &cells,
         };
         if rule.when.iter().any(|(when, _)| scope.holds(when) == Ok(false)) {
-            return vec![self.outcome(place, check, rule, None)];
+            return self.outcome(place, check, rule, None);
         }
         let kind = self.world.records.vocabulary.kind(rule.about);
-        vec![Outcome {
+        Outcome {
             check: place,
             state: State::CannotTell,
             severity: Some(Severity::Information),
@@ -129,7 +139,7 @@ impl<'a> Run<'a> {
             numbers: BTreeMap::new(),
             missing: Missing::Kind(rule.about).into(),
             message: format!("The tracker has no sheet \"{}\".", kind.label),
-        }]
+        }
     }
 
     fn outcome(&self, place: usize, check: &Check, rule: &Rule, record: Option<RecordId>) -> Outcome {
@@ -177,14 +187,20 @@ impl<'a> Run<'a> {
             }
         }
         let judged = told.judged;
-        let mut message: Vec<String> = judged.says.iter().map(|s| words::capital(s)).collect();
-        if message.is_empty() {
-            message.push(check.title.clone());
+        let mut message = String::new();
+        let mut say = |sentence: &str| {
+            message.push_str(sentence);
+            message.push_str(". ");
+        };
+        if judged.says.is_empty() {
+            say(&check.title);
         }
+        judged.says.iter().for_each(|s| say(&words::capital(s)));
         if judged.state != State::NotApplicable {
             let remarks = rule.remarks.iter().filter(|(when, _)| scope.holds(when) == Ok(true));
-            message.extend(remarks.map(|(_, says)| words::capital(says)));
+            remarks.for_each(|(_, says)| say(&words::capital(says)));
         }
+        message.pop();
         Outcome {
             check: place,
             state: judged.state,
@@ -199,7 +215,7 @@ impl<'a> Run<'a> {
             done: judged.done,
             numbers: judged.numbers.into_iter().collect(),
             missing: judged.missing,
-            message: message.join(". ") + ".",
+            message,
         }
     }
 
