@@ -63,6 +63,9 @@ AUDIT_SECONDS = 30
 BATCH = 10
 LINES = 4  # what is told of one check on one file
 
+# openpyxl leaves half-written archives open when it gives up on a workbook; what they say when they are let go is noise.
+sys.unraisablehook = lambda _: None
+
 asked = None  # the arguments, for the processes
 Seen = collections.namedtuple("Seen", "file kind state wrong counts")
 

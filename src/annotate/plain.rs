@@ -147,6 +147,12 @@ fn summary(book: &mut Workbook, findings: &[PlainFinding]) -> Result<(), XlsxErr
                 rust_xlsxwriter::ChartSolidFill::new().set_color(Color::RGB(colour(severity))),
             ));
     }
+    let highest = counts.values().map(|c| c.iter().sum::<u32>()).max().unwrap_or(0);
+    if highest <= 10 {
+        // Half a finding is none.
+        chart.x_axis().set_major_unit(1);
+    }
+    chart.x_axis().set_num_format("0");
     chart.title().set_name("Findings by sheet");
     chart.y_axis().set_reverse();
     chart.set_alt_text("How many findings each sheet has, by severity; the numbers stand in the table.");

@@ -9,6 +9,8 @@ use super::refusal::Refusal;
 
 /// What Excel itself opens a workbook with before it asks: such workbooks are protected against nothing.
 const NO_SECRET: &str = "VelvetSweatshop";
+/// Excel makes a key of a password in 100,000 rounds; the standard allows a hundred times that, which takes minutes.
+const MOST_ROUNDS: u32 = 1_000_000;
 const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
 /// How a workbook was closed, to close another one the same way.
@@ -44,6 +46,10 @@ fn holds_package(bytes: &[u8]) -> bool {
 /// or cut short, `OtherProtection` when it is protected by something other than a password.
 pub fn unlock(bytes: &[u8], password: Option<&str>) -> Result<(Vec<u8>, Lock), Refusal> {
     let facts = classify(bytes);
+    let rounds = facts.password_key.as_ref().and_then(|k| k.spin_count).unwrap_or(0);
+    if rounds > MOST_ROUNDS {
+        return Err(Refusal::too_large(format!("trying a password takes {rounds} rounds of work")));
+    }
     let wrong = if password.is_some() { Refusal::WrongPassword } else { Refusal::PasswordProtected };
     let password = password.unwrap_or(NO_SECRET);
     let package = msoffice_crypto::decrypt_ooxml(bytes, password).map_err(|e| match e {
@@ -79,5 +85,22 @@ impl Lock {
             }
         };
         closed.map_err(|e| Refusal::CheckFailed { why: format!("it could not be encrypted again: {e}") })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use msoffice_crypto::{EncryptParams, encrypt_ooxml_with_params};
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_asks_for_endless_work_is_refused_before_the_work() {
+        let closed = |rounds| {
+            let params = EncryptParams { spin_count: rounds, ..EncryptParams::default() };
+            encrypt_ooxml_with_params(b"PK\x03\x04 and more", "a", params).unwrap()
+        };
+        assert!(unlock(&closed(MOST_ROUNDS), Some("a")).is_ok());
+        assert!(matches!(unlock(&closed(MOST_ROUNDS + 1), Some("a")), Err(Refusal::TooLarge { .. })));
     }
 }

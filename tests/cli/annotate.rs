@@ -200,6 +200,47 @@ fn the_annotated_fixture_keeps_every_part_but_those_named_here() {
     assert_eq!(parts(&desk.read("Back.xlsx")), before);
 }
 
+#[test]
+fn stopped_at_any_moment_the_copy_is_the_old_one_or_the_new_one() {
+    use std::process::{Command, Stdio};
+    use std::time::{Duration, Instant};
+    let desk = Desk::new();
+    desk.put("Tracker.xlsx", &faulty().bytes());
+    let line = [
+        "annotate",
+        "Tracker.xlsx",
+        "-o",
+        "Copy.xlsx",
+        "--policy",
+        "oakfield.toml",
+        "--as-of",
+        DAY,
+        "--quiet",
+    ];
+    let start = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_appraise"));
+        command.args(line).current_dir(desk.path("")).stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().unwrap()
+    };
+    let began = Instant::now();
+    start().wait().unwrap();
+    let whole = began.elapsed();
+    let (tracker, new) = (desk.read("Tracker.xlsx"), desk.read("Copy.xlsx"));
+    let mut stopped = 0;
+    for part in 0..40u32 {
+        desk.put("Copy.xlsx", b"the copy of last week");
+        let mut child = start();
+        std::thread::sleep(whole * part / 36 + Duration::from_micros(u64::from(part) * 7));
+        stopped += u32::from(child.try_wait().unwrap().is_none());
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let copy = desk.read("Copy.xlsx");
+        assert!(copy == new || copy == b"the copy of last week", "neither, when stopped at {part} of 36");
+        assert!(desk.read("Tracker.xlsx") == tracker);
+    }
+    assert!(stopped > 5, "only {stopped} were stopped in time");
+}
+
 // ---- a findings file ----
 
 fn findings(rows: &str) -> String {
