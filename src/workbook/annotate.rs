@@ -336,7 +336,7 @@ fn finish(package: &Package, mut editor: Editor) -> Result<Finished, Refusal> {
 }
 
 /// Opens the copy again and makes sure that it is what it should be, above all that the original can be had back.
-fn check(
+pub(super) fn check(
     package: &Package,
     bytes: &[u8],
     changed: &[String],

@@ -12,7 +12,7 @@ use super::edit::Editor;
 use super::graft::SHEET_MARK;
 use super::journal::Journal;
 use super::marks;
-use super::notes::{self, authors, drawing_of};
+use super::notes::{self, Shape, authors, drawing_of};
 use super::package::{Package, SheetInfo, SheetKind, SheetState};
 use super::refusal::Refusal;
 use super::sheet::cell_at;
@@ -190,15 +190,48 @@ fn remove_notes(editor: &mut Editor, sheet: &SheetInfo, removed: &mut Removed) -
     let id = doc.rel_attr(drawing, "id").unwrap_or_default();
     let Some(vml) = rels.iter().find(|r| r.id == id).and_then(|r| r.part.clone()) else { return Ok(()) };
     let (text, splices) = editor.open_any(&vml)?;
-    let shapes = notes::shapes(text);
-    let gone: Vec<_> = shapes.iter().filter(|s| s.note.is_some_and(|cell| cells.contains(&cell))).collect();
-    splices.extend(gone.iter().map(|shape| Splice::replace(shape.range.clone(), "")));
-    if empty && gone.len() == shapes.len() {
+    let gone = notes::shapes(text).into_iter().filter(|s| s.note.is_some_and(|cell| cells.contains(&cell)));
+    let mut left = String::new();
+    let mut at = 0;
+    for Shape { range, .. } in gone {
+        left.push_str(text.get(at..range.start).unwrap_or_default());
+        at = range.end;
+        splices.push(Splice::replace(range, ""));
+    }
+    left.push_str(text.get(at..).unwrap_or_default());
+    if empty && !shows_something(&left) {
         editor.drop_part(&vml)?;
         editor.drop_rel(&sheet.part, &id)?;
         editor.open(&sheet.part, &["sheetData"])?.splice(Splice::replace(range, ""));
     }
     Ok(())
+}
+
+/// Whether a drawing holds more than what shapes are made from: lines and boxes are no `<v:shape>`, and are the
+/// school's. What is not known counts as something.
+fn shows_something(vml: &str) -> bool {
+    const FRAME: [&str; 14] = [
+        "xml",
+        "shapelayout",
+        "idmap",
+        "regrouptable",
+        "entry",
+        "shapetype",
+        "stroke",
+        "path",
+        "formulas",
+        "f",
+        "lock",
+        "handles",
+        "h",
+        "fill",
+    ];
+    vml.split('<').skip(1).filter(|tag| !tag.starts_with(['/', '?', '!'])).any(|tag| {
+        let name =
+            tag.split(|c: char| c.is_whitespace() || matches!(c, '/' | '>')).next().unwrap_or_default();
+        let local = name.rsplit(':').next().unwrap_or_default();
+        !FRAME.contains(&local)
+    })
 }
 
 /// The parts that can be reached from a part, itself included.

@@ -1,9 +1,11 @@
 //! Taking the annotations off again: exactly, or by their marks.
 
 use appraise::workbook::Edits;
+use rust_xlsxwriter::{Note as XNote, Workbook};
 
 use super::support::{
-    annotate, difference, everything, is_annotated, names, note, part, parts, saved_elsewhere, strip, tracker,
+    annotate, breach, difference, everything, highlight, is_annotated, names, note, part, parts,
+    saved_elsewhere, strip, tracker,
 };
 
 #[test]
@@ -178,4 +180,50 @@ fn the_journal_holds_no_text_of_the_school() {
     let after = annotate(&tracker(), &everything()).unwrap();
     let journal = part(&after.bytes, "customXml/item1.xml");
     assert!(!journal.contains("Teacher") && !journal.contains("Appraisal"));
+}
+
+#[test]
+fn a_line_drawn_by_an_old_program_stays_when_the_notes_beside_it_are_taken_off() {
+    let line = "<xml xmlns:v=\"urn:schemas-microsoft-com:vml\" xmlns:x=\"urn:schemas-microsoft-com:office:excel\">\
+                <v:line id=\"Line 1\"><x:ClientData ObjectType=\"Shape\"/></v:line></xml>";
+    let mut book = Workbook::new();
+    book.add_worksheet().set_name("Teachers").unwrap().insert_note(1, 1, &XNote::new("x")).unwrap();
+    let drawn = saved_elsewhere(&book.save_to_buffer().unwrap(), |name, data| match name {
+        "xl/drawings/vmlDrawing1.vml" => line.as_bytes().to_vec(),
+        "xl/comments1.xml" => {
+            let text = String::from_utf8(data).unwrap();
+            let (start, end) = (text.find("<comment ").unwrap(), text.find("</commentList>").unwrap());
+            format!("{}{}", &text[..start], &text[end..]).into_bytes()
+        }
+        _ => data,
+    });
+    let after =
+        annotate(&drawn, &Edits { notes: vec![note("Teachers", 5, 1, "y")], ..Edits::default() }).unwrap();
+    let saved = saved_elsewhere(&after.bytes, |name, mut data| {
+        if name == "docProps/app.xml" {
+            data.push(b'\n');
+        }
+        data
+    });
+    let back = strip(&saved).unwrap();
+    assert_eq!((back.exact, back.removed_notes), (false, 1));
+    let left = part(&back.bytes, "xl/drawings/vmlDrawing1.vml");
+    assert!(left.contains("<v:line id=\"Line 1\">") && !left.contains("ObjectType=\"Note\""));
+    assert!(part(&back.bytes, "xl/worksheets/sheet1.xml").contains("<legacyDrawing "));
+}
+
+#[test]
+fn a_copy_of_a_large_sheet_is_hardly_larger_than_the_sheet() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("Teachers").unwrap();
+    for row in 0..20_000u32 {
+        sheet.write(row, 0, format!("Teacher {}", row.wrapping_mul(2_654_435_761) % 9973)).unwrap();
+        sheet.write(row, 1, row.wrapping_mul(40_503) % 7919).unwrap();
+    }
+    let before = book.save_to_buffer().unwrap();
+    let edits = Edits { highlights: vec![highlight("Teachers", breach(), &[(9, 1)])], ..Edits::default() };
+    let after = annotate(&before, &edits).unwrap();
+    assert!(before.len() > 200_000, "{}", before.len());
+    assert!(after.bytes.len() < before.len() + 20_000, "{} became {}", before.len(), after.bytes.len());
+    assert!(strip(&after.bytes).unwrap().bytes == before);
 }

@@ -5,7 +5,9 @@ use std::io::{Cursor, Write as _};
 use rust_xlsxwriter::{Format, Note as XNote, Table, Workbook};
 
 use super::super::MOST_BYTES;
-use super::super::annotate::{Annotated, Edits, Highlight, Note, Options, annotate, strip};
+use super::super::annotate::{Annotated, Edits, Highlight, Note, Options, annotate, check, strip};
+use super::super::container::Change;
+use super::super::deflate::Packed;
 use super::super::marks::Mark;
 use super::*;
 
@@ -573,4 +575,22 @@ fn the_example_tracker_is_annotated_and_had_back_without_a_fault() {
     let back = strip(&with(&after.bytes, SHEET, "<sheetData>", "<sheetData >"), &Options::default()).unwrap();
     assert!(!back.exact);
     assert_eq!(back.removed_highlights, package.sheets().len());
+}
+
+#[test]
+fn a_copy_with_a_new_fault_is_not_handed_out() {
+    let before = tracker();
+    let after = annotate(&before, &edits(), &Options::default()).unwrap();
+    let package = Package::read(before, MOST_BYTES).unwrap();
+    let judged = |bytes: &[u8]| {
+        check(&package, bytes, &after.changed, &after.added, after.sheets.len()).map_err(|e| e.to_string())
+    };
+    assert_eq!(judged(&after.bytes), Ok(()));
+    let copy = Package::read(after.bytes.clone(), MOST_BYTES).unwrap();
+    let part = after.changed.iter().chain(&after.added).find(|n| n.contains("comments")).unwrap();
+    let text = String::from_utf8(copy.raw(part).unwrap()).unwrap().replace("authorId=\"", "authorId=\"9");
+    let change = Change::Replace(Packed::of(text.as_bytes()));
+    let broken = copy.container.write(&BTreeMap::from([(key_of(part), change)]), &[]).unwrap();
+    let why = judged(&broken).unwrap_err();
+    assert!(why.contains("by nobody on the list of authors"), "{why}");
 }
