@@ -96,17 +96,21 @@ pub(crate) struct OpenArgs {
     pub(crate) max_size: u64,
 }
 
+/// A size as people write it: `800MB`, `2 GiB`, `2g`; a number alone is in megabytes, or in bytes where it is so large.
 fn size(text: &str) -> Result<u64, String> {
+    const LARGEST_IN_MEGABYTES: u64 = 64 << 10;
     let lower = text.trim().to_ascii_lowercase();
-    let (digits, shift) = match (lower.strip_suffix("gb"), lower.strip_suffix("mb")) {
-        (Some(digits), _) => (digits, 30),
-        (_, Some(digits)) => (digits, 20),
-        _ => (lower.as_str(), 20),
+    let end = lower.find(|c: char| !c.is_ascii_digit()).unwrap_or(lower.len());
+    let (digits, unit) = lower.split_at(end);
+    let wrong = || "a size is written in MB or GB, such as 800MB or 2GB".to_owned();
+    let number: u64 = digits.parse().map_err(|_| wrong())?;
+    let shift = match unit.trim() {
+        "g" | "gb" | "gib" => 30,
+        "m" | "mb" | "mib" => 20,
+        "" if number <= LARGEST_IN_MEGABYTES => 20,
+        "" | "b" => 0,
+        _ => return Err(wrong()),
     };
-    let number: u64 = digits
-        .trim()
-        .parse()
-        .map_err(|_| "a size is written in MB or GB, such as 800MB or 2GB".to_owned())?;
     number
         .checked_shl(shift)
         .filter(|n| n >> shift == number && (1 << 20..=64 << 30).contains(n))
@@ -315,7 +319,14 @@ mod tests {
 
     #[test]
     fn a_size_is_written_as_people_write_sizes() {
-        for (text, bytes) in [("800MB", 800 << 20), ("2GB", 2 << 30), ("2 gb", 2 << 30), ("64", 64 << 20)] {
+        for (text, bytes) in [
+            ("800MB", 800 << 20),
+            ("2GB", 2 << 30),
+            ("2 gb", 2 << 30),
+            ("3GiB", 3 << 30),
+            ("2000000", 2_000_000),
+            ("64", 64 << 20),
+        ] {
             assert_eq!(size(text), Ok(bytes), "{text}");
         }
         for text in ["", "much", "-1", "0", "65GB", "99999999999999999999", "18446744073709551615GB", "1TB"] {
