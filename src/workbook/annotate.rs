@@ -15,6 +15,7 @@ use super::refusal::Refusal;
 use super::sheet::Facts;
 use super::styles;
 use super::text::Form;
+use super::xml::Ns;
 
 /// Beyond this many a sheet's notes are listed only: Excel becomes slow, and nobody reads them.
 const MOST_NOTES: usize = 2_000;
@@ -278,8 +279,9 @@ pub fn annotate(original: &[u8], edits: &Edits, options: &Options) -> Result<Ann
             work.notes.iter().for_each(|n| leave(n.0, n.1, "the sheet has no cells"));
             continue;
         }
-        let facts = Facts::of(&editor.open(&sheet.part, &["sheetData"])?.doc);
-        if !editor.open(&sheet.part, &["sheetData"])?.doc.is(0, "worksheet") {
+        let doc = &editor.open(&sheet.part, &["sheetData"])?.doc;
+        let facts = Facts::of(doc);
+        if !doc.is(0, "worksheet") || doc.ns(0) != Ns::Main {
             return Err(Refusal::damaged(&sheet.part, "it is no worksheet"));
         }
         marks::put(&mut editor, sheet, &facts, &work.marks, &formats)?;

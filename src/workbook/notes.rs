@@ -285,6 +285,9 @@ fn new_comments(editor: &mut Editor, sheet: &SheetInfo, placed: &Placed) -> Resu
 fn add_comments(editor: &mut Editor, part: &str, placed: &Placed) -> Result<(), Refusal> {
     let edit = editor.open(part, &[])?;
     let doc = &edit.doc;
+    if !doc.is(0, "comments") || doc.ns(0) != Ns::Main {
+        return Err(Refusal::damaged(part, "it is no list of notes"));
+    }
     let p = doc.prefix(0).to_owned();
     let people = authors(doc);
     let (list, comments) = (doc.child(0, "authors"), doc.child(0, "commentList"));

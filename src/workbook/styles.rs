@@ -6,7 +6,7 @@ use super::marks::Mark;
 use super::refusal::Refusal;
 use super::sheet::{STYLES, place_for};
 use super::text::{Form, Splice, escaped};
-use super::xml::{Doc, Id, MAIN, MAIN_STRICT, edited};
+use super::xml::{Doc, Id, MAIN, MAIN_STRICT, Ns, edited};
 
 const STYLES_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml";
 /// Excel stops at about this many cell styles.
@@ -268,7 +268,7 @@ pub(super) fn add(editor: &mut Editor, marks: &[Mark], donor: Option<&Doc>) -> R
         );
         Doc::parse("the new styles", fresh, &[])?
     };
-    if !host.is(0, "styleSheet") {
+    if !host.is(0, "styleSheet") || host.ns(0) != Ns::Main {
         return Err(Refusal::damaged(part.unwrap_or_default(), "it holds no styles"));
     }
     let mut added = Added::default();

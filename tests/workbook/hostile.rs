@@ -185,3 +185,20 @@ fn a_file_is_written_whole_or_not_at_all() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     assert!(write_atomically(&folder.path().join("no such folder/copy.xlsx"), b"x").is_err());
 }
+
+#[test]
+fn a_part_that_is_something_else_under_its_name_is_said_to_be_damaged() {
+    let before = tracker();
+    for hurt in ["xl/worksheets/sheet1.xml", "xl/comments1.xml", "xl/styles.xml"] {
+        let other = saved_elsewhere(&before, |name, data| {
+            if name != hurt {
+                return data;
+            }
+            String::from_utf8(data).unwrap().replace("/spreadsheetml/2006/main", "/other").into_bytes()
+        });
+        match annotate(&other, &everything()) {
+            Err(Refusal::Damaged { part, .. }) => assert_eq!(part, hurt),
+            other => panic!("{hurt}: {:?}", other.err()),
+        }
+    }
+}
