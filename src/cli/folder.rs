@@ -19,6 +19,7 @@ pub(crate) fn write(
     documents: &[Document],
 ) -> Result<PathBuf, Trouble> {
     let target = parent.join(name);
+    bring_back(parent, &target, tracker);
     if target.exists() && !is_ours(&target, tracker) {
         return Err(Trouble::new("a file or folder of this name is there already, and it was not made by this program for this tracker")
             .file(&target)
@@ -39,9 +40,34 @@ pub(crate) fn write(
     written.map(|()| target)
 }
 
+/// What a run that was stopped between its two last steps left behind: the old folder, waiting under another name.
+fn bring_back(parent: &Path, target: &Path, tracker: &str) {
+    if target.exists() {
+        return;
+    }
+    let Ok(entries) = fs::read_dir(parent) else { return };
+    let set_aside = |entry: fs::DirEntry| {
+        let old = entry.path().join(ASIDE);
+        let ours = entry.file_name().to_string_lossy().starts_with(PREFIX) && is_ours(&old, tracker);
+        let day = record(&old)?["as_of"].as_str()?.to_owned();
+        (ours && target.to_string_lossy().ends_with(&day)).then_some(old)
+    };
+    let mut found: Vec<PathBuf> = entries.filter_map(Result::ok).filter_map(set_aside).collect();
+    found.sort();
+    if let [old] = found.as_slice() {
+        // If it cannot be moved it stays where it is, and nothing is lost.
+        let _ = fs::rename(old, target);
+        let _ = old.parent().map(fs::remove_dir);
+    }
+}
+
+/// What the names of temporary folders begin with, and what an old folder is called in one.
+const PREFIX: &str = ".appraise-";
+const ASIDE: &str = "old";
+
 fn fill(parent: &Path, documents: &[Document]) -> Result<tempfile::TempDir, Trouble> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".appraise-");
+    builder.prefix(PREFIX);
     // The folder is for whoever could read its neighbours, not for its maker alone.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
@@ -63,8 +89,8 @@ fn put(new: tempfile::TempDir, parent: &Path, target: &Path) -> Result<(), Troub
         return Ok(());
     }
     // A folder of its own, so that stepping aside can never land on something of the school's.
-    let aside = tempfile::Builder::new().prefix(".appraise-").tempdir_in(parent).map_err(|e| failed(&e))?;
-    let old = aside.path().join("old");
+    let aside = tempfile::Builder::new().prefix(PREFIX).tempdir_in(parent).map_err(|e| failed(&e))?;
+    let old = aside.path().join(ASIDE);
     fs::rename(target, &old).map_err(|e| failed(&e))?;
     if let Err(error) = fs::rename(new.path(), target) {
         if fs::rename(&old, target).is_err() {
@@ -77,8 +103,11 @@ fn put(new: tempfile::TempDir, parent: &Path, target: &Path) -> Result<(), Troub
     Ok(())
 }
 
+fn record(folder: &Path) -> Option<Value> {
+    serde_json::from_str(&fs::read_to_string(folder.join(RECORD)).ok()?).ok()
+}
+
 fn is_ours(folder: &Path, tracker: &str) -> bool {
-    let Ok(text) = fs::read_to_string(folder.join(RECORD)) else { return false };
-    let Ok(record) = serde_json::from_str::<Value>(&text) else { return false };
+    let Some(record) = record(folder) else { return false };
     record["schema"] == "appraise.check/1" && record["tracker"]["file"] == tracker
 }

@@ -126,6 +126,30 @@ fn a_folder_the_school_named_like_one_that_steps_aside_is_left_alone() {
 }
 
 #[test]
+fn a_folder_left_aside_by_a_run_that_was_stopped_is_brought_back() {
+    let desk = Desk::new();
+    desk.under("run Tracker.xlsx").well();
+    let folder = format!("Tracker - {DAY}");
+    let before = desk.all();
+    let stop = |name: &str| {
+        std::fs::create_dir(desk.path(name)).unwrap();
+        std::fs::rename(desk.path(&folder), desk.path(&format!("{name}/old"))).unwrap();
+    };
+    // As if it had been stopped between moving the old folder away and moving the new one in.
+    stop(".appraise-Xy12");
+    desk.put("Tracker.xlsx", b"no workbook");
+    desk.under("run Tracker.xlsx").code_is(2);
+    assert!(!desk.has(&folder), "a run that does not get so far changes nothing");
+    desk.put("Tracker.xlsx", &before["Tracker.xlsx"]);
+    desk.under("run Tracker.xlsx").well();
+    assert_eq!(desk.all(), before, "and nothing is left beside it");
+    // One of another day is not this one's.
+    stop(".appraise-Xy13");
+    desk.types("run Tracker.xlsx --policy oakfield.toml --as-of 2026-10-01").well();
+    assert!(desk.has(".appraise-Xy13/old/run.json"));
+}
+
+#[test]
 fn out_may_name_folders_that_are_not_there_yet() {
     let desk = Desk::new();
     desk.under("run Tracker.xlsx --out For/the/governors").well();

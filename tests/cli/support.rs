@@ -46,6 +46,12 @@ impl Said {
         self
     }
 
+    /// That it ended with this code.
+    #[track_caller]
+    pub(crate) fn code_is(self, code: i32) {
+        assert_eq!(self.code, code, "{}{}", self.out, self.err);
+    }
+
     /// That it could not run and said so in these words, and nothing else.
     #[track_caller]
     pub(crate) fn trouble(&self, message: &str) {
