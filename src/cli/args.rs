@@ -31,13 +31,15 @@ pub(crate) enum Command {
     Annotate(AnnotateArgs),
     /// Take our annotations off again.
     Strip(StripArgs),
+    /// How sheets and columns were understood, and which columns are lacking.
+    Map(MapArgs),
     /// A check, its clause and its examples; or a line of the pay table; or a field.
     Explain(ExplainArgs),
     /// The installed packs; one pack; is this file a good pack.
     Policies(PoliciesArgs),
 }
 
-const NAMES: [&str; 7] = ["run", "check", "annotate", "strip", "explain", "policies", "help"];
+const NAMES: [&str; 8] = ["run", "check", "annotate", "strip", "map", "explain", "policies", "help"];
 
 /// Puts `run` in front of arguments that begin with a file or an option of `run`, so that a tracker can be dropped on the
 /// program. A word that is no file and looks like a subcommand is left for the help to correct.
@@ -260,6 +262,16 @@ pub(crate) struct StripArgs {
     /// Print nothing but errors.
     #[arg(long)]
     pub(crate) quiet: bool,
+}
+
+/// `map`.
+#[derive(Debug, Args)]
+pub(crate) struct MapArgs {
+    /// The tracker.
+    #[arg(value_name = "TRACKER")]
+    pub(crate) tracker: PathBuf,
+    #[command(flatten)]
+    pub(crate) common: Common,
 }
 
 /// `explain`.

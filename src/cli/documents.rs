@@ -44,7 +44,7 @@ fn front(session: &Session, place: Place) -> Front {
 }
 
 /// The cells that could not be read. A column in which the same is wrong all the way down is told of in one line.
-fn unread(session: &Session) -> Vec<(Cell, String, String)> {
+pub(crate) fn unread(session: &Session) -> Vec<(Cell, String, String)> {
     let mut columns: BTreeMap<(u16, u32, String, String), Vec<&Cell>> = BTreeMap::new();
     for unread in &session.records.unread {
         let field = session.records.vocabulary.field(unread.field).label.clone();

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use anstyle::{AnsiColor, Style};
 
+use super::documents;
 use super::json::subject;
 use super::session::Session;
 use crate::check::Outcome;
@@ -159,11 +160,9 @@ fn unread(session: &Session) -> Vec<String> {
     if session.records.unread.is_empty() {
         return Vec::new();
     }
-    let vocabulary = session.records.vocabulary;
     let mut out = vec!["Cells that could not be read".to_owned()];
-    for unread in &session.records.unread {
-        let label = &vocabulary.field(unread.field).label;
-        out.push(format!("  {}  {}: {}", unread.cell, label.to_lowercase(), unread.why));
+    for (cell, label, why) in documents::unread(session) {
+        out.push(format!("  {cell}  {}: {why}", label.to_lowercase()));
     }
     out.push(String::new());
     out

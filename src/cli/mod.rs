@@ -11,6 +11,7 @@ mod findings_file;
 mod folder;
 mod human;
 mod json;
+mod map;
 mod marking;
 mod policies;
 mod print;
@@ -58,6 +59,7 @@ fn dispatch(arguments: &Arguments) -> u8 {
         Command::Check(asked) => check::run(asked),
         Command::Annotate(asked) => one(annotate::run(asked)),
         Command::Strip(asked) => one(strip::run(asked)),
+        Command::Map(asked) => one(map::run(asked)),
         Command::Explain(asked) => one(explain::run(asked)),
         Command::Policies(asked) => one(policies::run(asked)),
     }

@@ -367,7 +367,7 @@ fn take_marks_off(book: &mut Book, most_bytes: u64) -> Option<String> {
     (!stripped.exact).then(|| told.to_owned())
 }
 
-fn of_read(path: &Path, error: &tracker::ReadError) -> Trouble {
+pub(crate) fn of_read(path: &Path, error: &tracker::ReadError) -> Trouble {
     let text = error.to_string();
     match text.split_once("\n  help: ") {
         Some((what, help)) => Trouble::new(what).file(path).help(help),

@@ -19,6 +19,11 @@ impl Trouble {
         Trouble { what: what.into(), at: None, help: None }
     }
 
+    /// What happened, alone.
+    pub(crate) fn what(&self) -> &str {
+        &self.what
+    }
+
     /// Where.
     pub(crate) fn at(mut self, at: impl Into<String>) -> Self {
         self.at = Some(at.into());

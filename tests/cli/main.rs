@@ -5,6 +5,7 @@ mod check;
 mod errors;
 mod explain;
 mod guarded;
+mod map;
 mod policies;
 mod privacy;
 mod run;
