@@ -154,7 +154,7 @@ fn strip_package(package: &Package) -> Result<Stripped, Refusal> {
         .map_err(|e| Refusal::CheckFailed { why: e.to_string() })?;
     refuse_new_faults(package, &copy, &removed.changed)?;
     Ok(Stripped {
-        bytes: copy.bytes().to_vec(),
+        bytes: copy.into_bytes(),
         exact: false,
         removed_notes: removed.notes,
         removed_highlights: removed.highlights,
@@ -314,7 +314,7 @@ pub fn annotate(original: &[u8], edits: &Edits, options: &Options) -> Result<Ann
         }
     }
     let (bytes, changed, added) = finish(&package, editor)?;
-    check(&package, &bytes, &changed, &added, sheets.len())?;
+    let bytes = check(&package, bytes, &changed, &added, sheets.len())?;
     Ok(Annotated { bytes, changed, added, left_out, sheets, said })
 }
 
@@ -338,18 +338,19 @@ fn finish(package: &Package, mut editor: Editor) -> Result<Finished, Refusal> {
 }
 
 /// Opens the copy again and makes sure that it is what it should be, above all that the original can be had back.
+/// Returns the copy.
 pub(super) fn check(
     package: &Package,
-    bytes: &[u8],
+    bytes: Vec<u8>,
     changed: &[String],
     added: &[String],
     sheets: usize,
-) -> Result<(), Refusal> {
+) -> Result<Vec<u8>, Refusal> {
     if changed.is_empty() && added.is_empty() {
-        return Ok(());
+        return Ok(bytes);
     }
     let failed = |why: String| Refusal::CheckFailed { why };
-    let copy = Package::read(bytes.to_vec(), package.container.most()).map_err(|e| failed(e.to_string()))?;
+    let copy = Package::read(bytes, package.container.most()).map_err(|e| failed(e.to_string()))?;
     if copy.sheets().len() != package.sheets().len() + sheets {
         return Err(failed("the sheets are not the ones expected".to_owned()));
     }
@@ -367,7 +368,8 @@ pub(super) fn check(
     if back.as_deref() != Some(package.bytes()) {
         return Err(failed("the original cannot be had back from it".to_owned()));
     }
-    Ok(())
+    drop(back);
+    Ok(copy.into_bytes())
 }
 
 /// A copy with a fault its original has not is not handed out: Excel would offer to repair it, and what Excel throws

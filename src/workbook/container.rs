@@ -246,6 +246,10 @@ impl Container {
         &self.bytes
     }
 
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
     /// The most that one part may unpack to.
     pub(super) fn most(&self) -> u64 {
         self.most

@@ -14,6 +14,8 @@ use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
 const LEVEL: u32 = 6;
 /// The window that the seam is looked for with: a power of two, and more than packed data can refer back to.
 const WINDOW: usize = 1 << 16;
+/// The most bytes that one packed byte can stand for.
+const HIGHEST_RATIO: u64 = 1032;
 /// A block of no contents that is followed by whole bytes.
 const EMPTY_BLOCK: [u8; 4] = [0, 0, 0xFF, 0xFF];
 
@@ -44,7 +46,9 @@ pub(super) fn deflate(data: &[u8]) -> Vec<u8> {
 
 /// Unpacks at most `limit` bytes; `None` when there is more, or the data is broken.
 pub(super) fn inflate_bounded(packed: &[u8], limit: u64) -> Option<Vec<u8>> {
-    let mut out = Vec::new();
+    // What is promised is made room for at once, but no more than so much packed data can give.
+    let most = (packed.len() as u64).saturating_mul(HIGHEST_RATIO).min(limit);
+    let mut out = Vec::with_capacity(usize::try_from(most).ok()?);
     flate2::read::DeflateDecoder::new(packed).take(limit.checked_add(1)?).read_to_end(&mut out).ok()?;
     (out.len() as u64 <= limit).then_some(out)
 }

@@ -395,4 +395,9 @@ impl Package {
     pub fn bytes(&self) -> &[u8] {
         self.container.bytes()
     }
+
+    /// The same, from a package that is no longer wanted.
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        self.container.into_bytes()
+    }
 }
