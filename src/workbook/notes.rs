@@ -105,6 +105,13 @@ pub(super) fn shapes(vml: &str) -> Vec<Shape> {
         }
         let close = format!("</{name}>");
         let Some(end) = tag.find(&close).map(|i| at + i + close.len()) else { break };
+        // One that is cut short has no end of its own, and is not the one that ends here.
+        let begins = |(at, _): &(usize, &str)| {
+            vml.get(open + at + 1 + name.len()..).is_some_and(|t| t.starts_with([' ', '\t', '\r', '\n', '>']))
+        };
+        let body = vml.get(open..end).unwrap_or_default();
+        let inner = body.match_indices(&format!("<{name}")).filter(begins).last();
+        let open = open + inner.map_or(0, |(at, _)| at);
         let body = vml.get(open..end).unwrap_or_default();
         found.push(Shape { range: open..end, note: noted_cell(body) });
         at = end;

@@ -194,7 +194,10 @@ impl<'a> Plan<'a> {
                 .collect()
         };
         let there = read(self.host);
-        let mut next = there.iter().map(|f| f.0.saturating_add(1)).fold(FIRST_OWN_FORMAT, u64::max);
+        // A number is taken even where its format says nothing.
+        let list = self.host.child(0, "numFmts").into_iter().flat_map(|l| self.host.inside(l));
+        let taken = list.filter_map(|id| self.host.attr_number(id, "numFmtId"));
+        let mut next = taken.map(|n| n.saturating_add(1)).fold(FIRST_OWN_FORMAT, u64::max);
         let mut out = Vec::new();
         for (id, code) in read(donor) {
             let own = there.iter().find(|f| f.1 == code).map_or_else(

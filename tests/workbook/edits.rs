@@ -234,3 +234,15 @@ fn what_the_owner_asked_for_is_told() {
         ]
     );
 }
+
+#[test]
+fn a_number_format_without_a_code_keeps_its_number_to_itself() {
+    let before = saved_elsewhere(&bare(&["Teachers"]), |name, data| {
+        let text = String::from_utf8_lossy(&data).into_owned();
+        let list = "<numFmts count=\"1\"><numFmt numFmtId=\"164\"/></numFmts><fonts";
+        if name == "xl/styles.xml" { text.replacen("<fonts", list, 1).into_bytes() } else { data }
+    });
+    let edits = Edits { donor: Some(donor(["Findings", "About"], "Teachers")), ..Edits::default() };
+    let after = annotate(&before, &edits).unwrap();
+    assert!(part(&after.bytes, "xl/styles.xml").contains("numFmtId=\"165\" formatCode=\"dd mmm yyyy\""));
+}

@@ -1,6 +1,6 @@
 //! Taking the annotations off again: exactly, or by their marks.
 
-use appraise::workbook::Edits;
+use appraise::workbook::{Edits, Stripped};
 use rust_xlsxwriter::{Note as XNote, Workbook};
 
 use super::support::{
@@ -182,14 +182,12 @@ fn the_journal_holds_no_text_of_the_school() {
     assert!(!journal.contains("Teacher") && !journal.contains("Appraisal"));
 }
 
-#[test]
-fn a_line_drawn_by_an_old_program_stays_when_the_notes_beside_it_are_taken_off() {
-    let line = "<xml xmlns:v=\"urn:schemas-microsoft-com:vml\" xmlns:x=\"urn:schemas-microsoft-com:office:excel\">\
-                <v:line id=\"Line 1\"><x:ClientData ObjectType=\"Shape\"/></v:line></xml>";
+/// A workbook whose drawing of notes is another, with a note of ours in it, and the annotations taken off by their marks.
+fn drawing_after_cleaning(drawing: impl Fn(String) -> String) -> Stripped {
     let mut book = Workbook::new();
     book.add_worksheet().set_name("Teachers").unwrap().insert_note(1, 1, &XNote::new("x")).unwrap();
     let drawn = saved_elsewhere(&book.save_to_buffer().unwrap(), |name, data| match name {
-        "xl/drawings/vmlDrawing1.vml" => line.as_bytes().to_vec(),
+        "xl/drawings/vmlDrawing1.vml" => drawing(String::from_utf8(data).unwrap()).into_bytes(),
         "xl/comments1.xml" => {
             let text = String::from_utf8(data).unwrap();
             let (start, end) = (text.find("<comment ").unwrap(), text.find("</commentList>").unwrap());
@@ -197,9 +195,8 @@ fn a_line_drawn_by_an_old_program_stays_when_the_notes_beside_it_are_taken_off()
         }
         _ => data,
     });
-    let after =
-        annotate(&drawn, &Edits { notes: vec![note("Teachers", 5, 1, "y")], ..Edits::default() }).unwrap();
-    let saved = saved_elsewhere(&after.bytes, |name, mut data| {
+    let edits = Edits { notes: vec![note("Teachers", 5, 1, "y")], ..Edits::default() };
+    let saved = saved_elsewhere(&annotate(&drawn, &edits).unwrap().bytes, |name, mut data| {
         if name == "docProps/app.xml" {
             data.push(b'\n');
         }
@@ -207,9 +204,28 @@ fn a_line_drawn_by_an_old_program_stays_when_the_notes_beside_it_are_taken_off()
     });
     let back = strip(&saved).unwrap();
     assert_eq!((back.exact, back.removed_notes), (false, 1));
+    assert!(part(&back.bytes, "xl/worksheets/sheet1.xml").contains("<legacyDrawing "));
+    back
+}
+
+#[test]
+fn a_line_drawn_by_an_old_program_stays_when_the_notes_beside_it_are_taken_off() {
+    let line = "<xml xmlns:v=\"urn:schemas-microsoft-com:vml\" xmlns:x=\"urn:schemas-microsoft-com:office:excel\">\
+                <v:line id=\"Line 1\"><x:ClientData ObjectType=\"Shape\"/></v:line></xml>";
+    let back = drawing_after_cleaning(|_| line.to_owned());
     let left = part(&back.bytes, "xl/drawings/vmlDrawing1.vml");
     assert!(left.contains("<v:line id=\"Line 1\">") && !left.contains("ObjectType=\"Note\""));
-    assert!(part(&back.bytes, "xl/worksheets/sheet1.xml").contains("<legacyDrawing "));
+}
+
+#[test]
+fn a_shape_that_is_cut_short_is_not_taken_for_the_note_behind_it() {
+    let cut = |text: String| {
+        let (start, end) = (text.find("<v:fill").unwrap(), text.find("</v:shape>").unwrap() + 10);
+        format!("{}{}", &text[..start], &text[end..])
+    };
+    let back = drawing_after_cleaning(cut);
+    let left = part(&back.bytes, "xl/drawings/vmlDrawing1.vml");
+    assert!(left.contains("_x0000_s1025\"") && !left.contains("ObjectType=\"Note\""));
 }
 
 #[test]
