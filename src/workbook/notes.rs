@@ -152,6 +152,15 @@ pub(super) fn put(
     let rels = editor.package.rels(&sheet.part)?;
     let comments = rels.iter().find(|r| r.kind == "comments").and_then(|r| r.part.clone());
     let (taken, talked) = occupied(editor, &rels, comments.as_deref())?;
+    let doc = &editor.open(&sheet.part, &["sheetData"])?.doc;
+    let drawing = drawing_of(doc);
+    let drawing_id = drawing.and_then(|d| doc.rel_attr(d, "id"));
+    let vml = rels.iter().find(|r| Some(&r.id) == drawing_id.as_ref()).and_then(|r| r.part.clone());
+    // Some programs leave the shape of a note behind when the note goes; a second one on its cell would be one too many.
+    let shaped: Cells = match &vml {
+        Some(part) => shapes(editor.open_any(part)?.0).into_iter().filter_map(|s| s.note).collect(),
+        None => Cells::new(),
+    };
     let mut left_out = LeftOut::new();
     let mut placed = Placed::new();
     for &(row, column, text) in notes {
@@ -164,6 +173,8 @@ pub(super) fn put(
             left_out.push((row, column, "the cell already has a conversation"));
         } else if taken.contains(&at) {
             left_out.push((row, column, "the cell already has a note"));
+        } else if shaped.contains(&at) {
+            left_out.push((row, column, "the cell still has the box of a note that is gone"));
         } else if let Some(earlier) = placed.get_mut(&at) {
             earlier.push_str("\n\n");
             earlier.push_str(text);
@@ -177,10 +188,6 @@ pub(super) fn put(
         return Ok(left_out);
     }
 
-    let doc = &editor.open(&sheet.part, &["sheetData"])?.doc;
-    let drawing = drawing_of(doc);
-    let drawing_id = drawing.and_then(|d| doc.rel_attr(d, "id"));
-    let vml = rels.iter().find(|r| Some(&r.id) == drawing_id.as_ref()).and_then(|r| r.part.clone());
     if drawing.is_some() && vml.is_none() {
         left_out.extend(
             placed.keys().map(|&(r, c)| (r, c, "the drawing that holds the sheet's notes is missing")),

@@ -131,6 +131,24 @@ fn a_cell_with_a_note_keeps_it_and_the_caller_hears_of_it() {
 }
 
 #[test]
+fn a_cell_with_the_box_of_a_note_that_is_gone_gets_no_second_one() {
+    let before = saved_elsewhere(&tracker(), |name, data| {
+        if name != "xl/comments1.xml" {
+            return data;
+        }
+        let text = String::from_utf8(data).unwrap();
+        let (start, end) = (text.find("<comment ").unwrap(), text.find("</commentList>").unwrap());
+        format!("{}{}", &text[..start], &text[end..]).into_bytes()
+    });
+    let notes = vec![note("Teachers", 4, 1, "x"), note("Teachers", 5, 1, "y")];
+    let after = annotate(&before, &Edits { notes, ..Edits::default() }).unwrap();
+    let why = "the cell still has the box of a note that is gone".to_owned();
+    assert_eq!(after.left_out, [("Teachers".to_owned(), 4, 1, why)]);
+    assert!(part(&after.bytes, "xl/comments1.xml").contains("ref=\"B6\""));
+    assert!(strip(&after.bytes).unwrap().bytes == before);
+}
+
+#[test]
 fn nothing_to_say_gives_back_the_same_bytes() {
     let before = tracker();
     let after = annotate(&before, &Edits::default()).unwrap();
