@@ -86,15 +86,7 @@ pub fn edits(
         let worst = lines.iter().filter_map(|l| l.outcome.severity).max().unwrap_or(Severity::Information);
         marked.entry((worst, &cell.sheet)).or_default().push((cell.row, cell.column));
     }
-    let highlights = marked
-        .into_iter()
-        .rev()
-        .map(|((severity, sheet), cells)| Highlight {
-            sheet: sheet.to_owned(),
-            severity: mark(severity),
-            cells,
-        })
-        .collect();
+    let highlights = highlights(marked);
     let mut book = sheet::new_book("Findings");
     findings::write(&mut book, pack, front, findings, can_link)?;
     recommendations::write(&mut book, pack, front, recommendations)?;
@@ -123,6 +115,16 @@ fn note(pack: &Pack, lines: &[&Line]) -> String {
         texts.push(format!("and {} more on the sheet Findings", lines.len() - MOST_IN_A_NOTE));
     }
     texts.join("\n\n")
+}
+
+/// The highlights, the most serious first, so that it wins where a cell has two.
+fn highlights(marked: BTreeMap<(Severity, &str), Vec<(u32, u32)>>) -> Vec<Highlight> {
+    let one = |((severity, sheet), cells): ((Severity, &str), _)| Highlight {
+        sheet: sheet.to_owned(),
+        severity: mark(severity),
+        cells,
+    };
+    marked.into_iter().rev().map(one).collect()
 }
 
 fn mark(severity: Severity) -> Mark {

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use rust_xlsxwriter::{Chart, ChartType, Color, Table, TableColumn, TableStyle, Url, Workbook, XlsxError};
 
 use super::sheet::{Formats, height, new_book, set_up};
-use super::{MOST_LINKS, colour, mark};
+use super::{MOST_LINKS, colour, highlights};
 use crate::model::Cell;
 use crate::policy::Severity;
-use crate::workbook::{Edits, Highlight, Note};
+use crate::workbook::{Edits, Note};
 
 /// A finding from elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,15 +48,7 @@ pub fn plain_edits(findings: &[PlainFinding], linked: bool) -> Result<Edits, Xls
     for (cell, (severity, _)) in &cells {
         marked.entry((*severity, &cell.sheet)).or_default().push((cell.row, cell.column));
     }
-    let highlights = marked
-        .into_iter()
-        .rev()
-        .map(|((severity, sheet), cells)| Highlight {
-            sheet: sheet.to_owned(),
-            severity: mark(severity),
-            cells,
-        })
-        .collect();
+    let highlights = highlights(marked);
     let notes = cells
         .into_iter()
         .map(|(cell, (_, text))| Note {

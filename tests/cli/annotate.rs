@@ -271,6 +271,24 @@ fn a_findings_file_annotates_any_workbook() {
         "{notes}"
     );
     assert!(notes.contains("ref=\"Z99\"") && notes.contains("Nothing here"), "{notes}");
+    let all = parts(&desk.read("Copy.xlsx"));
+    let text = |part: &str| {
+        let (_, bytes) = all.iter().find(|(n, _)| n == part).unwrap_or_else(|| panic!("no {part}"));
+        String::from_utf8(bytes.clone()).unwrap()
+    };
+    let book = text("xl/workbook.xml");
+    for name in ["Findings", "Findings by sheet", "About the findings"] {
+        assert!(book.contains(&format!("<sheet name=\"{name}\"")), "{book}");
+    }
+    let list = text("xl/worksheets/appraise_sheet1.xml");
+    assert!(
+        list.contains("location=\"Canteen!B2\"") && list.contains("location=\"'Head''s list'!Z99\""),
+        "{list}"
+    );
+    assert!(list.contains("orientation=\"landscape\"") && list.contains("<cols>"), "{list}");
+    assert!(text("xl/tables/appraise_table1.xml").contains("ref=\"A3:D5\""));
+    let chart = text("xl/charts/appraise_chart1.xml");
+    assert!(chart.contains("'Findings by sheet'!$B$4:$B$5"), "{chart}");
     desk.types("strip Copy.xlsx -o Back.xlsx").well();
     assert!(desk.read("Back.xlsx") == menu);
 }
