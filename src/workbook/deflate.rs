@@ -48,7 +48,9 @@ pub(super) fn deflate(data: &[u8]) -> Vec<u8> {
 pub(super) fn inflate_bounded(packed: &[u8], limit: u64) -> Option<Vec<u8>> {
     // What is promised is made room for at once, but no more than so much packed data can give.
     let most = (packed.len() as u64).saturating_mul(HIGHEST_RATIO).min(limit);
-    let mut out = Vec::with_capacity(usize::try_from(most).ok()?);
+    let mut out = Vec::new();
+    // Where there is no such room, unpacking says so; it must not end the program.
+    let _ = out.try_reserve_exact(usize::try_from(most).ok()?);
     flate2::read::DeflateDecoder::new(packed).take(limit.checked_add(1)?).read_to_end(&mut out).ok()?;
     (out.len() as u64 <= limit).then_some(out)
 }

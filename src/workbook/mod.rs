@@ -34,7 +34,7 @@ pub use package::{Package, SheetInfo, SheetKind, SheetState};
 pub use refusal::Refusal;
 
 /// How much is unpacked, unless more is asked for: the largest workbook file, and the largest part of one. Working on a
-/// part takes about three times its size in memory.
+/// part takes about twice its size in memory.
 pub const MOST_BYTES: u64 = 512 << 20;
 /// The author of our notes.
 const PRODUCER: &str = "Appraise";

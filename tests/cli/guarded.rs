@@ -162,14 +162,14 @@ fn tracker_with(part: &str, from: &str, to: &str) -> Vec<u8> {
     })
 }
 
+fn locked_tracker() -> Vec<u8> {
+    tracker_with("xl/workbook.xml", "<bookViews>", "<workbookProtection lockStructure=\"1\"/><bookViews>")
+}
+
 #[test]
 fn a_locked_structure_keeps_its_sheets_and_the_findings_go_beside_the_copy() {
     let desk = Desk::new();
-    let locked = tracker_with(
-        "xl/workbook.xml",
-        "<bookViews>",
-        "<workbookProtection lockStructure=\"1\"/><bookViews>",
-    );
+    let locked = locked_tracker();
     desk.put("Locked.xlsx", &locked);
     desk.put("one.json", ONE.as_bytes());
     for _ in 0..2 {
@@ -197,11 +197,7 @@ fn a_locked_structure_keeps_its_sheets_and_the_findings_go_beside_the_copy() {
 #[test]
 fn a_file_that_only_happens_to_have_the_name_is_not_written_over() {
     let desk = Desk::new();
-    let locked = tracker_with(
-        "xl/workbook.xml",
-        "<bookViews>",
-        "<workbookProtection lockStructure=\"1\"/><bookViews>",
-    );
+    let locked = locked_tracker();
     desk.put("Locked.xlsx", &locked);
     desk.put("one.json", ONE.as_bytes());
     desk.put("Copy (findings).xlsx", &Tracker::new().bytes());
@@ -270,11 +266,7 @@ fn a_sensitivity_label_goes_with_whatever_is_made_from_the_workbook() {
     const LABEL: &str = "<clbl:labelList xmlns:clbl=\"http://schemas.microsoft.com/office/2020/mipLabelMetadata\">\
                          <clbl:label id=\"{1}\" enabled=\"1\" method=\"Standard\"/></clbl:labelList>";
     let desk = Desk::new();
-    let locked = tracker_with(
-        "xl/workbook.xml",
-        "<bookViews>",
-        "<workbookProtection lockStructure=\"1\"/><bookViews>",
-    );
+    let locked = locked_tracker();
     let mut zip = zip::ZipWriter::new_append(std::io::Cursor::new(with_parts(&locked, |name, bytes| {
         let text = String::from_utf8_lossy(&bytes).into_owned();
         match name {
