@@ -1,6 +1,7 @@
 //! `appraise map`: how the sheets and columns of a tracker were understood, what was left aside and why, and which columns
 //! the tracker lacks. It prints cells and headings, and of the values only such as say nothing of a person by name.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::args::MapArgs;
@@ -46,7 +47,7 @@ fn sheets(path: &Path, sheets: &[SheetReport], records: &Records) -> Vec<String>
     let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
     let mut out =
-        vec![format!("{name}: {}, {} with records", count(sheets.len(), "sheet"), held.len()), String::new()];
+        vec![format!("{name}: {}, {} with records", count(names(sheets.iter()), "sheet"), names(held.iter().copied())), String::new()];
     for sheet in held {
         let hidden = if sheet.hidden { " (hidden)" } else { "" };
         let row = sheet.header_row.map_or_else(String::new, |r| format!(", headings in row {r}"));
@@ -87,6 +88,11 @@ fn sheets(path: &Path, sheets: &[SheetReport], records: &Records) -> Vec<String>
         out.push(String::new());
     }
     out
+}
+
+/// How many sheets there are, of which one may hold several tables.
+fn names<'a>(tables: impl Iterator<Item = &'a SheetReport>) -> usize {
+    tables.map(|t| t.name.as_str()).collect::<BTreeSet<_>>().len()
 }
 
 /// The letters of a reference: `AB` of `AB12`.

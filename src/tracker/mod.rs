@@ -4,14 +4,17 @@
 //! typing slip must not hide forty appraisals. A sheet or column that is left aside is named with the reason. Only a
 //! file that cannot be opened, or in which nothing at all is recognised, is an error.
 
+mod blocks;
 mod columns;
 mod date;
 mod error;
 mod grid;
 mod layout;
 mod matching;
+mod offers;
 mod open;
 mod people;
+mod pieces;
 mod rows;
 mod settings;
 mod table;
@@ -116,24 +119,27 @@ pub fn read(bytes: &[u8], most_bytes: u64, words: &Words<'_>) -> Result<Reading,
     let sheets = open::open(bytes, most_bytes)?;
     let vocabulary = Vocabulary::standard();
     let mut records = Records::new(vocabulary);
-    let mut parts: Vec<Part> = sheets.iter().map(|s| part(s, &records)).collect();
-    if parts.iter().all(|p| matches!(p, Part::Aside(_))) {
-        return Err(ReadError::NothingRecognised(sheets.iter().map(error::seen).collect()));
+    let seen = sheets.iter().map(error::seen).collect::<Vec<_>>();
+    for sheet in sheets.iter().filter(|s| s.beyond) {
+        records.unused.push(Unused {
+            cell: sheet.cell(0, 0),
+            what: format!("cells of the sheet \"{}\" beyond row 200,000 or column 1,000", sheet.name).into(),
+            why: "no table of a school reaches so far".into(),
+        });
     }
-    let people = people(&sheets, &parts, vocabulary);
-    let values = Values::new(vocabulary, words, &people);
-    let mut reports = Vec::new();
-    for (sheet, part) in sheets.iter().zip(&mut parts) {
-        if sheet.beyond {
-            records.unused.push(Unused {
-                cell: sheet.cell(0, 0),
-                what: format!("cells of the sheet \"{}\" beyond row 200,000 or column 1,000", sheet.name)
-                    .into(),
-                why: "no table of a school reaches so far".into(),
-            });
+    let mut parts: Vec<(Sheet, Part)> = Vec::new();
+    for sheet in sheets {
+        for piece in pieces::of(sheet, vocabulary) {
+            let part = part(&piece, &records);
+            parts.push((piece, part));
         }
-        reports.push(read_part(sheet, part, &values, &mut records));
     }
+    if parts.iter().all(|(_, p)| matches!(p, Part::Aside(_))) {
+        return Err(ReadError::NothingRecognised(seen));
+    }
+    let people = people(&parts, vocabulary);
+    let values = Values::new(vocabulary, words, &people);
+    let reports = parts.iter_mut().map(|(sheet, part)| read_part(sheet, part, &values, &mut records)).collect();
     records.unread.sort_by(|a, b| (&a.cell, a.field).cmp(&(&b.cell, b.field)));
     Ok(Reading { records, sheets: reports })
 }
@@ -236,10 +242,10 @@ fn sample(sheet: &Sheet, header: u32, column: u32) -> Vec<&GridCell> {
 }
 
 /// Everybody the tracker lists; without a staff sheet, everybody it names.
-fn people(sheets: &[Sheet], parts: &[Part], vocabulary: &'static Vocabulary) -> People {
+fn people(parts: &[(Sheet, Part)], vocabulary: &'static Vocabulary) -> People {
     let staff = vocabulary.staff();
     let tables = || {
-        sheets.iter().zip(parts).filter_map(|(sheet, part)| match part {
+        parts.iter().filter_map(|(sheet, part)| match part {
             Part::Table(layout, rows, _) => Some((sheet, layout, rows)),
             _ => None,
         })

@@ -6,10 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::grid::{GridCell, Sheet, in_row};
-use super::layout::{Layout, one_for_each_person};
+use super::blocks::Which;
+use super::grid::{GridCell, Raw, Sheet, in_row};
+use super::layout::{Layout, Mapped, one_for_each_person};
 use super::table::{self, DataRow};
 use super::value::Values;
+use super::{date, words};
 use crate::model::{Cell, Entry, FieldId, KindId, Reading, Record, Records, Text, Unread, Value, Vocabulary};
 
 /// Reads a sheet's rows into the records.
@@ -49,8 +51,8 @@ struct Plan<'a> {
     layout: &'a Layout,
     vocabulary: &'static Vocabulary,
     values: &'a Values<'a>,
-    own: Vec<(u32, FieldId)>,
-    others: BTreeMap<KindId, Vec<(u32, FieldId)>>,
+    own: Vec<Spot>,
+    others: BTreeMap<(KindId, Which), Vec<Spot>>,
     /// Other kinds that hang on the sheet's own record.
     children: BTreeSet<KindId>,
     fills_down: bool,
@@ -64,16 +66,19 @@ impl<'a> Plan<'a> {
         values: &'a Values<'a>,
     ) -> Self {
         let mut own = Vec::new();
-        let mut others: BTreeMap<KindId, Vec<(u32, FieldId)>> = BTreeMap::new();
+        let mut others: BTreeMap<(KindId, Which), Vec<Spot>> = BTreeMap::new();
         for mapped in &layout.columns {
             let kind = vocabulary.field(mapped.field).kind;
-            let columns = if kind == layout.kind { &mut own } else { others.entry(kind).or_default() };
-            columns.push((mapped.column, mapped.field));
+            let at_home = kind == layout.kind && mapped.which == Which::Only;
+            let spots =
+                if at_home { &mut own } else { others.entry((kind, mapped.which.clone())).or_default() };
+            Spot::add(spots, mapped);
         }
+        share(&mut others);
         let hangs = |k: &KindId| {
             vocabulary.kind(*k).owner.and_then(|o| vocabulary.parent_kind(o)) == Some(layout.kind)
         };
-        let children = others.keys().filter(|k| hangs(k)).copied().collect();
+        let children = others.keys().map(|(kind, _)| *kind).filter(hangs).collect();
         let fills_down = table::fills_down(layout, vocabulary);
         Plan { sheet, layout, vocabulary, values, own, others, children, fills_down }
     }
@@ -83,16 +88,16 @@ impl<'a> Plan<'a> {
         let kind = self.layout.kind;
         let table = records.table_mut(kind);
         table.exists = true;
-        table.columns.extend(self.own.iter().map(|(_, f)| *f));
+        table.columns.extend(self.own.iter().map(|s| s.field));
         if no_rows {
             // A sheet without rows says that there are none of its kind, whatever columns it has.
             table.columns.extend(self.vocabulary.fields_of(kind));
         }
-        for (other, columns) in &self.others {
+        for ((other, _), spots) in &self.others {
             let about = self.vocabulary.kind(*other);
             let table = records.table_mut(*other);
             table.exists = true;
-            table.columns.extend(columns.iter().map(|(_, f)| *f));
+            table.columns.extend(spots.iter().flat_map(|s| s.implied.iter().map(|(f, _)| *f).chain([s.field])));
             table.columns.extend(about.owner);
             if self.cycle_of_row().is_some() {
                 table.columns.extend(about.cycle);
@@ -134,8 +139,8 @@ impl<'a> Plan<'a> {
             last.record.clone_from(&id);
             id
         };
-        for (kind, columns) in &self.others {
-            self.beside(*kind, columns, at.row, cells, parent.as_ref(), &entries, records);
+        for ((kind, which), spots) in &self.others {
+            self.beside(*kind, which, spots, at.row, cells, parent.as_ref(), &entries, records);
         }
     }
 
@@ -151,12 +156,13 @@ impl<'a> Plan<'a> {
         let silent = self
             .own
             .iter()
-            .filter(|(_, f)| Some(*f) != about.owner && Some(*f) != about.cycle)
-            .all(|(column, _)| in_row(cells, *column).is_none());
+            .filter(|s| Some(s.field) != about.owner && Some(s.field) != about.cycle)
+            .all(|s| !s.is_filled(cells));
         let owner_blank =
             about.owner.and_then(|o| self.layout.column_of(o)).is_none_or(|c| in_row(cells, c).is_none());
-        let child = self.children.iter().filter_map(|k| self.others.get(k)).flatten();
-        silent && owner_blank && child.into_iter().any(|(column, _)| in_row(cells, *column).is_some())
+        let mut child =
+            self.others.iter().filter(|((kind, _), _)| self.children.contains(kind)).flat_map(|(_, s)| s);
+        silent && owner_blank && child.any(|s| s.is_filled(cells))
     }
 
     /// A record of another kind in the same row.
@@ -167,24 +173,26 @@ impl<'a> Plan<'a> {
     fn beside(
         &self,
         kind: KindId,
-        columns: &[(u32, FieldId)],
+        which: &Which,
+        spots: &[Spot],
         row: u32,
         cells: &[GridCell],
         parent: Option<&Arc<str>>,
         own: &BTreeMap<FieldId, Entry>,
         records: &mut Records,
     ) {
-        let said = columns.iter().any(|(column, _)| in_row(cells, *column).is_some());
+        let said = spots.iter().any(|s| !s.shared && s.is_filled(cells));
         // A blank date of somebody's own statement is a statement not given; a blank concern is no concern.
-        let stands_blank = (one_for_each_person(self.vocabulary, kind) || self.children.contains(&kind))
+        let stands_blank = *which == Which::Only
+            && (one_for_each_person(self.vocabulary, kind) || self.children.contains(&kind))
             && !self.vocabulary.kind(kind).private;
         if !said && !stands_blank {
             return;
         }
         let about = self.vocabulary.kind(kind);
         let main = self.vocabulary.kind(self.layout.kind);
-        let mut entries = self.entries(row, cells, columns, &mut records.unread);
-        let anchor = self.anchor(row, cells, columns);
+        let mut entries = self.entries(row, cells, spots, &mut records.unread);
+        let anchor = self.anchor(row, cells, spots);
         if let Some(owner) = about.owner {
             let named = if self.children.contains(&kind) {
                 let cell =
@@ -223,11 +231,18 @@ impl<'a> Plan<'a> {
         &self,
         row: u32,
         cells: &[GridCell],
-        columns: &[(u32, FieldId)],
+        spots: &[Spot],
         unread: &mut Vec<Unread>,
     ) -> BTreeMap<FieldId, Entry> {
         let mut out = BTreeMap::new();
-        for (column, field) in columns {
+        for Spot { column, field, ticks, implied, .. } in spots {
+            for (other, value) in implied {
+                out.entry(*other).or_insert_with(|| self.implied(*column, value));
+            }
+            if !ticks.is_empty() {
+                out.insert(*field, self.ticked(row, cells, *field, ticks, unread));
+                continue;
+            }
             let entry = match self.at(row, cells, *column) {
                 None => Entry {
                     cell: self.sheet.cell(row, *column),
@@ -255,15 +270,120 @@ impl<'a> Plan<'a> {
         out
     }
 
+    /// What a heading says of the records under it.
+    fn implied(&self, column: u32, value: &Arc<str>) -> Entry {
+        Entry {
+            cell: self.sheet.cell(self.layout.header, column),
+            typed: Text::new(value),
+            reading: Reading::Value(Value::Choice(Arc::clone(value))),
+        }
+    }
+
+    /// Of several columns the one that is ticked; its heading is the value.
+    fn ticked(
+        &self,
+        row: u32,
+        cells: &[GridCell],
+        field: FieldId,
+        ticks: &[(u32, Arc<str>)],
+        unread: &mut Vec<Unread>,
+    ) -> Entry {
+        let first = ticks.first().map_or(0, |(column, _)| *column);
+        let filled: Vec<(&GridCell, &Arc<str>)> =
+            ticks.iter().filter_map(|(column, word)| Some((in_row(cells, *column)?, word))).collect();
+        let said = |cell: &GridCell| match &cell.raw {
+            Raw::Error(_) | Raw::NoResult => None,
+            Raw::Bool(yes) => Some(*yes),
+            _ => words::yes_no(&cell.text()).or_else(|| date::is_tick(&cell.text()).then_some(true)),
+        };
+        let ticked: Vec<_> = filled.iter().filter(|(cell, _)| said(cell) == Some(true)).collect();
+        let odd = filled.iter().find(|(cell, _)| said(cell).is_none());
+        let at = |cell: &GridCell| self.sheet.cell(cell.row, cell.column);
+        let (cell, reading, typed) = match (odd, ticked.as_slice()) {
+            (Some((cell, _)), _) => {
+                (at(cell), Reading::Unreadable("it is neither a tick nor blank".into()), cell.text())
+            }
+            (None, []) => return Entry { cell: self.sheet.cell(row, first), typed: Text::default(), reading: Reading::Blank },
+            (None, [(cell, word)]) => {
+                let as_text = GridCell { raw: Raw::Text(Arc::clone(word)), ..(*cell).clone() };
+                (at(cell), self.values.read(field, &as_text).reading, cell.text())
+            }
+            (None, [(cell, _), ..]) => (
+                at(cell),
+                Reading::Unreadable("more than one of these columns is ticked".into()),
+                cell.text(),
+            ),
+        };
+        if let Reading::Unreadable(why) = &reading {
+            unread.push(Unread { cell: cell.clone(), text: Arc::clone(&typed), field, why: Arc::clone(why) });
+        }
+        Entry { cell, typed: Text::new(&typed), reading }
+    }
+
     fn at<'c>(&'c self, row: u32, cells: &'c [GridCell], column: u32) -> Option<&'c GridCell> {
         in_row(cells, column).or_else(|| self.sheet.covering(row, column))
     }
 
     /// The first filled cell of some columns, else the first of them.
-    fn anchor(&self, row: u32, cells: &[GridCell], columns: &[(u32, FieldId)]) -> Cell {
-        let all = || columns.iter().map(|(c, _)| *c);
+    fn anchor(&self, row: u32, cells: &[GridCell], spots: &[Spot]) -> Cell {
+        let all = || spots.iter().flat_map(Spot::columns);
         let column = all().filter(|c| in_row(cells, *c).is_some()).min().or_else(|| all().min()).unwrap_or(0);
         self.sheet.cell(row, column)
+    }
+}
+
+/// Where one field of a record stands in a row.
+#[derive(Clone)]
+struct Spot {
+    column: u32,
+    field: FieldId,
+    /// For a field of which one of several columns is ticked: each with what it says.
+    ticks: Vec<(u32, Arc<str>)>,
+    /// What the heading says of the record besides.
+    implied: Vec<(FieldId, Arc<str>)>,
+    /// It belongs to all records of its kind in the row, so alone it makes none.
+    shared: bool,
+}
+
+/// A column that belongs to no one of several records belongs to all of them: "Objectives set" beside "Objective 1".
+fn share(others: &mut BTreeMap<(KindId, Which), Vec<Spot>>) {
+    let kinds: BTreeSet<KindId> =
+        others.keys().filter(|(_, which)| *which != Which::Only).map(|(kind, _)| *kind).collect();
+    for kind in kinds {
+        let Some(common) = others.remove(&(kind, Which::Only)) else { continue };
+        for (_, spots) in others.iter_mut().filter(|((k, _), _)| *k == kind) {
+            for spot in &common {
+                if spots.iter().all(|s| s.field != spot.field) {
+                    spots.push(Spot { shared: true, ..spot.clone() });
+                }
+            }
+        }
+    }
+}
+
+impl Spot {
+    fn add(spots: &mut Vec<Spot>, mapped: &Mapped) {
+        let tick = mapped.tick.as_ref().map(|word| (mapped.column, Arc::clone(word)));
+        if let (Some(tick), Some(spot)) = (&tick, spots.iter_mut().find(|s| s.field == mapped.field)) {
+            spot.ticks.push(tick.clone());
+            return;
+        }
+        spots.push(Spot {
+            column: mapped.column,
+            field: mapped.field,
+            ticks: tick.into_iter().collect(),
+            implied: mapped.implied.clone(),
+            shared: false,
+        });
+    }
+
+    fn columns(&self) -> impl Iterator<Item = u32> {
+        let own = self.ticks.is_empty().then_some(self.column);
+        own.into_iter().chain(self.ticks.iter().map(|(column, _)| *column))
+    }
+
+    fn is_filled(&self, cells: &[GridCell]) -> bool {
+        self.columns().any(|c| in_row(cells, c).is_some())
     }
 }
 
