@@ -102,6 +102,15 @@ impl Plan<'_> {
         for named in [true, false] {
             self.offer_ways(named, offers);
         }
+        // "Line management" over "Line manager" is no meeting: one of a sort has its day among its columns.
+        let dated: BTreeSet<Held> =
+            offers.iter().filter(|o| self.fits(o)).map(|o| (o.field, o.which.clone())).collect();
+        offers.retain(|o| match (&o.which, blocks::main_field(self.vocabulary, self.vocabulary.field(o.field).kind)) {
+            (Which::Sort(_), Some(main)) if self.vocabulary.field(main).ty == FieldType::Date => {
+                dated.contains(&(main, o.which.clone()))
+            }
+            _ => true,
+        });
     }
 
     fn offer_ways(&self, named: bool, offers: &mut Vec<Offer>) {
