@@ -121,7 +121,7 @@ fn strip(bencher: Bencher<'_, '_>, rows: u32) {
 fn read(bencher: Bencher<'_, '_>, rows: u32) {
     let case = case(rows);
     bencher.counter(BytesCount::new(case.unpacked)).bench_local(|| {
-        appraise::tracker::read(black_box(&case.tracker), MOST_BYTES, &Words { ratings: &[] })
+        appraise::tracker::read(black_box(&case.tracker), MOST_BYTES, &Words::default())
     });
 }
 

@@ -67,7 +67,7 @@ fn scale() -> Vec<RatingWord> {
 }
 
 fn get(bytes: &[u8]) -> Reading {
-    read(bytes, MOST, &Words { ratings: &scale() }).expect("it is read")
+    read(bytes, MOST, &Words { ratings: &scale(), ..Words::default() }).expect("it is read")
 }
 
 fn table<'a>(reading: &'a Reading, kind: &str) -> &'a Table {

@@ -109,7 +109,7 @@ impl Session {
         asked: &Asked,
         config: &Config,
     ) -> Result<Session, Trouble> {
-        let (mut reading, pack) = Self::read(path, &book.bytes, asked.open.max_size, policy, config)?;
+        let (mut reading, pack) = Self::read(path, &book.bytes, asked, policy, config)?;
         let mut remarks = Vec::new();
         settings::add_school(&mut reading.records, &pack, config, &mut remarks)?;
         let mut records = reading.records;
@@ -155,7 +155,7 @@ impl Session {
     fn read(
         path: &Path,
         bytes: &[u8],
-        most_bytes: u64,
+        asked: &Asked,
         policy: Option<&String>,
         config: &Config,
     ) -> Result<(tracker::Reading, Pack), Trouble> {
@@ -169,7 +169,8 @@ impl Session {
                     p.ratings.iter().map(word).collect()
                 })
                 .unwrap_or_default();
-            tracker::read(bytes, most_bytes, &Words { ratings: &ratings }).map_err(|e| of_read(path, &e))
+            let cycle = pack.map(|p| p.cycle.holding(asked.as_of).label);
+            tracker::read(bytes, asked.open.max_size, &Words { ratings: &ratings, cycle: cycle.as_deref() }).map_err(|e| of_read(path, &e))
         };
         if let Some(name) = policy {
             let pack = pack(name)?;

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::blocks::Which;
+use super::context;
 use super::grid::Sheet;
 use super::layout::{
     Aside, Heading, Layout, Mapped, may_hold, names_the_person, one_for_each_person,
@@ -95,7 +96,16 @@ impl Plan<'_> {
             });
         }
         let forename = self.join_names(&mut columns, &mut aside);
-        Layout { kind: self.kind, header: self.header, columns, aside, cycle_column, forename }
+        Layout {
+            kind: self.kind,
+            header: self.header,
+            columns,
+            aside,
+            cycle_column,
+            forename,
+            context: context::of(self.sheet, self.header, self.vocabulary),
+            past: false,
+        }
     }
 
     /// Kinds of which a person has any number of rows and of which one column only was found on a sheet of people: a

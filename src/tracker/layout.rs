@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::blocks::{self, Way, Which};
 use super::columns::map;
+use super::context::Context;
 use super::grid::{GridCell, Raw, Sheet};
 use super::matching::{How, Index};
 use crate::model::{FieldId, FieldType, KindId, Vocabulary, plain};
@@ -80,6 +81,10 @@ pub(super) struct Layout {
     pub(super) cycle_column: Option<u32>,
     /// Surname column with the forename column beside it.
     pub(super) forename: Option<(u32, u32)>,
+    /// What the sheet's name and title say of every row.
+    pub(super) context: Context,
+    /// It is of an earlier year than the one asked for: it says nothing of who is on the staff now.
+    pub(super) past: bool,
 }
 
 impl Layout {
@@ -178,6 +183,8 @@ fn canonical(sheet: &Sheet, vocabulary: &'static Vocabulary, index: &Index) -> O
         aside: Vec::new(),
         cycle_column: None,
         forename: None,
+        context: Context::default(),
+        past: false,
     };
     let Some((row, _)) = sheet.rows().find(|(_, cells)| cells.iter().any(|c| !c.is_blank())) else {
         return Some(empty);

@@ -6,6 +6,7 @@
 
 mod blocks;
 mod columns;
+mod context;
 mod date;
 mod error;
 mod grid;
@@ -21,9 +22,10 @@ mod table;
 mod value;
 mod words;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use crate::model::{Cell, FieldType, Records, Unused, Vocabulary};
+use crate::model::{Cell, FieldType, KindId, Records, Unused, Vocabulary};
 
 pub use error::{ReadError, Seen};
 use grid::{GridCell, Raw, Sheet};
@@ -48,6 +50,8 @@ pub struct RatingWord {
 pub struct Words<'a> {
     /// The rating scale; without one a rating is kept as typed.
     pub ratings: &'a [RatingWord],
+    /// The label of the cycle asked for, `2026/27`; of sheets for several years it says which are used.
+    pub cycle: Option<&'a str>,
 }
 
 /// A tracker read.
@@ -134,6 +138,9 @@ pub fn read(bytes: &[u8], most_bytes: u64, words: &Words<'_>) -> Result<Reading,
             parts.push((piece, part));
         }
     }
+    if let Some(asked) = words.cycle {
+        choose_years(&mut parts, asked);
+    }
     if parts.iter().all(|(_, p)| matches!(p, Part::Aside(_))) {
         return Err(ReadError::NothingRecognised(seen));
     }
@@ -142,6 +149,31 @@ pub fn read(bytes: &[u8], most_bytes: u64, words: &Words<'_>) -> Result<Reading,
     let reports = parts.iter_mut().map(|(sheet, part)| read_part(sheet, part, &values, &mut records)).collect();
     records.unread.sort_by(|a, b| (&a.cell, a.field).cmp(&(&b.cell, b.field)));
     Ok(Reading { records, sheets: reports })
+}
+
+/// Of sheets for several years, uses that of the year asked for, and the one before it for what it says of that year.
+fn choose_years(parts: &mut [(Sheet, Part)], asked: &str) {
+    let mut labels: BTreeMap<KindId, BTreeSet<Arc<str>>> = BTreeMap::new();
+    for (_, part) in parts.iter() {
+        if let Part::Table(layout, _, _) = part
+            && let Some(said) = &layout.context.cycle
+        {
+            labels.entry(layout.kind).or_default().insert(Arc::clone(&said.value));
+        }
+    }
+    for (_, part) in parts.iter_mut() {
+        let Part::Table(layout, _, _) = part else { continue };
+        let Some(said) = &layout.context.cycle else { continue };
+        let Some(current) = labels.get(&layout.kind).and_then(|all| context::current(all, asked)) else { continue };
+        if said.value == current {
+            continue;
+        }
+        if context::is_year_before(&said.value, &current) {
+            layout.past = true;
+        } else {
+            *part = Part::Aside(format!("it is of {}, and the year that is used is {current}", said.value));
+        }
+    }
 }
 
 fn part(sheet: &Sheet, records: &Records) -> Part {
@@ -250,10 +282,11 @@ fn people(parts: &[(Sheet, Part)], vocabulary: &'static Vocabulary) -> People {
             _ => None,
         })
     };
-    if tables().any(|(_, layout, _)| layout.kind == staff) {
+    let lists = |layout: &Layout| layout.kind == staff && !layout.past;
+    if tables().any(|(_, layout, _)| lists(layout)) {
         let mut people = People::listed();
         let mut number = 0;
-        for (sheet, layout, rows) in tables().filter(|(_, layout, _)| layout.kind == staff) {
+        for (sheet, layout, rows) in tables().filter(|(_, layout, _)| lists(layout)) {
             let id = layout.column_of(vocabulary.staff_key());
             let named = layout.columns.iter().find(|m| vocabulary.field(m.field).ty == FieldType::Name);
             for row in rows {

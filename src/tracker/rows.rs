@@ -12,7 +12,7 @@ use super::layout::{Layout, Mapped, one_for_each_person};
 use super::table::{self, DataRow};
 use super::value::Values;
 use super::{date, words};
-use crate::model::{Cell, Entry, FieldId, KindId, Reading, Record, Records, Text, Unread, Value, Vocabulary};
+use crate::model::{Cell, Entry, FieldId, FieldType, KindId, Reading, Record, Records, Text, Unread, Unused, Value, Vocabulary};
 
 /// Reads a sheet's rows into the records.
 pub(super) fn read(
@@ -28,9 +28,16 @@ pub(super) fn read(
     let mut last = Carried::default();
     for row in rows {
         if row.fresh {
-            last = Carried::default();
+            last = Carried { unlisted: last.unlisted, ..Carried::default() };
         }
         plan.row(*row, &mut last, records);
+    }
+    if let Some(row) = last.unlisted {
+        records.unused.push(Unused {
+            cell: sheet.cell(row, 0),
+            what: "rows of an earlier year about people who are not on this year's list".into(),
+            why: "they are no longer on the staff".into(),
+        });
     }
 }
 
@@ -44,6 +51,8 @@ pub(super) fn row_id(vocabulary: &Vocabulary, kind: KindId, number: usize) -> Ar
 struct Carried {
     owner: Option<Entry>,
     record: Option<Arc<str>>,
+    /// The first row of an earlier year that is about somebody who is on the staff no longer.
+    unlisted: Option<u32>,
 }
 
 struct Plan<'a> {
@@ -88,7 +97,10 @@ impl<'a> Plan<'a> {
         let kind = self.layout.kind;
         let table = records.table_mut(kind);
         table.exists = true;
-        table.columns.extend(self.own.iter().map(|s| s.field));
+        if !self.is_past_staff() {
+            table.columns.extend(self.own.iter().map(|s| s.field));
+            table.columns.extend(self.fields_of_context(kind));
+        }
         if no_rows {
             // A sheet without rows says that there are none of its kind, whatever columns it has.
             table.columns.extend(self.vocabulary.fields_of(kind));
@@ -102,7 +114,45 @@ impl<'a> Plan<'a> {
             if self.cycle_of_row().is_some() {
                 table.columns.extend(about.cycle);
             }
+            table.columns.extend(self.fields_of_context(*other));
         }
+    }
+
+    /// Whether the rows list the staff of an earlier year.
+    fn is_past_staff(&self) -> bool {
+        self.layout.past && self.layout.kind == self.vocabulary.staff()
+    }
+
+    /// Who of this year's staff a row of an earlier year is about.
+    fn person_of_the_past(&self, entries: &BTreeMap<FieldId, Entry>, id: Option<&Arc<str>>) -> Option<Arc<str>> {
+        let name = || {
+            let named = entries.iter().find(|(f, _)| self.vocabulary.field(**f).ty == FieldType::Name)?;
+            self.values.listed(named.1.typed.reveal())
+        };
+        id.and_then(|id| self.values.listed(id)).or_else(name)
+    }
+
+    /// Adds what the sheet's name and title say of every row of a kind, where no column says it.
+    fn add_context(&self, kind: KindId, entries: &mut BTreeMap<FieldId, Entry>) {
+        let context = &self.layout.context;
+        let group = context.group.iter().map(|(field, said)| (*field, said, Value::Choice(Arc::clone(&said.value))));
+        let cycle = self.vocabulary.kind(kind).cycle.zip(context.cycle.as_ref());
+        let cycle = cycle.map(|(field, said)| (field, said, Value::Cycle(Arc::clone(&said.value))));
+        for (field, said, value) in group.chain(cycle).filter(|(f, _, _)| self.vocabulary.field(*f).kind == kind) {
+            entries.entry(field).or_insert_with(|| Entry {
+                cell: said.cell.clone(),
+                typed: Text::new(&said.value),
+                reading: Reading::Value(value),
+            });
+        }
+    }
+
+    /// The fields of a kind that the sheet's name and title say.
+    fn fields_of_context(&self, kind: KindId) -> impl Iterator<Item = FieldId> {
+        let context = &self.layout.context;
+        let group = context.group.as_ref().map(|(field, _)| *field);
+        let cycle = self.vocabulary.kind(kind).cycle.filter(|_| context.cycle.is_some());
+        group.into_iter().chain(cycle).filter(move |f| self.vocabulary.field(*f).kind == kind)
     }
 
     /// The column that holds the row's cycle.
@@ -121,8 +171,15 @@ impl<'a> Plan<'a> {
         if let Some(owner) = about.owner.filter(|_| self.fills_down) {
             carry_down(owner, &mut entries, last);
         }
+        self.add_context(self.layout.kind, &mut entries);
         let written = about.id.and_then(|f| entries.get(&f)).and_then(key);
-        let parent = if self.is_further_child(cells, written.as_ref(), last) {
+        let parent = if self.is_past_staff() {
+            let Some(person) = self.person_of_the_past(&entries, written.as_ref()) else {
+                last.unlisted.get_or_insert(at.row);
+                return;
+            };
+            Some(person)
+        } else if self.is_further_child(cells, written.as_ref(), last) {
             last.record.clone()
         } else {
             let table = records.table_mut(self.layout.kind);
@@ -221,6 +278,7 @@ impl<'a> Plan<'a> {
             });
             entries.entry(field).or_insert(entry);
         }
+        self.add_context(kind, &mut entries);
         let id = about.id.and_then(|f| entries.get(&f)).and_then(key);
         let table = records.table_mut(kind);
         let number = table.rows.len() + 1;

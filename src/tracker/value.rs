@@ -60,6 +60,14 @@ impl<'a> Values<'a> {
         Values { vocabulary, people, scale: words.ratings.iter().map(|r| r.name.as_str()).collect(), ratings }
     }
 
+    /// The id of the person listed whom a text means.
+    pub(super) fn listed(&self, text: &str) -> Option<Arc<str>> {
+        match self.people.find(text) {
+            Found::Id(id) => Some(id),
+            _ => None,
+        }
+    }
+
     /// Reads a cell as a field's value.
     pub(super) fn read(&self, field: FieldId, cell: &GridCell) -> Read {
         let mut remark = None;

@@ -396,7 +396,7 @@ pub(crate) fn scale() -> Vec<RatingWord> {
 
 /// What is read from a workbook.
 pub(crate) fn get(bytes: &[u8]) -> Reading {
-    read(bytes, MOST, &Words { ratings: &scale() }).expect("it is read")
+    read(bytes, MOST, &Words { ratings: &scale(), ..Words::default() }).expect("it is read")
 }
 
 /// What is read from some sheets.
