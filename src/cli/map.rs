@@ -117,8 +117,10 @@ fn because(column: &ColumnReport) -> String {
 fn sample(records: &Records, column: &ColumnReport) -> String {
     let Some(field) = records.vocabulary.find_full(&column.field) else { return String::new() };
     let kind = records.vocabulary.field(field).kind;
-    let of_column =
-        |e: &&crate::model::Entry| e.cell.sheet == column.cell.sheet && e.cell.column == column.cell.column;
+    let of_column = |e: &&crate::model::Entry| match &column.value {
+        Some(cell) => e.cell == *cell,
+        None => e.cell.sheet == column.cell.sheet && e.cell.column == column.cell.column,
+    };
     let values = records.table(kind).rows.iter().filter_map(|row| row.entries.get(&field)).filter(of_column);
     let first = values.filter_map(|e| match &e.reading {
         Reading::Value(value) => Some(value),

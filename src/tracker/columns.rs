@@ -78,6 +78,7 @@ impl Plan<'_> {
                     which: offer.which.clone(),
                     implied: offer.implied.clone(),
                     tick: offer.tick.clone(),
+                    pair: heading.pair,
                 });
                 continue;
             }
@@ -92,6 +93,7 @@ impl Plan<'_> {
             aside.push(Aside {
                 column: heading.column,
                 heading: heading.text.clone(),
+                pair: heading.pair,
                 why: self.why_not(place, heading, offers, &used),
             });
         }

@@ -23,6 +23,8 @@ pub(super) struct Context {
     pub(super) cycle: Option<Said>,
     /// The group of staff, a value of its field.
     pub(super) group: Option<(FieldId, Said)>,
+    /// Whom a table on a form is about, as the form writes it.
+    pub(super) person: Option<Said>,
 }
 
 /// Reads the name of a sheet and the lines above its headings.
@@ -64,7 +66,7 @@ pub(super) fn of(sheet: &Sheet, header: u32, vocabulary: &Vocabulary) -> Context
             Some((field, Said { value, cell: cell.clone() }))
         })
     });
-    Context { cycle, group }
+    Context { cycle, group, person: None }
 }
 
 fn singular(text: &str) -> String {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::blocks::{self, Way, Which};
 use super::columns::map;
 use super::context::Context;
+use super::form::Pair;
 use super::grid::{GridCell, Raw, Sheet};
 use super::matching::{How, Index};
 use crate::model::{FieldId, FieldType, KindId, Vocabulary, plain};
@@ -57,6 +58,8 @@ pub(super) struct Mapped {
     pub(super) which: Which,
     /// What the heading says of that record besides: the value of a choice.
     pub(super) implied: Vec<(FieldId, Arc<str>)>,
+    /// On a form: where the label stands, and the one value.
+    pub(super) pair: Option<Pair>,
     /// For one of several columns of which one is ticked: what a tick in it says.
     pub(super) tick: Option<Arc<str>>,
 }
@@ -67,6 +70,7 @@ pub(super) struct Aside {
     pub(super) column: u32,
     pub(super) heading: String,
     pub(super) why: String,
+    pub(super) pair: Option<Pair>,
 }
 
 /// How a sheet is laid out.
@@ -95,6 +99,12 @@ impl Layout {
         Some(GridCell { raw: Raw::Text(format!("{}, {}", cell.text(), first.text()).into()), ..cell.clone() })
     }
 
+    /// The cell of a column in a row; on a form the one there is.
+    pub(super) fn cell_of<'s>(&self, sheet: &'s Sheet, row: u32, mapped: &Mapped) -> Option<&'s GridCell> {
+        let (row, column) = mapped.pair.map_or((row, mapped.column), |p| p.value);
+        sheet.get(row, column)
+    }
+
     /// The column of a field.
     pub(super) fn column_of(&self, field: FieldId) -> Option<u32> {
         self.columns.iter().find(|m| m.field == field).map(|m| m.column)
@@ -114,6 +124,8 @@ pub(super) struct Heading {
     pub(super) band_kinds: Vec<KindId>,
     /// How it can be read as part of one of several records in a row.
     pub(super) ways: Vec<Way>,
+    /// On a form: where the label stands, and its value.
+    pub(super) pair: Option<Pair>,
 }
 
 /// Finds out what a sheet is; `Err` says why it is left aside.
@@ -125,7 +137,7 @@ pub(super) fn recognise(sheet: &Sheet, vocabulary: &'static Vocabulary) -> Resul
     if let Some(layout) = canonical(sheet, vocabulary, index) {
         return Ok(layout);
     }
-    if named.iter().all(|(_, whole)| !whole) && ASIDE.contains(&plain(&sheet.name).as_str()) {
+    if named.iter().all(|(_, whole)| !whole) && is_aside(sheet) {
         return Err("its name says that it holds no records".to_owned());
     }
     let mut best: Option<(f64, KindId, u32)> = None;
@@ -141,6 +153,11 @@ pub(super) fn recognise(sheet: &Sheet, vocabulary: &'static Vocabulary) -> Resul
         return Err("no row of it looks like the headings of a record the program knows".to_owned());
     };
     Ok(map(sheet, kind, header, &headings(sheet, header, index), vocabulary, index))
+}
+
+/// Whether a sheet's name says that it holds no records.
+pub(super) fn is_aside(sheet: &Sheet) -> bool {
+    ASIDE.contains(&plain(&sheet.name).as_str())
 }
 
 fn first_row(sheet: &Sheet) -> u32 {
@@ -159,8 +176,24 @@ pub(super) fn best_in_row(
     if headings.is_empty() {
         return None;
     }
+    best(scores(&headings, named, false, vocabulary, index))
+}
+
+/// The same for a table that need not say whom it is about, because what stands around it does.
+pub(super) fn best_table_in_row(
+    sheet: &Sheet,
+    row: u32,
+    vocabulary: &'static Vocabulary,
+    index: &Index,
+) -> Option<(f64, KindId)> {
+    let headings = headings(sheet, row, index);
+    let many = |(kind, _): &(KindId, f64)| *kind != vocabulary.staff() && vocabulary.kind(*kind).owner.is_some();
+    best(scores(&headings, &[], true, vocabulary, index).into_iter().filter(many).collect())
+}
+
+fn best(scores: Vec<(KindId, f64)>) -> Option<(f64, KindId)> {
     let mut best: Option<(f64, KindId)> = None;
-    for (kind, score) in scores(&headings, named, vocabulary, index) {
+    for (kind, score) in scores {
         if best.is_none_or(|(held, _)| score > held + 1e-9) {
             best = Some((score, kind));
         }
@@ -245,6 +278,7 @@ pub(super) fn headings(sheet: &Sheet, row: u32, index: &Index) -> Vec<Heading> {
                 .unwrap_or_default(),
             banded: nearest.map(|b| format!("{b} {plain_text}")),
             bands: over,
+            pair: None,
             text,
             plain: plain_text,
         });
@@ -326,14 +360,16 @@ pub(super) fn names_the_person(vocabulary: &Vocabulary, field: FieldId) -> bool 
     named.kind == vocabulary.staff() && (field == vocabulary.staff_key() || named.ty == FieldType::Name)
 }
 
+/// How much speaks for each kind of which the headings may be; `person` where it is known already whom they are about.
 fn scores(
     headings: &[Heading],
     named: &[(KindId, bool)],
+    mut person: bool,
     vocabulary: &'static Vocabulary,
     index: &Index,
 ) -> Vec<(KindId, f64)> {
     let mut own: BTreeMap<KindId, BTreeMap<FieldId, f64>> = BTreeMap::new();
-    let mut person = false;
+    let known = person;
     let mut of_blocks: BTreeMap<KindId, u32> = BTreeMap::new();
     for heading in headings {
         for text in [Some(&heading.plain), heading.banded.as_ref()].into_iter().flatten() {
@@ -381,6 +417,7 @@ fn scores(
         let good = match by_name {
             Some(true) => matched >= 2 || (matched == 1 && headings.len() <= 2),
             Some(false) => matched >= 2 && share >= 0.3 && owned,
+            None if known => matched >= 2 && share >= 0.5,
             None if blocks >= 2 => matched >= 1 && person && share >= 0.5,
             None => matched >= 3 && share >= 0.5 && owned,
         };

@@ -9,6 +9,7 @@ mod columns;
 mod context;
 mod date;
 mod error;
+mod form;
 mod grid;
 mod layout;
 mod matching;
@@ -87,6 +88,8 @@ pub struct SheetReport {
 pub struct ColumnReport {
     /// The heading's cell.
     pub cell: Cell,
+    /// On a form, the cell of the one value.
+    pub value: Option<Cell>,
     /// The heading.
     pub heading: String,
     /// The field, `staff.line_manager_id`.
@@ -133,6 +136,15 @@ pub fn read(bytes: &[u8], most_bytes: u64, words: &Words<'_>) -> Result<Reading,
     }
     let mut parts: Vec<(Sheet, Part)> = Vec::new();
     for sheet in sheets {
+        if let Some(form) = form_of(&sheet, &records) {
+            let row = DataRow { row: form.layout.header, fresh: true };
+            parts.push((sheet, Part::Table(form.layout, vec![row], Vec::new())));
+            for (piece, layout) in form.tables {
+                let (rows, unused) = table::rows(&piece, &layout, vocabulary);
+                parts.push((piece, Part::Table(layout, rows, unused)));
+            }
+            continue;
+        }
         for piece in pieces::of(sheet, vocabulary) {
             let part = part(&piece, &records);
             parts.push((piece, part));
@@ -174,6 +186,14 @@ fn choose_years(parts: &mut [(Sheet, Part)], asked: &str) {
             *part = Part::Aside(format!("it is of {}, and the year that is used is {current}", said.value));
         }
     }
+}
+
+/// The form a sheet is, unless its name or its first row says that it is something else.
+fn form_of(sheet: &Sheet, records: &Records) -> Option<form::Form> {
+    if settings::recognise(sheet, records).is_some() || layout::is_aside(sheet) {
+        return None;
+    }
+    form::recognise(sheet, records.vocabulary)
 }
 
 fn part(sheet: &Sheet, records: &Records) -> Part {
@@ -232,23 +252,30 @@ fn describe(sheet: &Sheet, layout: &Layout, report: &mut SheetReport, records: &
     report.header_row = (!layout.columns.is_empty()).then(|| layout.header.saturating_add(1));
     for mapped in &layout.columns {
         report.columns.push(ColumnReport {
-            cell: sheet.cell(layout.header, mapped.column),
+            cell: mapped.pair.map_or_else(|| sheet.cell(layout.header, mapped.column), |p| sheet.cell(p.label.0, p.label.1)),
+            value: mapped.pair.map(|p| sheet.cell(p.value.0, p.value.1)),
             heading: mapped.heading.clone(),
             field: vocabulary.full_name(mapped.field),
             how: mapped.how,
             confidence: mapped.confidence,
         });
     }
-    let mut ignored: Vec<(u32, String, String)> =
-        layout.aside.iter().map(|a| (a.column, a.heading.clone(), a.why.clone())).collect();
-    ignored.extend(
-        headless(sheet, layout).into_iter().map(|c| (c, String::new(), "it has no heading".to_owned())),
-    );
+    let at = |a: &layout::Aside| a.pair.map_or((layout.header, a.column), |p| p.label);
+    let mut ignored: Vec<((u32, u32), String, String)> =
+        layout.aside.iter().map(|a| (at(a), a.heading.clone(), a.why.clone())).collect();
+    let form = layout.columns.iter().any(|m| m.pair.is_some());
+    if !form {
+        let bare = headless(sheet, layout).into_iter();
+        ignored.extend(bare.map(|c| ((layout.header, c), String::new(), "it has no heading".to_owned())));
+    }
     ignored.sort();
-    for (column, heading, why) in ignored {
-        let cell = sheet.cell(layout.header, column);
-        let what =
-            if heading.is_empty() { "a column".to_owned() } else { format!("the column \"{heading}\"") };
+    for ((row, column), heading, why) in ignored {
+        let cell = sheet.cell(row, column);
+        let what = match (heading.is_empty(), form) {
+            (true, _) => "a column".to_owned(),
+            (false, true) => format!("the line \"{heading}\""),
+            (false, false) => format!("the column \"{heading}\""),
+        };
         records.unused.push(Unused { cell: cell.clone(), what: what.into(), why: why.as_str().into() });
         report.ignored.push(IgnoredColumn { cell, heading, why });
     }
@@ -287,17 +314,17 @@ fn people(parts: &[(Sheet, Part)], vocabulary: &'static Vocabulary) -> People {
         let mut people = People::listed();
         let mut number = 0;
         for (sheet, layout, rows) in tables().filter(|(_, layout, _)| lists(layout)) {
-            let id = layout.column_of(vocabulary.staff_key());
+            let id = layout.columns.iter().find(|m| m.field == vocabulary.staff_key());
             let named = layout.columns.iter().find(|m| vocabulary.field(m.field).ty == FieldType::Name);
             for row in rows {
                 number += 1;
-                let text = |column: u32| {
-                    sheet.get(row.row, column).filter(|c| !matches!(c.raw, Raw::Error(_) | Raw::NoResult))
+                let text = |m: &layout::Mapped| {
+                    layout.cell_of(sheet, row.row, m).filter(|c| !matches!(c.raw, Raw::Error(_) | Raw::NoResult))
                 };
                 let id =
                     id.and_then(text).map_or_else(|| rows::row_id(vocabulary, staff, number), GridCell::text);
                 let name = named
-                    .and_then(|m| text(m.column))
+                    .and_then(text)
                     .map(|c| layout.whole_name(sheet, c).unwrap_or_else(|| c.clone()));
                 people.add(&id, name.map(|n| n.text()).as_deref());
             }
@@ -313,7 +340,7 @@ fn people(parts: &[(Sheet, Part)], vocabulary: &'static Vocabulary) -> People {
         };
         for mapped in layout.columns.iter().filter(|m| person(&vocabulary.field(m.field).ty)) {
             for row in rows {
-                let Some(cell) = sheet.get(row.row, mapped.column) else { continue };
+                let Some(cell) = layout.cell_of(sheet, row.row, mapped) else { continue };
                 let joined = layout.whole_name(sheet, cell);
                 let cell = joined.as_ref().unwrap_or(cell);
                 for text in cell.text().split([';', '\n']).map(str::trim) {

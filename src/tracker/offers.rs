@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::blocks::{self, Way, Which};
+use super::form::Pair;
 use super::grid::{GridCell, Raw, Sheet};
 use super::layout::{Heading, is_key, names_the_person, one_for_each_person};
 use super::matching::{How, Index, LIKE, LIKE_BESIDE, MARGIN};
@@ -91,6 +92,14 @@ impl Plan<'_> {
         self.offer_likeness(&mut offers);
         self.offer_person(&mut offers);
         offers
+    }
+
+    /// The first filled cells of a column, or on a form the one there is.
+    fn cells(&self, heading: &Heading) -> Vec<&GridCell> {
+        match heading.pair {
+            Some(Pair { value: (row, column), .. }) => self.sheet.get(row, column).into_iter().collect(),
+            None => sample(self.sheet, self.header, heading.column),
+        }
     }
 
     /// For headings that name one of several records in a row, the fields of that record.
@@ -197,7 +206,7 @@ impl Plan<'_> {
 
     /// What a heading means that names a record and no field of it: its cells tell the text from the rating.
     fn main_of(&self, kind: KindId, heading: &Heading, taken: &dyn Fn(FieldId) -> bool) -> Option<FieldId> {
-        let cells = sample(self.sheet, self.header, heading.column);
+        let cells = self.cells(heading);
         let rated = cells.iter().filter(|c| self.vocabulary.is_rating_word(&plain(&c.text()))).count();
         if cells.len() >= 2 && rated * 5 >= cells.len() * 4 {
             let rating = self.rating_of(kind).filter(|f| !taken(*f));
@@ -243,7 +252,7 @@ impl Plan<'_> {
         let Some(first) = self.headings.get(start) else { return 0 };
         let mut column = first.column;
         let run = self.headings.iter().skip(start).take_while(|h| {
-            let next = h.column == column && h.bands == first.bands;
+            let next = h.column == column && h.bands == first.bands && h.pair.is_none();
             column += 1;
             next && self.vocabulary.is_rating_word(&h.plain) && seen.insert(h.plain.clone())
         });
@@ -252,7 +261,7 @@ impl Plan<'_> {
 
     fn holds_ticks(&self, column: usize) -> bool {
         let Some(heading) = self.headings.get(column) else { return false };
-        let cells = sample(self.sheet, self.header, heading.column);
+        let cells = self.cells(heading);
         let tick = |c: &&&GridCell| match &c.raw {
             Raw::Text(text) => date::is_tick(text.trim()) || words::yes_no(text).is_some(),
             Raw::Bool(_) => true,
@@ -355,7 +364,7 @@ impl Plan<'_> {
     fn fits(&self, offer: &Offer) -> bool {
         let Some(heading) = self.headings.get(offer.column) else { return false };
         let field = self.vocabulary.field(offer.field);
-        let sample = sample(self.sheet, self.header, heading.column);
+        let sample = self.cells(heading);
         let (mut dates, mut filled) = (0_usize, 0_usize);
         for cell in &sample {
             filled += 1;

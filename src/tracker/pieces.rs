@@ -32,7 +32,7 @@ pub(super) fn of(sheet: Sheet, vocabulary: &'static Vocabulary) -> Vec<Sheet> {
 }
 
 /// The cells of some rows and columns.
-fn part(sheet: &Sheet, rows: Range<u32>, columns: Range<u32>) -> Sheet {
+pub(super) fn part(sheet: &Sheet, rows: Range<u32>, columns: Range<u32>) -> Sheet {
     let cells: Vec<GridCell> = sheet
         .rows_from(rows.start)
         .take_while(|(row, _)| *row < rows.end)

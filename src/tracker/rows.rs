@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::blocks::Which;
+use super::form::Pair;
 use super::grid::{GridCell, Raw, Sheet, in_row};
 use super::layout::{Layout, Mapped, one_for_each_person};
 use super::table::{self, DataRow};
@@ -135,6 +136,14 @@ impl<'a> Plan<'a> {
     /// Adds what the sheet's name and title say of every row of a kind, where no column says it.
     fn add_context(&self, kind: KindId, entries: &mut BTreeMap<FieldId, Entry>) {
         let context = &self.layout.context;
+        if let (Some(said), Some(owner)) = (&context.person, self.owner_to_fill(kind)) {
+            let cell = GridCell { row: said.cell.row, column: said.cell.column, raw: Raw::Text(Arc::clone(&said.value)), percent: false, aggregate: false };
+            entries.entry(owner).or_insert_with(|| Entry {
+                cell: said.cell.clone(),
+                typed: Text::new(&said.value),
+                reading: self.values.read(owner, &cell).reading,
+            });
+        }
         let group = context.group.iter().map(|(field, said)| (*field, said, Value::Choice(Arc::clone(&said.value))));
         let cycle = self.vocabulary.kind(kind).cycle.zip(context.cycle.as_ref());
         let cycle = cycle.map(|(field, said)| (field, said, Value::Cycle(Arc::clone(&said.value))));
@@ -147,12 +156,19 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// The field that says whom a record is about, on a sheet that says it for all of them.
+    fn owner_to_fill(&self, kind: KindId) -> Option<FieldId> {
+        let owner = self.vocabulary.kind(kind).owner.filter(|f| self.vocabulary.names_staff(*f))?;
+        self.layout.context.person.as_ref().map(|_| owner)
+    }
+
     /// The fields of a kind that the sheet's name and title say.
     fn fields_of_context(&self, kind: KindId) -> impl Iterator<Item = FieldId> {
         let context = &self.layout.context;
         let group = context.group.as_ref().map(|(field, _)| *field);
         let cycle = self.vocabulary.kind(kind).cycle.filter(|_| context.cycle.is_some());
-        group.into_iter().chain(cycle).filter(move |f| self.vocabulary.field(*f).kind == kind)
+        let owner = self.owner_to_fill(kind);
+        group.into_iter().chain(cycle).chain(owner).filter(move |f| self.vocabulary.field(*f).kind == kind)
     }
 
     /// The column that holds the row's cycle.
@@ -214,12 +230,12 @@ impl<'a> Plan<'a> {
             .own
             .iter()
             .filter(|s| Some(s.field) != about.owner && Some(s.field) != about.cycle)
-            .all(|s| !s.is_filled(cells));
+            .all(|s| !s.is_filled(self.sheet, cells));
         let owner_blank =
             about.owner.and_then(|o| self.layout.column_of(o)).is_none_or(|c| in_row(cells, c).is_none());
         let mut child =
             self.others.iter().filter(|((kind, _), _)| self.children.contains(kind)).flat_map(|(_, s)| s);
-        silent && owner_blank && child.any(|s| s.is_filled(cells))
+        silent && owner_blank && child.any(|s| s.is_filled(self.sheet, cells))
     }
 
     /// A record of another kind in the same row.
@@ -238,7 +254,7 @@ impl<'a> Plan<'a> {
         own: &BTreeMap<FieldId, Entry>,
         records: &mut Records,
     ) {
-        let said = spots.iter().any(|s| !s.shared && s.is_filled(cells));
+        let said = spots.iter().any(|s| !s.shared && s.is_filled(self.sheet, cells));
         // A blank date of somebody's own statement is a statement not given; a blank concern is no concern.
         let stands_blank = *which == Which::Only
             && (one_for_each_person(self.vocabulary, kind) || self.children.contains(&kind))
@@ -293,17 +309,23 @@ impl<'a> Plan<'a> {
         unread: &mut Vec<Unread>,
     ) -> BTreeMap<FieldId, Entry> {
         let mut out = BTreeMap::new();
-        for Spot { column, field, ticks, implied, .. } in spots {
+        for Spot { column, field, ticks, implied, pair, .. } in spots {
             for (other, value) in implied {
-                out.entry(*other).or_insert_with(|| self.implied(*column, value));
+                let at = pair.map_or((self.layout.header, *column), |p| p.label);
+                out.entry(*other).or_insert_with(|| self.implied(at, value));
             }
             if !ticks.is_empty() {
                 out.insert(*field, self.ticked(row, cells, *field, ticks, unread));
                 continue;
             }
-            let entry = match self.at(row, cells, *column) {
+            let cell = match pair {
+                Some(p) => self.sheet.get(p.value.0, p.value.1),
+                None => self.at(row, cells, *column),
+            };
+            let at = pair.map_or((row, *column), |p| p.value);
+            let entry = match cell {
                 None => Entry {
-                    cell: self.sheet.cell(row, *column),
+                    cell: self.sheet.cell(at.0, at.1),
                     typed: Text::default(),
                     reading: Reading::Blank,
                 },
@@ -317,7 +339,7 @@ impl<'a> Plan<'a> {
                         _ => read.remark.map(Arc::from),
                     };
                     // A merged cell is told of once, in its own row.
-                    if let Some(why) = why.filter(|_| cell.row == row) {
+                    if let Some(why) = why.filter(|_| cell.row == row || pair.is_some()) {
                         unread.push(Unread { cell: place.clone(), text: cell.text(), field: *field, why });
                     }
                     Entry { cell: place, typed: Text::new(&cell.text()), reading: read.reading }
@@ -329,9 +351,9 @@ impl<'a> Plan<'a> {
     }
 
     /// What a heading says of the records under it.
-    fn implied(&self, column: u32, value: &Arc<str>) -> Entry {
+    fn implied(&self, (row, column): (u32, u32), value: &Arc<str>) -> Entry {
         Entry {
-            cell: self.sheet.cell(self.layout.header, column),
+            cell: self.sheet.cell(row, column),
             typed: Text::new(value),
             reading: Reading::Value(Value::Choice(Arc::clone(value))),
         }
@@ -384,6 +406,10 @@ impl<'a> Plan<'a> {
 
     /// The first filled cell of some columns, else the first of them.
     fn anchor(&self, row: u32, cells: &[GridCell], spots: &[Spot]) -> Cell {
+        let pairs = || spots.iter().filter_map(|s| Some(s.pair?.value));
+        if let Some(first) = pairs().find(|(r, c)| self.sheet.get(*r, *c).is_some()).or_else(|| pairs().next()) {
+            return self.sheet.cell(first.0, first.1);
+        }
         let all = || spots.iter().flat_map(Spot::columns);
         let column = all().filter(|c| in_row(cells, *c).is_some()).min().or_else(|| all().min()).unwrap_or(0);
         self.sheet.cell(row, column)
@@ -399,6 +425,8 @@ struct Spot {
     ticks: Vec<(u32, Arc<str>)>,
     /// What the heading says of the record besides.
     implied: Vec<(FieldId, Arc<str>)>,
+    /// On a form: where its label and value stand.
+    pair: Option<Pair>,
     /// It belongs to all records of its kind in the row, so alone it makes none.
     shared: bool,
 }
@@ -431,6 +459,7 @@ impl Spot {
             field: mapped.field,
             ticks: tick.into_iter().collect(),
             implied: mapped.implied.clone(),
+            pair: mapped.pair,
             shared: false,
         });
     }
@@ -440,8 +469,11 @@ impl Spot {
         own.into_iter().chain(self.ticks.iter().map(|(column, _)| *column))
     }
 
-    fn is_filled(&self, cells: &[GridCell]) -> bool {
-        self.columns().any(|c| in_row(cells, c).is_some())
+    fn is_filled(&self, sheet: &Sheet, cells: &[GridCell]) -> bool {
+        match self.pair {
+            Some(Pair { value: (row, column), .. }) => sheet.get(row, column).is_some(),
+            None => self.columns().any(|c| in_row(cells, c).is_some()),
+        }
     }
 }
 
