@@ -10,7 +10,7 @@ use super::blocks::{self, Way, Which};
 use super::columns::map;
 use super::context::{self, Said};
 use super::grid::{GridCell, Raw, Sheet};
-use super::layout::{Aside, Heading, Layout, best_table_in_row, headings, names_the_person};
+use super::layout::{Aside, Heading, Layout, best_in_row, best_table_in_row, headings, names_the_person};
 use super::matching::Index;
 use super::pieces;
 use crate::model::{FieldType, Vocabulary, plain};
@@ -42,6 +42,9 @@ pub(super) struct Form {
 pub(super) fn recognise(sheet: &Sheet, vocabulary: &'static Vocabulary) -> Option<Form> {
     let reader = Reader { sheet, vocabulary, index: Index::standard() };
     if sheet.rows().count() > MOST_ROWS || sheet.rows().any(|(_, c)| c.last().is_some_and(|c| c.column >= MOST_COLUMNS)) {
+        return None;
+    }
+    if sheet.rows().any(|(row, cells)| reader.heads_people(row, cells)) {
         return None;
     }
     let tables = reader.table_rows();
@@ -103,6 +106,19 @@ impl Reader<'_> {
             out.push((row, end));
         }
         out
+    }
+
+    /// Whether a row names the person among other headings, as a table of people does: a form has a value there.
+    fn heads_people(&self, row: u32, cells: &[GridCell]) -> bool {
+        let label_at = |column: Option<u32>| {
+            let cell = column.and_then(|c| super::grid::in_row(cells, c));
+            cell.is_some_and(|c| self.label(c).is_some())
+        };
+        cells.iter().filter(|c| !c.is_blank()).any(|cell| {
+            let person = self.label(cell).is_some_and(|(plain, _)| self.is_person(&plain));
+            let open = !cell.text().trim_end().ends_with(':');
+            person && open && (label_at(cell.column.checked_add(1)) || label_at(cell.column.checked_sub(1)))
+        }) && best_in_row(self.sheet, row, &self.index.kinds_of_sheet(&self.sheet.name), self.vocabulary, self.index).is_some()
     }
 
     /// Whether something stands under at least half of the headings.
@@ -190,7 +206,11 @@ impl Reader<'_> {
     }
 
     fn names_the_person(&self, heading: &Heading) -> bool {
-        self.index.named(&heading.plain).iter().any(|(f, _)| names_the_person(self.vocabulary, *f))
+        self.is_person(&heading.plain)
+    }
+
+    fn is_person(&self, plain: &str) -> bool {
+        self.index.named(plain).iter().any(|(f, _)| names_the_person(self.vocabulary, *f))
     }
 
     /// The cycle of the form: its own label for it, its title, or the sheet's name.

@@ -227,7 +227,9 @@ fn canonical(sheet: &Sheet, vocabulary: &'static Vocabulary, index: &Index) -> O
         index.named(&h.plain).iter().any(|(f, how)| *how == How::Exact && vocabulary.field(*f).kind == kind)
     };
     let exact = headings.iter().filter(own).count();
-    let enough = exact >= 1 && exact * 2 >= headings.len();
+    // Headings that reach down into the next row are those of a header of several rows.
+    let deep = sheet.merges.iter().any(|m| m.top <= row && m.bottom > row);
+    let enough = !deep && exact * 2 > headings.len();
     enough.then(|| map(sheet, kind, row, &headings, vocabulary, index))
 }
 

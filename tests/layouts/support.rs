@@ -399,6 +399,11 @@ pub(crate) fn get(bytes: &[u8]) -> Reading {
     read(bytes, MOST, &Words { ratings: &scale(), ..Words::default() }).expect("it is read")
 }
 
+/// What is read from a workbook for one cycle.
+pub(crate) fn get_in(bytes: &[u8], cycle: &str) -> Reading {
+    read(bytes, MOST, &Words { ratings: &scale(), cycle: Some(cycle) }).expect("it is read")
+}
+
 /// What is read from some sheets.
 pub(crate) fn reading(sheets: &[Sheet]) -> Reading {
     get(&book(sheets))
