@@ -4,7 +4,7 @@
 //! A form becomes one row whose cells stand all over the sheet; a table in it is read like any other, and is about the
 //! person of the form.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::blocks::{self, Way, Which};
 use super::columns::map;
@@ -20,6 +20,7 @@ const MOST_ROWS: usize = 300;
 const MOST_COLUMNS: u32 = 60;
 /// A label with its value makes no form yet.
 const LEAST_PAIRS: usize = 4;
+const LEAST_ROWS: usize = 3;
 /// How far to the right of its label a value may stand.
 const REACH: u32 = 8;
 /// Longest label.
@@ -52,7 +53,11 @@ pub(super) fn recognise(sheet: &Sheet, vocabulary: &'static Vocabulary) -> Optio
     let labels: Vec<Heading> =
         sheet.rows().filter(|(row, _)| !inside(*row)).flat_map(|(row, cells)| reader.pairs(row, cells)).collect();
     let person = labels.iter().find(|h| reader.names_the_person(h) && reader.value(h).is_some())?;
-    if labels.len() < LEAST_PAIRS {
+    // The labels of a form stand down the page, those of a table in one row.
+    let mut in_row: BTreeMap<u32, usize> = BTreeMap::new();
+    labels.iter().filter_map(|h| h.pair).for_each(|p| *in_row.entry(p.label.0).or_insert(0) += 1);
+    let crowded = in_row.values().any(|count| count * 2 > labels.len());
+    if labels.len() < LEAST_PAIRS || in_row.len() < LEAST_ROWS || crowded {
         return None;
     }
     let said = reader.value(person).map(|c| Said { value: c.text(), cell: sheet.cell(c.row, c.column) })?;
