@@ -16,7 +16,7 @@ use super::offers::{Held, LIKENESS, Offer, Plan};
 use crate::model::{FieldId, FieldType, KindId, Vocabulary, plain};
 
 const SURNAMES: [&str; 5] = ["surname", "last name", "family name", "legal surname", "staff surname"];
-const FORENAMES: [&str; 7] = [
+pub(super) const FORENAMES: [&str; 7] = [
     "forename",
     "first name",
     "given name",

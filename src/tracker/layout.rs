@@ -92,6 +92,20 @@ pub(super) struct Layout {
 }
 
 impl Layout {
+    /// A table of a kind without columns yet.
+    pub(super) fn empty(kind: KindId, header: u32) -> Self {
+        Layout {
+            kind,
+            header,
+            columns: Vec::new(),
+            aside: Vec::new(),
+            cycle_column: None,
+            forename: None,
+            context: Context::default(),
+            past: false,
+        }
+    }
+
     /// A cell of a name that is written in two columns, put together: `Surname, Forename`.
     pub(super) fn whole_name(&self, sheet: &Sheet, cell: &GridCell) -> Option<GridCell> {
         let (_, forename) = self.forename.filter(|(surname, _)| *surname == cell.column)?;
@@ -209,18 +223,8 @@ fn canonical(sheet: &Sheet, vocabulary: &'static Vocabulary, index: &Index) -> O
         kind.name != "school"
             && [&kind.name, &kind.label].iter().any(|n| super::matching::singular(&plain(n)) == name)
     })?;
-    let empty = Layout {
-        kind,
-        header: 0,
-        columns: Vec::new(),
-        aside: Vec::new(),
-        cycle_column: None,
-        forename: None,
-        context: Context::default(),
-        past: false,
-    };
     let Some((row, _)) = sheet.rows().find(|(_, cells)| cells.iter().any(|c| !c.is_blank())) else {
-        return Some(empty);
+        return Some(Layout::empty(kind, 0));
     };
     let headings = headings(sheet, row, index);
     let own = |h: &&Heading| {

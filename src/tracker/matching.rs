@@ -17,6 +17,8 @@ pub enum How {
     Synonym,
     /// By likeness.
     Fuzzy,
+    /// The school's own mapping says so.
+    Mapping,
 }
 
 /// Least likeness of a token, of a heading, and the least distance to the next best.

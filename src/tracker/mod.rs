@@ -12,6 +12,7 @@ mod error;
 mod form;
 mod grid;
 mod layout;
+mod mapping;
 mod matching;
 mod offers;
 mod open;
@@ -31,6 +32,7 @@ use crate::model::{Cell, FieldType, KindId, Records, Unused, Vocabulary};
 pub use error::{ReadError, Seen};
 use grid::{GridCell, Raw, Sheet};
 use layout::Layout;
+pub use mapping::{MappedColumn, MappedTable, Mapping};
 pub use matching::How;
 use people::People;
 pub use settings::add as add_setting;
@@ -53,6 +55,8 @@ pub struct Words<'a> {
     pub ratings: &'a [RatingWord],
     /// The label of the cycle asked for, `2026/27`; of sheets for several years it says which are used.
     pub cycle: Option<&'a str>,
+    /// What the school says of its columns.
+    pub mapping: Option<&'a Mapping>,
 }
 
 /// A tracker read.
@@ -98,6 +102,10 @@ pub struct ColumnReport {
     pub how: How,
     /// How surely, in hundredths.
     pub confidence: u8,
+    /// Which of several records of one kind in a row it belongs to: a number, or a value of the choice that sorts them.
+    pub record: Option<String>,
+    /// For one of several columns of which one is ticked: what a tick says.
+    pub tick: Option<String>,
 }
 
 /// A column that was left aside.
@@ -135,7 +143,19 @@ pub fn read(bytes: &[u8], most_bytes: u64, words: &Words<'_>) -> Result<Reading,
         });
     }
     let mut parts: Vec<(Sheet, Part)> = Vec::new();
+    let mut unfit = Vec::new();
+    if let Some(mapping) = words.mapping.filter(|m| !m.follow) {
+        unfit = mapping::lost_sheets(&sheets, mapping);
+    }
     for sheet in sheets {
+        let mapped = words.mapping.and_then(|m| mapping::tables(&sheet, m, vocabulary, &mut unfit));
+        if let Some(tables) = mapped {
+            parts.extend(tables.into_iter().map(|(piece, layout)| {
+                let part = table_part(&piece, layout, vocabulary);
+                (piece, part)
+            }));
+            continue;
+        }
         if let Some(form) = form_of(&sheet, &records) {
             let row = DataRow { row: form.layout.header, fresh: true };
             parts.push((sheet, Part::Table(form.layout, vec![row], Vec::new())));
@@ -149,6 +169,9 @@ pub fn read(bytes: &[u8], most_bytes: u64, words: &Words<'_>) -> Result<Reading,
             let part = part(&piece, &records);
             parts.push((piece, part));
         }
+    }
+    if !unfit.is_empty() {
+        return Err(ReadError::MappingUnfit(unfit));
     }
     if let Some(asked) = words.cycle {
         choose_years(&mut parts, asked);
@@ -200,9 +223,13 @@ fn part(sheet: &Sheet, records: &Records) -> Part {
     if let Some(columns) = settings::recognise(sheet, records) {
         return Part::Settings(columns);
     }
-    match layout::recognise(sheet, records.vocabulary) {
+    table_part(sheet, layout::recognise(sheet, records.vocabulary), records.vocabulary)
+}
+
+fn table_part(sheet: &Sheet, layout: Result<Layout, String>, vocabulary: &Vocabulary) -> Part {
+    match layout {
         Ok(layout) => {
-            let (rows, unused) = table::rows(sheet, &layout, records.vocabulary);
+            let (rows, unused) = table::rows(sheet, &layout, vocabulary);
             Part::Table(layout, rows, unused)
         }
         Err(why) => Part::Aside(why),
@@ -258,8 +285,15 @@ fn describe(sheet: &Sheet, layout: &Layout, report: &mut SheetReport, records: &
             field: vocabulary.full_name(mapped.field),
             how: mapped.how,
             confidence: mapped.confidence,
+            record: match &mapped.which {
+                blocks::Which::Only => None,
+                blocks::Which::Numbered(number) => Some(number.to_string()),
+                blocks::Which::Sort(sort) => Some(sort.to_string()),
+            },
+            tick: mapped.tick.as_deref().map(str::to_owned),
         });
     }
+    describe_further(sheet, layout, report, vocabulary);
     let at = |a: &layout::Aside| a.pair.map_or((layout.header, a.column), |p| p.label);
     let mut ignored: Vec<((u32, u32), String, String)> =
         layout.aside.iter().map(|a| (at(a), a.heading.clone(), a.why.clone())).collect();
@@ -279,6 +313,28 @@ fn describe(sheet: &Sheet, layout: &Layout, report: &mut SheetReport, records: &
         records.unused.push(Unused { cell: cell.clone(), what: what.into(), why: why.as_str().into() });
         report.ignored.push(IgnoredColumn { cell, heading, why });
     }
+}
+
+/// The columns that are read beside another: the forename beside the surname, and the year of a row about a person.
+fn describe_further(sheet: &Sheet, layout: &Layout, report: &mut SheetReport, vocabulary: &Vocabulary) {
+    let name = layout.forename.and_then(|(surname, forename)| {
+        let field = layout.columns.iter().find(|m| m.column == surname)?.field;
+        Some((forename, vocabulary.full_name(field)))
+    });
+    let cycle = layout.cycle_column.map(|column| (column, "appraisal.cycle_id".to_owned()));
+    for (column, field) in name.into_iter().chain(cycle) {
+        report.columns.push(ColumnReport {
+            cell: sheet.cell(layout.header, column),
+            value: None,
+            heading: sheet.get(layout.header, column).map_or_else(String::new, |c| c.text().to_string()),
+            field,
+            how: How::Synonym,
+            confidence: 100,
+            record: None,
+            tick: None,
+        });
+    }
+    report.columns.sort_by(|a, b| (a.value.is_some(), &a.cell).cmp(&(b.value.is_some(), &b.cell)));
 }
 
 /// Columns that have values under no heading.

@@ -101,7 +101,7 @@ impl Cutter<'_> {
         if heads.len() < 2 {
             return vec![sheet];
         }
-        let starts: Vec<u32> = heads.iter().skip(1).map(|row| self.title_above(&sheet, *row)).collect();
+        let starts: Vec<u32> = heads.iter().skip(1).map(|row| title_above(&sheet, *row)).collect();
         let mut out = Vec::new();
         let mut start = 0;
         for end in starts.into_iter().chain([u32::MAX]).take(MOST_PIECES) {
@@ -165,19 +165,20 @@ impl Cutter<'_> {
         })
     }
 
-    /// The first of the lines above a heading that are its title.
-    fn title_above(&self, sheet: &Sheet, head: u32) -> u32 {
-        let mut start = head;
-        while let Some(above) = start.checked_sub(1) {
-            let filled = sheet.row(above).iter().filter(|c| !c.is_blank()).count();
-            let banded = sheet.merges.iter().any(|m| m.bottom == above && m.right > m.left);
-            if filled == 0 || (filled > 2 && !banded) || head - above > TITLE_ROWS {
-                break;
-            }
-            start = above;
+}
+
+/// The first of the lines above a heading that are its title.
+pub(super) fn title_above(sheet: &Sheet, head: u32) -> u32 {
+    let mut start = head;
+    while let Some(above) = start.checked_sub(1) {
+        let filled = sheet.row(above).iter().filter(|c| !c.is_blank()).count();
+        let banded = sheet.merges.iter().any(|m| m.bottom == above && m.right > m.left);
+        if filled == 0 || (filled > 2 && !banded) || head - above > TITLE_ROWS {
+            break;
         }
-        start
+        start = above;
     }
+    start
 }
 
 /// Whether two rows of headings are one: a table that goes on under its headings repeated.
