@@ -75,14 +75,19 @@ fn shown_sheets(path: &Path, sheets: &[SheetReport], records: &Records) -> Vec<S
         sheets.iter().partition(|s| !s.kinds.is_empty());
     let name = file_name(path);
     let mut out = vec![
-        format!("{name}: {}, {} with records", count(names(sheets.iter()), "sheet"), names(held.iter().copied())),
+        format!(
+            "{name}: {}, {} with records",
+            count(names(sheets.iter()), "sheet"),
+            names(held.iter().copied())
+        ),
         String::new(),
     ];
     let mut alike: BTreeMap<Vec<(String, String)>, usize> = BTreeMap::new();
     for sheet in held {
         // Forty forms that are laid out alike are shown once.
         if !sheet.columns.is_empty() {
-            let layout: Vec<_> = sheet.columns.iter().map(|c| (c.cell.reference(), c.field.clone())).collect();
+            let layout: Vec<_> =
+                sheet.columns.iter().map(|c| (c.cell.reference(), c.field.clone())).collect();
             let seen = alike.entry(layout).or_insert(0);
             *seen += 1;
             if *seen > 1 {
@@ -111,12 +116,17 @@ fn count(n: usize, what: &str) -> String {
 fn shown(sheet: &SheetReport, records: &Records) -> Vec<String> {
     let hidden = if sheet.hidden { " (hidden)" } else { "" };
     let row = sheet.header_row.map_or_else(String::new, |r| format!(", headings in row {r}"));
-    let mut out =
-        vec![format!("{}{hidden}: {}{row}, {}", sheet.name, sheet.kinds.join(" and "), count(sheet.rows, "row"))];
+    let mut out = vec![format!(
+        "{}{hidden}: {}{row}, {}",
+        sheet.name,
+        sheet.kinds.join(" and "),
+        count(sheet.rows, "row")
+    )];
     let mut table =
         vec![["column", "heading", "is read as", "field", "because", "such as"].map(str::to_owned).to_vec()];
     for column in &sheet.columns {
-        let at = if column.value.is_some() { column.cell.reference() } else { column_letters(column.cell.column) };
+        let at =
+            if column.value.is_some() { column.cell.reference() } else { column_letters(column.cell.column) };
         table.push(vec![
             at,
             short(&column.heading),

@@ -66,7 +66,8 @@ pub(super) fn parse(text: &str, path: &Path) -> Result<Mapping, Trouble> {
         let kind = match held {
             "nothing" => None,
             name => Some(vocabulary.kind_named(name).ok_or_else(|| {
-                let kinds: Vec<String> = vocabulary.kinds().map(|k| vocabulary.kind(k).name.clone()).collect();
+                let kinds: Vec<String> =
+                    vocabulary.kinds().map(|k| vocabulary.kind(k).name.clone()).collect();
                 let help = format!("it is one of {}; or nothing", kinds.join(", "));
                 wrong(row.holds.span().start, format!("\"{name}\" is nothing that a sheet can hold"), &help)
             })?),
@@ -74,7 +75,11 @@ pub(super) fn parse(text: &str, path: &Path) -> Result<Mapping, Trouble> {
         let header = row.headings.and_then(|h| h.checked_sub(1));
         if kind.is_some() && header.is_none() {
             let help = "add a line such as headings = 5, the row of the headings as Excel counts";
-            return Err(wrong(start, format!("the table on the sheet \"{}\" does not say where its headings are", row.sheet), help));
+            return Err(wrong(
+                start,
+                format!("the table on the sheet \"{}\" does not say where its headings are", row.sheet),
+                help,
+            ));
         }
         let mut columns = Vec::new();
         for column in row.columns {
@@ -88,7 +93,8 @@ pub(super) fn parse(text: &str, path: &Path) -> Result<Mapping, Trouble> {
 
 fn column_of(row: ColumnRow, vocabulary: &Vocabulary) -> Result<MappedColumn, Trouble> {
     let column = column_number(&row.at).ok_or_else(|| {
-        Trouble::new(format!("\"{}\" is no column", row.at)).help("a column is written by its letters, such as AB")
+        Trouble::new(format!("\"{}\" is no column", row.at))
+            .help("a column is written by its letters, such as AB")
     })?;
     let field = match row.field.as_str() {
         "" => None,
@@ -108,7 +114,9 @@ fn column_of(row: ColumnRow, vocabulary: &Vocabulary) -> Result<MappedColumn, Tr
             Some(sort)
         }
         Some(_) => {
-            return Err(Trouble::new("record has to be a number from 1, or a word").help("such as record = 2"));
+            return Err(
+                Trouble::new("record has to be a number from 1, or a word").help("such as record = 2")
+            );
         }
     };
     Ok(MappedColumn { column, heading: row.heading, field, record, tick: row.tick })
@@ -136,7 +144,11 @@ pub(super) fn text(tracker: &str, sheets: &[SheetReport]) -> String {
     );
     let forms: Vec<&str> = sheets.iter().filter(|s| is_form(s)).map(|s| s.name.as_str()).collect();
     if !forms.is_empty() {
-        let _ = writeln!(out, "# Sheets laid out as forms are read by their labels and are not listed here: {} of them.", forms.len());
+        let _ = writeln!(
+            out,
+            "# Sheets laid out as forms are read by their labels and are not listed here: {} of them.",
+            forms.len()
+        );
     }
     for sheet in sheets.iter().filter(|s| !forms.contains(&s.name.as_str())) {
         table(&mut out, sheet);
@@ -150,7 +162,9 @@ fn is_form(sheet: &SheetReport) -> bool {
 
 fn table(out: &mut String, sheet: &SheetReport) {
     // The settings and the calendar are always known by their own names.
-    let Some(kind) = sheet.kinds.first().filter(|k| !["school", "calendar"].contains(&k.as_str())) else { return };
+    let Some(kind) = sheet.kinds.first().filter(|k| !["school", "calendar"].contains(&k.as_str())) else {
+        return;
+    };
     let Some(row) = sheet.header_row else { return };
     let _ = write!(
         out,
@@ -160,7 +174,11 @@ fn table(out: &mut String, sheet: &SheetReport) {
     let used = sheet.columns.iter().map(|c| (c.cell.column, line(c)));
     let ignored = sheet.ignored.iter().filter(|i| !i.heading.is_empty()).map(|i| {
         let at = column_letters(i.cell.column);
-        let text = format!("{{ at = \"{at}\", heading = {}, field = \"\" }},  # not used: {}", quoted(&i.heading), i.why);
+        let text = format!(
+            "{{ at = \"{at}\", heading = {}, field = \"\" }},  # not used: {}",
+            quoted(&i.heading),
+            i.why
+        );
         (i.cell.column, text)
     });
     let mut lines: Vec<(u32, String)> = used.chain(ignored).collect();
@@ -206,7 +224,9 @@ fn quoted(text: &str) -> String {
 /// A settings file with its mapping replaced; everything else stays as it was written.
 pub(super) fn replaced(file: &str, mapping: &str, path: &Path) -> Result<String, Trouble> {
     let mut document: toml_edit::DocumentMut = file.parse().map_err(|e: toml_edit::TomlError| {
-        Trouble::new(format!("the settings file cannot be read: {}", e.message())).file(path).help("mend it first")
+        Trouble::new(format!("the settings file cannot be read: {}", e.message()))
+            .file(path)
+            .help("mend it first")
     })?;
     document.remove("mapping");
     let kept = document.to_string();

@@ -175,7 +175,12 @@ impl Session {
                 })
                 .unwrap_or_default();
             let cycle = pack.map(|p| p.cycle.holding(asked.as_of).label);
-            tracker::read(bytes, asked.open.max_size, &Words { ratings: &ratings, cycle: cycle.as_deref(), mapping: config.mapping.as_ref() }).map_err(|e| of_read(path, &e))
+            tracker::read(
+                bytes,
+                asked.open.max_size,
+                &Words { ratings: &ratings, cycle: cycle.as_deref(), mapping: config.mapping.as_ref() },
+            )
+            .map_err(|e| of_read(path, &e))
         };
         if let Some(name) = policy {
             let pack = pack(name)?;

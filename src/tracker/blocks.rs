@@ -303,7 +303,11 @@ mod tests {
             ("Rating", &["Objective 2", "Performance management 2026-27"], "rating"),
             ("Outcome", &["PM Target 2"], "outcome"),
         ] {
-            assert!(has(&way(heading, bands), "objective", "2", rest), "{heading}: {:?}", way(heading, bands));
+            assert!(
+                has(&way(heading, bands), "objective", "2", rest),
+                "{heading}: {:?}",
+                way(heading, bands)
+            );
         }
     }
 
@@ -316,7 +320,11 @@ mod tests {
             ("Mid-year review held by", &[], "held by"),
             ("Held by", &["Mid-year review"], "held by"),
         ] {
-            assert!(has(&way(heading, bands), "meeting", "interim", rest), "{heading}: {:?}", way(heading, bands));
+            assert!(
+                has(&way(heading, bands), "meeting", "interim", rest),
+                "{heading}: {:?}",
+                way(heading, bands)
+            );
         }
         assert!(has(&way("Pupil progress objective", &[]), "objective", "pupil_outcomes", "objective"));
     }

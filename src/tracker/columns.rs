@@ -8,9 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::blocks::Which;
 use super::context;
 use super::grid::Sheet;
-use super::layout::{
-    Aside, Heading, Layout, Mapped, may_hold, names_the_person, one_for_each_person,
-};
+use super::layout::{Aside, Heading, Layout, Mapped, may_hold, names_the_person, one_for_each_person};
 use super::matching::{Index, LIKE};
 use super::offers::{Held, LIKENESS, Offer, Plan};
 use crate::model::{FieldId, FieldType, KindId, Vocabulary, plain};
@@ -197,4 +195,3 @@ impl Plan<'_> {
         }
     }
 }
-

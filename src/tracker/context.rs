@@ -42,12 +42,18 @@ pub(super) fn of(sheet: &Sheet, header: u32, vocabulary: &Vocabulary) -> Context
     let group_field = vocabulary.find(vocabulary.staff(), "staff_group");
     let group = |text: &str| -> Option<(FieldId, Arc<str>)> {
         let field = group_field?;
-        let words: Vec<String> =
-            plain(text).split(' ').filter(|w| !w.bytes().any(|b| b.is_ascii_digit())).map(str::to_owned).collect();
+        let words: Vec<String> = plain(text)
+            .split(' ')
+            .filter(|w| !w.bytes().any(|b| b.is_ascii_digit()))
+            .map(str::to_owned)
+            .collect();
         let named = words.join(" ");
         // One letter is short for a group in a column of groups, nowhere else.
         let choice = vocabulary.field(field).values.iter().find(|c| {
-            named.len() > 1 && (plain(&c.name) == named || c.words.contains(&named) || c.words.iter().any(|w| *w == singular(&named)))
+            named.len() > 1
+                && (plain(&c.name) == named
+                    || c.words.contains(&named)
+                    || c.words.iter().any(|w| *w == singular(&named)))
         })?;
         Some((field, Arc::clone(&choice.name)))
     };
@@ -113,7 +119,14 @@ mod tests {
 
     #[test]
     fn a_year_is_found_in_the_name_of_a_sheet_and_in_a_title() {
-        for text in ["2026-27", "Appraisal 26-27", "PM 2026_27", "Performance Management 2026/27", "Year 2026 to 2027", "Staff (26–27)"] {
+        for text in [
+            "2026-27",
+            "Appraisal 26-27",
+            "PM 2026_27",
+            "Performance Management 2026/27",
+            "Year 2026 to 2027",
+            "Staff (26–27)",
+        ] {
             assert_eq!(cycle_in(text).as_deref(), Some("2026/27"), "{text}");
         }
         for text in ["Staff", "Year 7", "2026", "12/10", "Sheet1", "2024-25 and 2025-26", "Room 12-14"] {
@@ -123,7 +136,8 @@ mod tests {
 
     #[test]
     fn the_year_asked_for_is_used_or_the_last_before_it() {
-        let labels: BTreeSet<Arc<str>> = ["2024/25", "2025/26", "2027/28"].into_iter().map(Arc::from).collect();
+        let labels: BTreeSet<Arc<str>> =
+            ["2024/25", "2025/26", "2027/28"].into_iter().map(Arc::from).collect();
         assert_eq!(current(&labels, "2025/26").as_deref(), Some("2025/26"));
         assert_eq!(current(&labels, "2026/27").as_deref(), Some("2025/26"));
         assert_eq!(current(&labels, "2020/21").as_deref(), Some("2024/25"));

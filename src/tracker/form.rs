@@ -42,7 +42,9 @@ pub(super) struct Form {
 /// The form a sheet is, if it is one.
 pub(super) fn recognise(sheet: &Sheet, vocabulary: &'static Vocabulary) -> Option<Form> {
     let reader = Reader { sheet, vocabulary, index: Index::standard() };
-    if sheet.rows().count() > MOST_ROWS || sheet.rows().any(|(_, c)| c.last().is_some_and(|c| c.column >= MOST_COLUMNS)) {
+    if sheet.rows().count() > MOST_ROWS
+        || sheet.rows().any(|(_, c)| c.last().is_some_and(|c| c.column >= MOST_COLUMNS))
+    {
         return None;
     }
     if sheet.rows().any(|(row, cells)| reader.heads_people(row, cells)) {
@@ -50,8 +52,11 @@ pub(super) fn recognise(sheet: &Sheet, vocabulary: &'static Vocabulary) -> Optio
     }
     let tables = reader.table_rows();
     let inside = |row: u32| tables.iter().any(|(head, end)| (*head..*end).contains(&row));
-    let labels: Vec<Heading> =
-        sheet.rows().filter(|(row, _)| !inside(*row)).flat_map(|(row, cells)| reader.pairs(row, cells)).collect();
+    let labels: Vec<Heading> = sheet
+        .rows()
+        .filter(|(row, _)| !inside(*row))
+        .flat_map(|(row, cells)| reader.pairs(row, cells))
+        .collect();
     let person = labels.iter().find(|h| reader.names_the_person(h) && reader.value(h).is_some())?;
     // The labels of a form stand down the page, those of a table in one row.
     let mut in_row: BTreeMap<u32, usize> = BTreeMap::new();
@@ -69,7 +74,8 @@ pub(super) fn recognise(sheet: &Sheet, vocabulary: &'static Vocabulary) -> Optio
     for (head, end) in tables {
         let piece = pieces::part(sheet, head..end, 0..u32::MAX);
         let Some((_, kind)) = best_table_in_row(&piece, head, vocabulary, reader.index) else { continue };
-        let mut table = map(&piece, kind, head, &headings(&piece, head, reader.index), vocabulary, reader.index);
+        let mut table =
+            map(&piece, kind, head, &headings(&piece, head, reader.index), vocabulary, reader.index);
         table.context = layout.context.clone();
         table.context.person = Some(said.clone());
         found.push((piece, table));
@@ -77,7 +83,13 @@ pub(super) fn recognise(sheet: &Sheet, vocabulary: &'static Vocabulary) -> Optio
     // The cycle is said by the form as a whole, and a label without a value says nothing.
     layout.cycle_column = None;
     let filled = |a: &Aside| a.pair.is_some_and(|p| sheet.get(p.value.0, p.value.1).is_some());
-    let cycle = |a: &Aside| reader.index.named(&plain(&a.heading)).iter().any(|(f, _)| vocabulary.field(*f).ty == FieldType::Cycle);
+    let cycle = |a: &Aside| {
+        reader
+            .index
+            .named(&plain(&a.heading))
+            .iter()
+            .any(|(f, _)| vocabulary.field(*f).ty == FieldType::Cycle)
+    };
     layout.aside.retain(|a| filled(a) && !cycle(a));
     Some(Form { layout, tables: found })
 }
@@ -123,7 +135,14 @@ impl Reader<'_> {
             let person = self.label(cell).is_some_and(|(plain, _)| self.is_person(&plain));
             let open = !cell.text().trim_end().ends_with(':');
             person && open && (label_at(cell.column.checked_add(1)) || label_at(cell.column.checked_sub(1)))
-        }) && best_in_row(self.sheet, row, &self.index.kinds_of_sheet(&self.sheet.name), self.vocabulary, self.index).is_some()
+        }) && best_in_row(
+            self.sheet,
+            row,
+            &self.index.kinds_of_sheet(&self.sheet.name),
+            self.vocabulary,
+            self.index,
+        )
+        .is_some()
     }
 
     /// Whether something stands under at least half of the headings.
@@ -137,7 +156,8 @@ impl Reader<'_> {
     fn is_pair_row(&self, row: u32) -> bool {
         let mut filled = self.sheet.row(row).iter().filter(|c| !c.is_blank());
         let Some(first) = filled.next() else { return false };
-        first.text().trim_end().ends_with(':') || (self.label(first).is_some() && filled.all(|c| self.label(c).is_none()))
+        first.text().trim_end().ends_with(':')
+            || (self.label(first).is_some() && filled.all(|c| self.label(c).is_none()))
     }
 
     /// A cell that names a field.
@@ -220,7 +240,11 @@ impl Reader<'_> {
 
     /// The cycle of the form: its own label for it, its title, or the sheet's name.
     fn context(&self, labels: &[Heading]) -> context::Context {
-        let mut found = context::of(self.sheet, labels.first().and_then(|h| h.pair).map_or(0, |p| p.label.0), self.vocabulary);
+        let mut found = context::of(
+            self.sheet,
+            labels.first().and_then(|h| h.pair).map_or(0, |p| p.label.0),
+            self.vocabulary,
+        );
         let cycle = |h: &&Heading| {
             self.index.named(&h.plain).iter().any(|(f, _)| self.vocabulary.field(*f).ty == FieldType::Cycle)
         };

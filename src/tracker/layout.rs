@@ -201,7 +201,8 @@ pub(super) fn best_table_in_row(
     index: &Index,
 ) -> Option<(f64, KindId)> {
     let headings = headings(sheet, row, index);
-    let many = |(kind, _): &(KindId, f64)| *kind != vocabulary.staff() && vocabulary.kind(*kind).owner.is_some();
+    let many =
+        |(kind, _): &(KindId, f64)| *kind != vocabulary.staff() && vocabulary.kind(*kind).owner.is_some();
     best(scores(&headings, &[], true, vocabulary, index).into_iter().filter(many).collect())
 }
 
@@ -409,7 +410,8 @@ fn scores(
                 && !one_for_each_person(vocabulary, *other)
                 && may_hold(vocabulary, *kind, *other)
         };
-        let blocks: u32 = of_blocks.iter().filter(|(k, _)| side_by_side(k)).map(|(_, n)| *n).max().unwrap_or(0);
+        let blocks: u32 =
+            of_blocks.iter().filter(|(k, _)| side_by_side(k)).map(|(_, n)| *n).max().unwrap_or(0);
         let beside: f64 = own
             .iter()
             .filter(|(other, _)| may_hold(vocabulary, *kind, **other))

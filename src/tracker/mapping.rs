@@ -6,12 +6,12 @@
 use std::sync::Arc;
 
 use super::blocks::Which;
+use super::columns::FORENAMES;
 use super::context;
 use super::grid::Sheet;
 use super::layout::{Aside, Heading, Layout, Mapped, headings};
 use super::matching::{How, Index};
 use super::pieces;
-use super::columns::FORENAMES;
 use crate::model::{FieldId, FieldType, KindId, Vocabulary, plain};
 
 /// What the school says of its columns.
@@ -58,7 +58,8 @@ pub(super) fn tables(
     vocabulary: &'static Vocabulary,
     unfit: &mut Vec<String>,
 ) -> Option<Vec<(Sheet, Result<Layout, String>)>> {
-    let mut mine: Vec<&MappedTable> = mapping.tables.iter().filter(|t| plain(&t.sheet) == plain(&sheet.name)).collect();
+    let mut mine: Vec<&MappedTable> =
+        mapping.tables.iter().filter(|t| plain(&t.sheet) == plain(&sheet.name)).collect();
     if mine.is_empty() {
         return None;
     }
@@ -121,7 +122,8 @@ impl<'t> Found<'t> {
         for column in gone {
             let wanted = plain(&column.heading);
             let same = left.iter().enumerate().filter(|(_, h)| h.plain == wanted);
-            let elsewhere = same.min_by_key(|(_, h)| h.column.abs_diff(column.column)).map(|(place, _)| place);
+            let elsewhere =
+                same.min_by_key(|(_, h)| h.column.abs_diff(column.column)).map(|(place, _)| place);
             match elsewhere {
                 Some(place) if follow => columns.push((column, left.remove(place))),
                 _ if follow => {}
@@ -162,7 +164,12 @@ fn follow_header(sheet: &Sheet, table: &MappedTable) -> u32 {
 }
 
 fn put(layout: &mut Layout, column: &MappedColumn, found: &Heading, vocabulary: &Vocabulary) {
-    let aside = |why: &str| Aside { column: found.column, heading: found.text.clone(), why: why.to_owned(), pair: None };
+    let aside = |why: &str| Aside {
+        column: found.column,
+        heading: found.text.clone(),
+        why: why.to_owned(),
+        pair: None,
+    };
     let Some(field) = column.field else {
         layout.aside.push(aside("the mapping says so"));
         return;

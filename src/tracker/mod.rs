@@ -181,7 +181,8 @@ pub fn read(bytes: &[u8], most_bytes: u64, words: &Words<'_>) -> Result<Reading,
     }
     let people = people(&parts, vocabulary);
     let values = Values::new(vocabulary, words, &people);
-    let reports = parts.iter_mut().map(|(sheet, part)| read_part(sheet, part, &values, &mut records)).collect();
+    let reports =
+        parts.iter_mut().map(|(sheet, part)| read_part(sheet, part, &values, &mut records)).collect();
     records.unread.sort_by(|a, b| (&a.cell, a.field).cmp(&(&b.cell, b.field)));
     Ok(Reading { records, sheets: reports })
 }
@@ -199,7 +200,9 @@ fn choose_years(parts: &mut [(Sheet, Part)], asked: &str) {
     for (_, part) in parts.iter_mut() {
         let Part::Table(layout, _, _) = part else { continue };
         let Some(said) = &layout.context.cycle else { continue };
-        let Some(current) = labels.get(&layout.kind).and_then(|all| context::current(all, asked)) else { continue };
+        let Some(current) = labels.get(&layout.kind).and_then(|all| context::current(all, asked)) else {
+            continue;
+        };
         if said.value == current {
             continue;
         }
@@ -279,7 +282,10 @@ fn describe(sheet: &Sheet, layout: &Layout, report: &mut SheetReport, records: &
     report.header_row = (!layout.columns.is_empty()).then(|| layout.header.saturating_add(1));
     for mapped in &layout.columns {
         report.columns.push(ColumnReport {
-            cell: mapped.pair.map_or_else(|| sheet.cell(layout.header, mapped.column), |p| sheet.cell(p.label.0, p.label.1)),
+            cell: mapped.pair.map_or_else(
+                || sheet.cell(layout.header, mapped.column),
+                |p| sheet.cell(p.label.0, p.label.1),
+            ),
             value: mapped.pair.map(|p| sheet.cell(p.value.0, p.value.1)),
             heading: mapped.heading.clone(),
             field: vocabulary.full_name(mapped.field),
@@ -375,13 +381,14 @@ fn people(parts: &[(Sheet, Part)], vocabulary: &'static Vocabulary) -> People {
             for row in rows {
                 number += 1;
                 let text = |m: &layout::Mapped| {
-                    layout.cell_of(sheet, row.row, m).filter(|c| !matches!(c.raw, Raw::Error(_) | Raw::NoResult))
+                    layout
+                        .cell_of(sheet, row.row, m)
+                        .filter(|c| !matches!(c.raw, Raw::Error(_) | Raw::NoResult))
                 };
                 let id =
                     id.and_then(text).map_or_else(|| rows::row_id(vocabulary, staff, number), GridCell::text);
-                let name = named
-                    .and_then(text)
-                    .map(|c| layout.whole_name(sheet, c).unwrap_or_else(|| c.clone()));
+                let name =
+                    named.and_then(text).map(|c| layout.whole_name(sheet, c).unwrap_or_else(|| c.clone()));
                 people.add(&id, name.map(|n| n.text()).as_deref());
             }
         }

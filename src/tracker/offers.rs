@@ -34,7 +34,16 @@ pub(super) struct Offer {
 
 impl Offer {
     fn new(tier: u8, column: usize, field: FieldId, how: How) -> Self {
-        Offer { tier, column, field, how, confidence: 100, which: Which::Only, implied: Vec::new(), tick: None }
+        Offer {
+            tier,
+            column,
+            field,
+            how,
+            confidence: 100,
+            which: Which::Only,
+            implied: Vec::new(),
+            tick: None,
+        }
     }
 }
 
@@ -114,11 +123,13 @@ impl Plan<'_> {
         // "Line management" over "Line manager" is no meeting: one of a sort has its day among its columns.
         let dated: BTreeSet<Held> =
             offers.iter().filter(|o| self.fits(o)).map(|o| (o.field, o.which.clone())).collect();
-        offers.retain(|o| match (&o.which, blocks::main_field(self.vocabulary, self.vocabulary.field(o.field).kind)) {
-            (Which::Sort(_), Some(main)) if self.vocabulary.field(main).ty == FieldType::Date => {
-                dated.contains(&(main, o.which.clone()))
+        offers.retain(|o| {
+            match (&o.which, blocks::main_field(self.vocabulary, self.vocabulary.field(o.field).kind)) {
+                (Which::Sort(_), Some(main)) if self.vocabulary.field(main).ty == FieldType::Date => {
+                    dated.contains(&(main, o.which.clone()))
+                }
+                _ => true,
             }
-            _ => true,
         });
     }
 
@@ -171,7 +182,11 @@ impl Plan<'_> {
             let date = |f: &FieldId| v.field(*f).ty == FieldType::Date;
             let alone = way.rest.is_empty() && matches!(way.which, Which::Sort(_)) && way.own;
             let main = self.main_of(way.kind, heading, taken);
-            return main.filter(|f| !alone || date(f)).map(|f| (f, How::Synonym, 95, None)).into_iter().collect();
+            return main
+                .filter(|f| !alone || date(f))
+                .map(|f| (f, How::Synonym, 95, None))
+                .into_iter()
+                .collect();
         }
         for text in [Some(way.rest.as_str()), less.as_deref()].into_iter().flatten() {
             let named = self.index.named(text).iter().find(|(f, _)| {
@@ -302,8 +317,9 @@ impl Plan<'_> {
         let claimed: BTreeSet<FieldId> = offers.iter().map(|o| o.field).collect();
         let known: BTreeSet<usize> = offers.iter().map(|o| o.column).collect();
         for (column, heading) in self.headings.iter().enumerate().filter(|(c, _)| !known.contains(c)) {
-            let offer = |field, score: f64| {
-                Offer { confidence: hundredths(score), ..Offer::new(LIKENESS, column, field, How::Fuzzy) }
+            let offer = |field, score: f64| Offer {
+                confidence: hundredths(score),
+                ..Offer::new(LIKENESS, column, field, How::Fuzzy)
             };
             let like: Vec<_> = self
                 .index
@@ -387,7 +403,6 @@ impl Plan<'_> {
             _ => days * 5 < filled * 4,
         }
     }
-
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of one in hundredths")]

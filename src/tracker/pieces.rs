@@ -135,8 +135,7 @@ impl Cutter<'_> {
             let Some((score, _)) = best_in_row(sheet, row, &self.named, self.vocabulary, self.index) else {
                 continue;
             };
-            let words: Vec<String> =
-                headings(sheet, row, self.index).into_iter().map(|h| h.plain).collect();
+            let words: Vec<String> = headings(sheet, row, self.index).into_iter().map(|h| h.plain).collect();
             if !self.says_whom(&words) {
                 continue;
             }
@@ -164,7 +163,6 @@ impl Cutter<'_> {
             })
         })
     }
-
 }
 
 /// The first of the lines above a heading that are its title.

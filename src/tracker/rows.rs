@@ -13,7 +13,10 @@ use super::layout::{Layout, Mapped, one_for_each_person};
 use super::table::{self, DataRow};
 use super::value::Values;
 use super::{date, words};
-use crate::model::{Cell, Entry, FieldId, FieldType, KindId, Reading, Record, Records, Text, Unread, Unused, Value, Vocabulary};
+use crate::model::{
+    Cell, Entry, FieldId, FieldType, KindId, Reading, Record, Records, Text, Unread, Unused, Value,
+    Vocabulary,
+};
 
 /// Reads a sheet's rows into the records.
 pub(super) fn read(
@@ -110,7 +113,9 @@ impl<'a> Plan<'a> {
             let about = self.vocabulary.kind(*other);
             let table = records.table_mut(*other);
             table.exists = true;
-            table.columns.extend(spots.iter().flat_map(|s| s.implied.iter().map(|(f, _)| *f).chain([s.field])));
+            table
+                .columns
+                .extend(spots.iter().flat_map(|s| s.implied.iter().map(|(f, _)| *f).chain([s.field])));
             table.columns.extend(about.owner);
             if self.cycle_of_row().is_some() {
                 table.columns.extend(about.cycle);
@@ -125,7 +130,11 @@ impl<'a> Plan<'a> {
     }
 
     /// Who of this year's staff a row of an earlier year is about.
-    fn person_of_the_past(&self, entries: &BTreeMap<FieldId, Entry>, id: Option<&Arc<str>>) -> Option<Arc<str>> {
+    fn person_of_the_past(
+        &self,
+        entries: &BTreeMap<FieldId, Entry>,
+        id: Option<&Arc<str>>,
+    ) -> Option<Arc<str>> {
         let name = || {
             let named = entries.iter().find(|(f, _)| self.vocabulary.field(**f).ty == FieldType::Name)?;
             self.values.listed(named.1.typed.reveal())
@@ -137,17 +146,26 @@ impl<'a> Plan<'a> {
     fn add_context(&self, kind: KindId, entries: &mut BTreeMap<FieldId, Entry>) {
         let context = &self.layout.context;
         if let (Some(said), Some(owner)) = (&context.person, self.owner_to_fill(kind)) {
-            let cell = GridCell { row: said.cell.row, column: said.cell.column, raw: Raw::Text(Arc::clone(&said.value)), percent: false, aggregate: false };
+            let cell = GridCell {
+                row: said.cell.row,
+                column: said.cell.column,
+                raw: Raw::Text(Arc::clone(&said.value)),
+                percent: false,
+                aggregate: false,
+            };
             entries.entry(owner).or_insert_with(|| Entry {
                 cell: said.cell.clone(),
                 typed: Text::new(&said.value),
                 reading: self.values.read(owner, &cell).reading,
             });
         }
-        let group = context.group.iter().map(|(field, said)| (*field, said, Value::Choice(Arc::clone(&said.value))));
+        let group =
+            context.group.iter().map(|(field, said)| (*field, said, Value::Choice(Arc::clone(&said.value))));
         let cycle = self.vocabulary.kind(kind).cycle.zip(context.cycle.as_ref());
         let cycle = cycle.map(|(field, said)| (field, said, Value::Cycle(Arc::clone(&said.value))));
-        for (field, said, value) in group.chain(cycle).filter(|(f, _, _)| self.vocabulary.field(*f).kind == kind) {
+        for (field, said, value) in
+            group.chain(cycle).filter(|(f, _, _)| self.vocabulary.field(*f).kind == kind)
+        {
             entries.entry(field).or_insert_with(|| Entry {
                 cell: said.cell.clone(),
                 typed: Text::new(&said.value),
@@ -383,7 +401,13 @@ impl<'a> Plan<'a> {
             (Some((cell, _)), _) => {
                 (at(cell), Reading::Unreadable("it is neither a tick nor blank".into()), cell.text())
             }
-            (None, []) => return Entry { cell: self.sheet.cell(row, first), typed: Text::default(), reading: Reading::Blank },
+            (None, []) => {
+                return Entry {
+                    cell: self.sheet.cell(row, first),
+                    typed: Text::default(),
+                    reading: Reading::Blank,
+                };
+            }
             (None, [(cell, word)]) => {
                 let as_text = GridCell { raw: Raw::Text(Arc::clone(word)), ..(*cell).clone() };
                 (at(cell), self.values.read(field, &as_text).reading, cell.text())
@@ -407,7 +431,9 @@ impl<'a> Plan<'a> {
     /// The first filled cell of some columns, else the first of them.
     fn anchor(&self, row: u32, cells: &[GridCell], spots: &[Spot]) -> Cell {
         let pairs = || spots.iter().filter_map(|s| Some(s.pair?.value));
-        if let Some(first) = pairs().find(|(r, c)| self.sheet.get(*r, *c).is_some()).or_else(|| pairs().next()) {
+        if let Some(first) =
+            pairs().find(|(r, c)| self.sheet.get(*r, *c).is_some()).or_else(|| pairs().next())
+        {
             return self.sheet.cell(first.0, first.1);
         }
         let all = || spots.iter().flat_map(Spot::columns);

@@ -51,7 +51,11 @@ fn a_band_says_which_objective_the_columns_under_it_belong_to() {
         )]);
         assert_eq!(
             rows(&read, "objective", "staff_id | objective_text | rating | cycle_id"),
-            ["T01 | Reading | Good | 2026/27", "T01 | Writing | Not Met | 2026/27", "T02 | Maths | Good | 2026/27"],
+            [
+                "T01 | Reading | Good | 2026/27",
+                "T01 | Writing | Not Met | 2026/27",
+                "T02 | Maths | Good | 2026/27"
+            ],
             "{head}"
         );
         assert_eq!(
@@ -97,7 +101,10 @@ fn a_numbered_column_of_ratings_holds_ratings_and_one_of_texts_the_objective() {
         Cy Instance | Ben Sample   | Good        |
         ",
     )]);
-    assert_eq!(columns(&read, "Tracker")[2..], ["Target 1 = objective.rating", "Target 2 = objective.rating"]);
+    assert_eq!(
+        columns(&read, "Tracker")[2..],
+        ["Target 1 = objective.rating", "Target 2 = objective.rating"]
+    );
     assert_eq!(rows(&read, "objective", "rating"), ["Outstanding", "Good", "Good", "Not Met", "Good"]);
 }
 
@@ -182,7 +189,11 @@ fn words_in_columns_headed_by_ratings_are_not_taken_for_ticks() {
         T01      | Writing   | in May   | no time
         ",
     )]);
-    assert!(columns(&read, "Objectives").iter().all(|c| !c.starts_with("Not met")), "{:?}", columns(&read, "Objectives"));
+    assert!(
+        columns(&read, "Objectives").iter().all(|c| !c.starts_with("Not met")),
+        "{:?}",
+        columns(&read, "Objectives")
+    );
 }
 
 #[test]

@@ -32,7 +32,10 @@ fn form(tab: &str, name: &str) -> crate::support::Sheet {
 #[test]
 fn a_form_is_a_person_with_the_records_its_labels_name() {
     let read = reading(&[form("AE", "Example, Ada"), form("BS", "Ben Sample")]);
-    assert_eq!(rows(&read, "staff", "post_title | reviewer_id"), ["Teacher | staff row 2", "Teacher | staff row 2"]);
+    assert_eq!(
+        rows(&read, "staff", "post_title | reviewer_id"),
+        ["Teacher | staff row 2", "Teacher | staff row 2"]
+    );
     assert_eq!(
         rows(&read, "objective", "staff_id | objective_text | rating | cycle_id"),
         [

@@ -401,7 +401,8 @@ pub(crate) fn get(bytes: &[u8]) -> Reading {
 
 /// What is read from a workbook for one cycle.
 pub(crate) fn get_in(bytes: &[u8], cycle: &str) -> Reading {
-    read(bytes, MOST, &Words { ratings: &scale(), cycle: Some(cycle), ..Words::default() }).expect("it is read")
+    read(bytes, MOST, &Words { ratings: &scale(), cycle: Some(cycle), ..Words::default() })
+        .expect("it is read")
 }
 
 /// What is read from some sheets.
