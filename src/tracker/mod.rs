@@ -10,17 +10,20 @@ mod error;
 mod grid;
 mod layout;
 mod matching;
+mod names;
 mod open;
 mod people;
+mod point;
 mod rows;
 mod settings;
 mod table;
 mod value;
 mod words;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use crate::model::{Cell, FieldType, Records, Unused, Vocabulary};
+use crate::model::{Cell, FieldId, FieldType, Records, Unread, Unused, Vocabulary};
 
 pub use error::{ReadError, Seen};
 use grid::{GridCell, Raw, Sheet};
@@ -120,8 +123,8 @@ pub fn read(bytes: &[u8], most_bytes: u64, words: &Words<'_>) -> Result<Reading,
     if parts.iter().all(|p| matches!(p, Part::Aside(_))) {
         return Err(ReadError::NothingRecognised(sheets.iter().map(error::seen).collect()));
     }
-    let people = people(&sheets, &parts, vocabulary);
-    let values = Values::new(vocabulary, words, &people);
+    let people = people(&sheets, &parts, vocabulary, &mut records.unread);
+    let mut values = Values::new(vocabulary, words, &people);
     let mut reports = Vec::new();
     for (sheet, part) in sheets.iter().zip(&mut parts) {
         if sheet.beyond {
@@ -132,6 +135,7 @@ pub fn read(bytes: &[u8], most_bytes: u64, words: &Words<'_>) -> Result<Reading,
                 why: "no table of a school reaches so far".into(),
             });
         }
+        values.turn_to(sheet, if let Part::Table(layout, ..) = part { Some(layout) } else { None });
         reports.push(read_part(sheet, part, &values, &mut records));
     }
     records.unread.sort_by(|a, b| (&a.cell, a.field).cmp(&(&b.cell, b.field)));
@@ -235,8 +239,14 @@ fn sample(sheet: &Sheet, header: u32, column: u32) -> Vec<&GridCell> {
     rows.filter_map(|(_, cells)| grid::in_row(cells, column)).take(60).collect()
 }
 
-/// Everybody the tracker lists; without a staff sheet, everybody it names.
-fn people(sheets: &[Sheet], parts: &[Part], vocabulary: &'static Vocabulary) -> People {
+/// Everybody the tracker lists; without a staff sheet, everybody it names. Rows of the list that may be one person are
+/// told of and not joined.
+fn people(
+    sheets: &[Sheet],
+    parts: &[Part],
+    vocabulary: &'static Vocabulary,
+    unread: &mut Vec<Unread>,
+) -> People {
     let staff = vocabulary.staff();
     let tables = || {
         sheets.iter().zip(parts).filter_map(|(sheet, part)| match part {
@@ -246,26 +256,34 @@ fn people(sheets: &[Sheet], parts: &[Part], vocabulary: &'static Vocabulary) -> 
     };
     if tables().any(|(_, layout, _)| layout.kind == staff) {
         let mut people = People::listed();
+        let mut twice = Twice::default();
         let mut number = 0;
         for (sheet, layout, rows) in tables().filter(|(_, layout, _)| layout.kind == staff) {
-            let id = layout.column_of(vocabulary.staff_key());
+            let key = layout.column_of(vocabulary.staff_key());
             let named = layout.columns.iter().find(|m| vocabulary.field(m.field).ty == FieldType::Name);
             for row in rows {
                 number += 1;
                 let text = |column: u32| {
                     sheet.get(row.row, column).filter(|c| !matches!(c.raw, Raw::Error(_) | Raw::NoResult))
                 };
-                let id =
-                    id.and_then(text).map_or_else(|| rows::row_id(vocabulary, staff, number), GridCell::text);
+                let written = key.and_then(text).filter(|c| value::is_key(&c.text()));
+                let id = written.map_or_else(|| rows::row_id(vocabulary, staff, number), GridCell::text);
                 let name = named
-                    .and_then(|m| text(m.column))
-                    .map(|c| layout.whole_name(sheet, c).unwrap_or_else(|| c.clone()));
-                people.add(&id, name.map(|n| n.text()).as_deref());
+                    .and_then(|m| Some((m.field, text(m.column)?)))
+                    .map(|(field, c)| (field, layout.whole_name(sheet, c).unwrap_or_else(|| c.clone())));
+                if let Some(cell) = written {
+                    twice.note(vocabulary.staff_key(), &id.to_lowercase(), &id, sheet, cell);
+                }
+                if let Some((field, cell)) = &name {
+                    twice.note(*field, &names::key(&cell.text()), &id, sheet, cell);
+                }
+                people.add(&id, name.map(|(_, n)| n.text()).as_deref());
             }
         }
+        twice.tell(vocabulary.staff_key(), unread);
         return people;
     }
-    let mut names = BTreeSet::new();
+    let mut texts = BTreeSet::new();
     for (sheet, layout, rows) in tables() {
         let person = |ty: &FieldType| match ty {
             FieldType::Person => true,
@@ -277,14 +295,45 @@ fn people(sheets: &[Sheet], parts: &[Part], vocabulary: &'static Vocabulary) -> 
                 let Some(cell) = sheet.get(row.row, mapped.column) else { continue };
                 let joined = layout.whole_name(sheet, cell);
                 let cell = joined.as_ref().unwrap_or(cell);
-                for text in cell.text().split([';', '\n']).map(str::trim) {
-                    if !text.is_empty() && !people::is_code(text) && words::body(text).is_none() {
-                        names.insert(people::name_key(text));
+                if !matches!(cell.raw, Raw::Text(_)) {
+                    continue;
+                }
+                for text in cell.text().split([';', '\n']) {
+                    if !people::is_code(text) && words::body(text).is_none() && words::filler(text).is_none()
+                    {
+                        texts.insert(text.to_owned());
                     }
                 }
             }
         }
     }
-    names.remove("");
-    People::unlisted(&names)
+    People::unlisted(&texts)
+}
+
+/// Staff IDs and names that stand more than once on the staff list.
+#[derive(Default)]
+struct Twice(BTreeMap<(FieldId, String), Vec<(Arc<str>, Unread)>>);
+
+impl Twice {
+    fn note(&mut self, field: FieldId, key: &str, id: &Arc<str>, sheet: &Sheet, cell: &GridCell) {
+        if !key.is_empty() {
+            let unread =
+                Unread { cell: sheet.cell(cell.row, cell.column), text: cell.text(), field, why: "".into() };
+            self.0.entry((field, key.to_owned())).or_default().push((Arc::clone(id), unread));
+        }
+    }
+
+    fn tell(self, staff_key: FieldId, unread: &mut Vec<Unread>) {
+        for ((field, _), rows) in self.0.into_iter().filter(|(_, rows)| rows.len() > 1) {
+            let why = if field == staff_key {
+                "another row of the staff list has this staff ID; the first counts, so give each person an ID of their own"
+            } else if rows.iter().any(|(id, _)| rows.first().is_some_and(|(first, _)| first != id)) {
+                "another row of the staff list has this name with another staff ID; they count as two people, so keep \
+                 one row if they are one"
+            } else {
+                continue;
+            };
+            unread.extend(rows.into_iter().map(|(_, row)| Unread { why: why.into(), ..row }));
+        }
+    }
 }

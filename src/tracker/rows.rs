@@ -267,10 +267,13 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// A blank person takes the one above, with that one's cell; a named one is remembered.
+/// A blank person takes the one above, with that one's cell; a named one is remembered, and so is a dash, which says
+/// that it is not the one above.
 fn carry_down(owner: FieldId, entries: &mut BTreeMap<FieldId, Entry>, last: &mut Carried) {
     match entries.get(&owner) {
-        Some(entry) if entry.reading != Reading::Blank => last.owner = Some(entry.clone()),
+        Some(entry) if entry.reading != Reading::Blank || !entry.typed.reveal().is_empty() => {
+            last.owner = Some(entry.clone());
+        }
         Some(_) => {
             if let Some(above) = &last.owner {
                 entries.insert(owner, above.clone());
