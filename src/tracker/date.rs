@@ -84,7 +84,6 @@ fn parts(lower: &str) -> Said {
         lower.split_once('t').filter(|(d, t)| d.len() == 10 && t.contains(':')).map_or(lower, |(d, _)| d);
     if let Some((serial, time)) = lower.split_once('.')
         && serial.len() == 5
-        && time.len() > 4
         && let Some(Part::Figures(serial, _)) = figures(serial)
         && time.bytes().all(|b| b.is_ascii_digit())
     {

@@ -129,7 +129,8 @@ struct Group {
 }
 
 fn groups(text: &str) -> Vec<Group> {
-    text.split_whitespace()
+    // A stop parts words too: `I.Cole`.
+    text.split(|c: char| c.is_whitespace() || c == '.')
         .map(|word| {
             let letters = || word.chars().filter(|c| c.is_alphabetic());
             Group {
@@ -315,13 +316,15 @@ const SHORT: [&[&str]; 26] = [
     &["william", "bill", "will", "billy"],
 ];
 
-/// Whether one first name is a usual short form of the other: `Ben` of `Benjamin`, `Bob` of `Robert`.
+/// Whether one first name is a usual short form of the other: `Ben` of `Benjamin`, `Bob` of `Robert`. One letter more
+/// makes no short form: that is how names are misspelt.
 pub(super) fn is_short_for(one: &str, other: &str) -> bool {
     let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
     if short.chars().count() < 2 || one == other {
         return false;
     }
-    (short.chars().count() >= 3 && long.starts_with(short))
+    let rest = long.strip_prefix(short).map_or(0, |r| r.chars().count());
+    (short.chars().count() >= 3 && rest >= 2)
         || SHORT.iter().any(|family| family.contains(&one) && family.contains(&other))
 }
 
@@ -366,6 +369,6 @@ mod tests {
         assert_eq!(fits("J Cole", "Imran Cole"), None);
         assert_eq!(fits("Imran Coel", "Imran Cole"), None);
         assert!(is_short_for("ben", "benjamin") && is_short_for("robert", "bob"));
-        assert!(!is_short_for("ann", "imran") && !is_short_for("i", "imran"));
+        assert!(!is_short_for("ann", "anna") && !is_short_for("i", "imran"));
     }
 }

@@ -233,12 +233,12 @@ impl<'a> Values<'a> {
             FieldType::List(inner) => self.no_value(field, inner, text).is_none(),
             FieldType::Id => is_key(text),
             // To say that there is none is to say something.
-            FieldType::Text => letters && filler == Filler::Nothing,
+            FieldType::Text => words::nought(text),
             FieldType::Integer
             | FieldType::Number
             | FieldType::Money
             | FieldType::Percent
-            | FieldType::Minutes => letters && filler == Filler::Nothing && words::nought(text),
+            | FieldType::Minutes => words::nought(text),
             _ => false,
         };
         if own_word {
@@ -400,13 +400,11 @@ impl<'a> Values<'a> {
 
 const NUMBER_NO_DATE: &str = "it is a number, not a date; write it like 14/10/2026";
 
-/// Whether a text can be a key of its row.
+/// Whether a text can be a key of its row. Initials make a code, and somebody may well have those of "TBA".
 pub(super) fn is_key(text: &str) -> bool {
-    text == SOMEBODYS_INITIALS || words::filler(text).is_none()
+    let initials = (2..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase());
+    initials || words::filler(text).is_none()
 }
-
-/// Initials make a code, and somebody may have these.
-const SOMEBODYS_INITIALS: &str = "NA";
 
 /// The date of a serial number with or without a time of day.
 fn serial(number: Number) -> Option<NaiveDate> {

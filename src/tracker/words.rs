@@ -44,7 +44,7 @@ pub(super) fn filler(text: &str) -> Option<Filler> {
     if text.chars().all(|c| dash(c) || is_space(c)) {
         return Some(Filler::Nothing);
     }
-    if text.chars().all(|c| c == '?' || is_space(c)) {
+    if text.chars().all(|c| c == '?' || dash(c) || is_space(c)) {
         return Some(Filler::NotKnown);
     }
     let words: Vec<&str> = text.split(is_space).filter(|w| !w.is_empty()).collect();
