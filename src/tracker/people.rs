@@ -74,8 +74,9 @@ impl People {
         let mut people = People::default();
         let mut written: Vec<(Written, String)> =
             texts.iter().filter_map(|t| names::read(t)).map(|w| (w.key(), w)).map(|(k, w)| (w, k)).collect();
-        // The fullest first, so that a short form meets the names it may be short for.
-        written.sort_by_cached_key(|(w, key)| (std::cmp::Reverse(fullness(w)), key.clone()));
+        // The fullest first, so that a short form meets the names it may be short for; of these the ones that show their
+        // surname, so that a second surname is not taken for a middle name.
+        written.sort_by_cached_key(|(w, key)| (std::cmp::Reverse((fullness(w), w.oriented)), key.clone()));
         written.dedup_by(|a, b| a.1 == b.1);
         let mut taken: Vec<(String, usize, Option<&'static str>)> = Vec::new();
         let mut apart: Vec<(String, String)> = Vec::new();
