@@ -4,6 +4,7 @@
 //! typing slip must not hide forty appraisals. A sheet or column that is left aside is named with the reason. Only a
 //! file that cannot be opened, or in which nothing at all is recognised, is an error.
 
+mod amounts;
 mod columns;
 mod date;
 mod error;
@@ -312,14 +313,20 @@ fn people(
 
 /// Staff IDs and names that stand more than once on the staff list.
 #[derive(Default)]
-struct Twice(BTreeMap<(FieldId, String), Vec<(Arc<str>, Unread)>>);
+struct Twice(BTreeMap<(FieldId, String), Vec<Listed>>);
+
+/// A row of the staff list with the cell that would be told of.
+struct Listed {
+    id: Arc<str>,
+    unread: Unread,
+}
 
 impl Twice {
     fn note(&mut self, field: FieldId, key: &str, id: &Arc<str>, sheet: &Sheet, cell: &GridCell) {
         if !key.is_empty() {
             let unread =
                 Unread { cell: sheet.cell(cell.row, cell.column), text: cell.text(), field, why: "".into() };
-            self.0.entry((field, key.to_owned())).or_default().push((Arc::clone(id), unread));
+            self.0.entry((field, key.to_owned())).or_default().push(Listed { id: Arc::clone(id), unread });
         }
     }
 
@@ -327,13 +334,13 @@ impl Twice {
         for ((field, _), rows) in self.0.into_iter().filter(|(_, rows)| rows.len() > 1) {
             let why = if field == staff_key {
                 "another row of the staff list has this staff ID; the first counts, so give each person an ID of their own"
-            } else if rows.iter().any(|(id, _)| rows.first().is_some_and(|(first, _)| first != id)) {
+            } else if rows.windows(2).any(|pair| matches!(pair, [one, other] if one.id != other.id)) {
                 "another row of the staff list has this name with another staff ID; they count as two people, so keep \
                  one row if they are one"
             } else {
                 continue;
             };
-            unread.extend(rows.into_iter().map(|(_, row)| Unread { why: why.into(), ..row }));
+            unread.extend(rows.into_iter().map(|row| Unread { why: why.into(), ..row.unread }));
         }
     }
 }

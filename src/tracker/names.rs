@@ -3,6 +3,8 @@
 //! A text is taken apart into what it may say: surname, given names, title. Where the order is open, it says more than
 //! one thing, and whoever compares has to look at them all. Nothing here knows who is listed.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -212,7 +214,7 @@ pub(super) fn read(text: &str) -> Option<Written> {
     if let Some(nickname) = nickname {
         let mut also: Vec<Form> = written.forms.iter().filter(|f| !f.given.is_empty()).cloned().collect();
         for form in &mut also {
-            form.given = nickname.clone();
+            form.given.clone_from(&nickname);
         }
         written.forms.extend(also);
     }
@@ -303,6 +305,23 @@ fn whole(groups: &[Group]) -> (Vec<Form>, bool) {
     // All of it may be a surname, as in "Mr van der Berg" and "Mrs Smith Jones".
     forms.push(form(groups, std::iter::empty()));
     (forms, false)
+}
+
+/// Marks of a name and of all that it becomes with one letter left out: two names that share one differ by a letter
+/// too many, too few, another, or by two that changed places. Short names are too much like one another.
+pub(super) fn slips(form: &Form) -> Vec<u64> {
+    let name: Vec<char> = format!("{} {}", form.given.join(" "), form.surname).chars().collect();
+    if name.len() < 6 || name.len() > 80 {
+        return Vec::new();
+    }
+    let mark = |skip: usize| {
+        let mut hasher = DefaultHasher::new();
+        for (_, c) in name.iter().enumerate().filter(|(i, _)| *i != skip) {
+            c.hash(&mut hasher);
+        }
+        hasher.finish()
+    };
+    (0..=name.len()).map(mark).collect()
 }
 
 /// Short forms that do not begin like the name they stand for, each line one family of names.

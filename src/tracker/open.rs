@@ -33,7 +33,9 @@ pub(super) fn open(bytes: &[u8], most_bytes: u64) -> Result<Vec<Sheet>, ReadErro
     match catch_unwind(AssertUnwindSafe(|| inspect(bytes, most_bytes).and_then(|()| load(bytes)))) {
         Ok(Ok(mut sheets)) => {
             let from_1904 = counts_from_1904(bytes);
-            sheets.iter_mut().for_each(|s| s.from_1904 = from_1904);
+            for sheet in &mut sheets {
+                sheet.from_1904 = from_1904;
+            }
             Ok(sheets)
         }
         Ok(Err(why)) => Err(why),

@@ -5,7 +5,6 @@
 //! whole of it, a remark says by what.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
 use super::grid::is_space;
@@ -200,12 +199,11 @@ impl People {
             }
         }
         for form in &name.forms {
-            let keys = match form.given.first() {
-                None => vec![(&self.by_surname, form.surname.clone())],
-                Some(_) => {
-                    let alone = Form { surname: form.surname.clone(), given: Vec::new() };
-                    vec![(&self.by_initial, initial_key(form)), (&self.by_initial, initial_key(&alone))]
-                }
+            let alone = Form { surname: form.surname.clone(), given: Vec::new() };
+            let keys = if form.given.is_empty() {
+                vec![(&self.by_surname, form.surname.clone())]
+            } else {
+                vec![(&self.by_initial, initial_key(form)), (&self.by_initial, initial_key(&alone))]
             };
             for (index, key) in keys {
                 let places = index.get(&key).map_or(&[][..], Vec::as_slice);
@@ -268,9 +266,14 @@ impl People {
     /// Whether a name differs from a listed one by a letter or two that changed places.
     fn is_nearly_listed(&self, name: &Written) -> bool {
         let nearly = self.nearly.get_or_init(|| {
-            self.all.iter().flat_map(|p| &p.forms).filter(|f| !f.given.is_empty()).flat_map(slips).collect()
+            self.all
+                .iter()
+                .flat_map(|p| &p.forms)
+                .filter(|f| !f.given.is_empty())
+                .flat_map(names::slips)
+                .collect()
         });
-        name.forms.iter().filter(|f| !f.given.is_empty()).flat_map(slips).any(|s| nearly.contains(&s))
+        name.forms.iter().filter(|f| !f.given.is_empty()).flat_map(names::slips).any(|s| nearly.contains(&s))
     }
 }
 
@@ -345,23 +348,6 @@ fn sort_name(person: &Person) -> String {
         .forms
         .first()
         .map_or_else(|| person.words.clone(), |f| format!("{} {}", f.given.join(" "), f.surname))
-}
-
-/// Marks of a name and of all that it becomes with one letter left out: two names that share one differ by a letter
-/// too many, too few, another, or by two that changed places. Short names are too much like one another.
-fn slips(form: &Form) -> Vec<u64> {
-    let name: Vec<char> = format!("{} {}", form.given.join(" "), form.surname).chars().collect();
-    if name.len() < 6 || name.len() > 80 {
-        return Vec::new();
-    }
-    let mark = |skip: usize| {
-        let mut hasher = DefaultHasher::new();
-        for (_, c) in name.iter().enumerate().filter(|(i, _)| *i != skip) {
-            c.hash(&mut hasher);
-        }
-        hasher.finish()
-    };
-    (0..=name.len()).map(mark).collect()
 }
 
 /// Whether a text looks like a staff code rather than a name: one word, with a figure or all in capitals, or so short

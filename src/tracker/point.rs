@@ -3,8 +3,8 @@
 //! A cell names one point or it is refused: a range, a band of points and the top of a range are no point. Points of
 //! the school's own (`AST`, `Band 2`) stay as they are, and so does a salary that stands instead of a point.
 
+use super::amounts;
 use super::grid::is_space;
-use super::words;
 
 /// Most letters of a point's range, so that a sentence is none.
 const LETTERS: usize = 20;
@@ -21,7 +21,7 @@ enum Run {
 /// Reads a pay point.
 pub(super) fn point(text: &str) -> Result<String, &'static str> {
     let text = text.trim_matches(is_space);
-    if let Some(amount) = words::money(text) {
+    if let Some(amount) = amounts::pounds(text) {
         return if amount.millionths() < 0 { Err(NO_POINT) } else { Ok(amount.to_string()) };
     }
     let lower = text.to_lowercase();

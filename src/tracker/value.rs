@@ -21,6 +21,7 @@ use std::sync::Arc;
 use chrono::{Datelike, NaiveDate};
 
 use super::Words;
+use super::amounts;
 use super::date::{self, Order, Said};
 use super::grid::{GridCell, Raw, Sheet, is_space};
 use super::layout::Layout;
@@ -204,11 +205,11 @@ impl<'a> Values<'a> {
             FieldType::YesNo => self.yes_no_of(cell),
             FieldType::Choice => choice(&field.values, &text),
             FieldType::Rating => written(cell).and_then(|()| self.rating(&text)),
-            FieldType::Integer => number(cell).and_then(whole),
-            FieldType::Number => share(cell),
-            FieldType::Money => money(cell),
-            FieldType::Percent => percent(cell),
-            FieldType::Minutes => minutes(cell),
+            FieldType::Integer => amount(amounts::whole(cell)),
+            FieldType::Number => amount(amounts::share(cell)),
+            FieldType::Money => amount(amounts::money(cell)),
+            FieldType::Percent => amount(amounts::percent(cell)),
+            FieldType::Minutes => amount(amounts::minutes(cell)),
             FieldType::Cycle => written(cell).and_then(|()| cycle(&text)),
             FieldType::Point => {
                 written(cell).and_then(|()| point(&text).map(|p| Value::Point(p.into())).map_err(Why::from))
@@ -232,9 +233,9 @@ impl<'a> Values<'a> {
             FieldType::Person => self.people.by_id(text).is_some(),
             FieldType::List(inner) => self.no_value(field, inner, text).is_none(),
             FieldType::Id => is_key(text),
-            // To say that there is none is to say something.
-            FieldType::Text => words::nought(text),
-            FieldType::Integer
+            // To say that there is none is to say something, and of an amount it says nought.
+            FieldType::Text
+            | FieldType::Integer
             | FieldType::Number
             | FieldType::Money
             | FieldType::Percent
@@ -357,7 +358,9 @@ impl<'a> Values<'a> {
                 Err(Why::from(EITHER_WAY))
             }
             Raw::Text(text) if look.ticks && words::is_cross(text) => Err(Why::from(CROSS)),
-            Raw::Text(text) if self.from_1904 && words::number(text).is_some_and(|n| serial(n).is_some()) => {
+            Raw::Text(text)
+                if self.from_1904 && amounts::figures(text).is_some_and(|n| serial(n).is_some()) =>
+            {
                 Err(Why::from(FROM_1904))
             }
             Raw::Text(text) => said(date::read(text)),
@@ -446,6 +449,10 @@ fn short(text: &str) -> std::borrow::Cow<'_, str> {
     if text.len() <= LONGEST { text.into() } else { text.chars().take(LONGEST).collect::<String>().into() }
 }
 
+fn amount(found: Result<Number, &'static str>) -> Outcome {
+    found.map(Value::Number).map_err(Why::from)
+}
+
 fn said(said: Said) -> Outcome {
     match said {
         Said::Date(date) => Ok(Value::Date(date)),
@@ -502,83 +509,4 @@ fn cycle(text: &str) -> Outcome {
     } else {
         "it is not a cycle; write its years, like 2026/27"
     }))
-}
-
-fn number(cell: &GridCell) -> Result<Number, Why> {
-    let found = match &cell.raw {
-        Raw::Number(number) => Number::from_f64(*number),
-        Raw::Text(text) if words::nought(text) => Some(Number::ZERO),
-        Raw::Text(text) => words::number(text),
-        _ => None,
-    };
-    found.ok_or_else(|| Why::from("it is not a number"))
-}
-
-fn whole(number: Number) -> Outcome {
-    if number.as_whole().is_some() {
-        Ok(Value::Number(number))
-    } else {
-        Err(Why::from("it is not a whole number"))
-    }
-}
-
-fn share(cell: &GridCell) -> Outcome {
-    let found = match &cell.raw {
-        Raw::Text(text) if !words::nought(text) => words::share(text),
-        _ => number(cell).ok(),
-    };
-    found
-        .map(Value::Number)
-        .ok_or_else(|| Why::from("it is not a number; write it like 0.6, or 1 for the whole"))
-}
-
-fn money(cell: &GridCell) -> Outcome {
-    const PENNY: i64 = 10_000;
-    let amount = match &cell.raw {
-        Raw::Text(text) if !words::nought(text) => {
-            words::money(text).filter(|n| n.millionths() % PENNY == 0).ok_or_else(|| {
-                Why::from("it is not an amount in pounds and pence; write it like £1,250 or £1,250.50")
-            })?
-        }
-        // A formula gives parts of a penny, which nobody means.
-        _ => {
-            let exact = number(cell)?.millionths();
-            Number::from_millionths(exact.saturating_add(PENNY / 2).div_euclid(PENNY).saturating_mul(PENNY))
-        }
-    };
-    if amount < Number::ZERO {
-        return Err(Why::from("it is less than nothing; write the amount without a minus"));
-    }
-    Ok(Value::Number(amount))
-}
-
-fn percent(cell: &GridCell) -> Outcome {
-    let found = match &cell.raw {
-        Raw::Number(number) if cell.percent => Number::from_f64(*number * 100.0).map(|n| (n, true)),
-        Raw::Number(number) => Number::from_f64(*number).map(|n| (n, false)),
-        Raw::Text(text) if words::nought(text) => Some((Number::ZERO, true)),
-        Raw::Text(text) => words::percent(text),
-        _ => None,
-    };
-    match found {
-        Some((number, false)) if Number::ZERO < number && number <= Number::whole(1) => Err(Why::from(
-            "it may be a part of one or of a hundred; write it with the percent sign, like 75%",
-        )),
-        Some((number, _)) => Ok(Value::Number(number)),
-        None => Err(Why::from("it is not a percentage; write it like 75%")),
-    }
-}
-
-fn minutes(cell: &GridCell) -> Outcome {
-    let found = match &cell.raw {
-        Raw::Number(number) => Number::from_f64(*number).filter(|n| n.as_whole().is_some()),
-        Raw::Time(days) => Number::from_f64((*days * 1440.0).round()),
-        Raw::Text(text) if words::nought(text) => Some(Number::ZERO),
-        Raw::Text(text) => words::minutes(text).map(Number::whole),
-        _ => None,
-    };
-    found
-        .filter(|n| *n >= Number::ZERO)
-        .map(Value::Number)
-        .ok_or_else(|| Why::from("it is not a number of minutes; write it like 60 or 1 hour"))
 }
