@@ -3,7 +3,7 @@
 //! A text is taken apart into what it may say: surname, given names, title. Where the order is open, it says more than
 //! one thing, and whoever compares has to look at them all. Nothing here knows who is listed.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{DefaultHasher, Hasher};
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -310,18 +310,22 @@ fn whole(groups: &[Group]) -> (Vec<Form>, bool) {
 /// Marks of a name and of all that it becomes with one letter left out: two names that share one differ by a letter
 /// too many, too few, another, or by two that changed places. Short names are too much like one another.
 pub(super) fn slips(form: &Form) -> Vec<u64> {
-    let name: Vec<char> = format!("{} {}", form.given.join(" "), form.surname).chars().collect();
+    let name = format!("{} {}", form.given.join(" "), form.surname);
     if name.len() < 6 || name.len() > 80 {
         return Vec::new();
     }
-    let mark = |skip: usize| {
+    let mark = |before: &str, after: &str| {
         let mut hasher = DefaultHasher::new();
-        for (_, c) in name.iter().enumerate().filter(|(i, _)| *i != skip) {
-            c.hash(&mut hasher);
-        }
+        hasher.write(before.as_bytes());
+        hasher.write(after.as_bytes());
         hasher.finish()
     };
-    (0..=name.len()).map(mark).collect()
+    let mut marks = vec![mark(&name, "")];
+    for (place, letter) in name.char_indices() {
+        let (before, rest) = name.split_at(place);
+        marks.push(mark(before, rest.get(letter.len_utf8()..).unwrap_or("")));
+    }
+    marks
 }
 
 /// Short forms that do not begin like the name they stand for, each line one family of names.

@@ -34,8 +34,10 @@ impl Filler {
 /// Whether a text only stands for a value that is not there.
 pub(super) fn filler(text: &str) -> Option<Filler> {
     let text = text.trim_matches(is_space);
-    // The longest of the words below; a cell of text need not be put into small letters to see that it is none.
-    if text.is_empty() || text.len() > 24 {
+    // What is none of the words below is seen by how it begins or how long it is, before anything is made of it.
+    let begins =
+        |c: char| !c.is_alphanumeric() || matches!(c.to_ascii_lowercase(), 'n' | 'b' | 't' | 'u' | 'd');
+    if !text.starts_with(begins) || text.len() > 24 {
         return None;
     }
     let dash = |c: char| {
