@@ -4,6 +4,7 @@
 //! typing slip must not hide forty appraisals. A sheet or column that is left aside is named with the reason. Only a
 //! file that cannot be opened, or in which nothing at all is recognised, is an error.
 
+mod amounts;
 mod blocks;
 mod columns;
 mod context;
@@ -12,12 +13,15 @@ mod error;
 mod form;
 mod grid;
 mod layout;
+mod listing;
 mod mapping;
 mod matching;
+mod names;
 mod offers;
 mod open;
 mod people;
 mod pieces;
+mod point;
 mod rows;
 mod settings;
 mod table;
@@ -27,14 +31,13 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::model::{Cell, FieldType, KindId, Records, Unused, Vocabulary};
+use crate::model::{Cell, KindId, Records, Unused, Vocabulary};
 
 pub use error::{ReadError, Seen};
-use grid::{GridCell, Raw, Sheet};
+use grid::{GridCell, Sheet};
 use layout::Layout;
 pub use mapping::{MappedColumn, MappedTable, Mapping};
 pub use matching::How;
-use people::People;
 pub use settings::add as add_setting;
 use table::DataRow;
 use value::Values;
@@ -179,10 +182,13 @@ pub fn read(bytes: &[u8], most_bytes: u64, words: &Words<'_>) -> Result<Reading,
     if parts.iter().all(|(_, p)| matches!(p, Part::Aside(_))) {
         return Err(ReadError::NothingRecognised(seen));
     }
-    let people = people(&parts, vocabulary);
-    let values = Values::new(vocabulary, words, &people);
-    let reports =
-        parts.iter_mut().map(|(sheet, part)| read_part(sheet, part, &values, &mut records)).collect();
+    let people = listing::people(&parts, vocabulary, &mut records.unread);
+    let mut values = Values::new(vocabulary, words, &people);
+    let mut reports = Vec::new();
+    for (sheet, part) in &mut parts {
+        values.turn_to(sheet, if let Part::Table(layout, ..) = part { Some(layout) } else { None });
+        reports.push(read_part(sheet, part, &values, &mut records));
+    }
     records.unread.sort_by(|a, b| (&a.cell, a.field).cmp(&(&b.cell, b.field)));
     Ok(Reading { records, sheets: reports })
 }
@@ -360,60 +366,4 @@ fn headless(sheet: &Sheet, layout: &Layout) -> BTreeSet<u32> {
 fn sample(sheet: &Sheet, header: u32, column: u32) -> Vec<&GridCell> {
     let rows = sheet.rows_from(header.saturating_add(1)).take(300);
     rows.filter_map(|(_, cells)| grid::in_row(cells, column)).take(60).collect()
-}
-
-/// Everybody the tracker lists; without a staff sheet, everybody it names.
-fn people(parts: &[(Sheet, Part)], vocabulary: &'static Vocabulary) -> People {
-    let staff = vocabulary.staff();
-    let tables = || {
-        parts.iter().filter_map(|(sheet, part)| match part {
-            Part::Table(layout, rows, _) => Some((sheet, layout, rows)),
-            _ => None,
-        })
-    };
-    let lists = |layout: &Layout| layout.kind == staff && !layout.past;
-    if tables().any(|(_, layout, _)| lists(layout)) {
-        let mut people = People::listed();
-        let mut number = 0;
-        for (sheet, layout, rows) in tables().filter(|(_, layout, _)| lists(layout)) {
-            let id = layout.columns.iter().find(|m| m.field == vocabulary.staff_key());
-            let named = layout.columns.iter().find(|m| vocabulary.field(m.field).ty == FieldType::Name);
-            for row in rows {
-                number += 1;
-                let text = |m: &layout::Mapped| {
-                    layout
-                        .cell_of(sheet, row.row, m)
-                        .filter(|c| !matches!(c.raw, Raw::Error(_) | Raw::NoResult))
-                };
-                let id =
-                    id.and_then(text).map_or_else(|| rows::row_id(vocabulary, staff, number), GridCell::text);
-                let name =
-                    named.and_then(text).map(|c| layout.whole_name(sheet, c).unwrap_or_else(|| c.clone()));
-                people.add(&id, name.map(|n| n.text()).as_deref());
-            }
-        }
-        return people;
-    }
-    let mut names = BTreeSet::new();
-    for (sheet, layout, rows) in tables() {
-        let person = |ty: &FieldType| match ty {
-            FieldType::Person => true,
-            FieldType::List(inner) => **inner == FieldType::Person,
-            _ => false,
-        };
-        for mapped in layout.columns.iter().filter(|m| person(&vocabulary.field(m.field).ty)) {
-            for row in rows {
-                let Some(cell) = layout.cell_of(sheet, row.row, mapped) else { continue };
-                let joined = layout.whole_name(sheet, cell);
-                let cell = joined.as_ref().unwrap_or(cell);
-                for text in cell.text().split([';', '\n']).map(str::trim) {
-                    if !text.is_empty() && !people::is_code(text) && words::body(text).is_none() {
-                        names.insert(people::name_key(text));
-                    }
-                }
-            }
-        }
-    }
-    names.remove("");
-    People::unlisted(&names)
 }

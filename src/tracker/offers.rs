@@ -278,7 +278,7 @@ impl Plan<'_> {
         let Some(heading) = self.headings.get(column) else { return false };
         let cells = self.cells(heading);
         let tick = |c: &&&GridCell| match &c.raw {
-            Raw::Text(text) => date::is_tick(text.trim()) || words::yes_no(text).is_some(),
+            Raw::Text(text) => words::yes_no(text).is_some(),
             Raw::Bool(_) => true,
             Raw::Number(n) => (*n - 1.0).abs() < f64::EPSILON,
             _ => false,

@@ -42,7 +42,9 @@ pub(super) fn part(sheet: &Sheet, rows: Range<u32>, columns: Range<u32>) -> Shee
         .collect();
     let inside = |m: &&Merge| rows.contains(&m.top) && columns.contains(&m.left);
     let merges = sheet.merges.iter().filter(inside).copied().collect();
-    Sheet::new(&sheet.name, sheet.order, sheet.hidden, cells, merges)
+    let mut part = Sheet::new(&sheet.name, sheet.order, sheet.hidden, cells, merges);
+    part.from_1904 = sheet.from_1904;
+    part
 }
 
 struct Cutter<'a> {
