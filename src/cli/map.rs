@@ -6,7 +6,7 @@ use std::path::Path;
 use super::args::MapArgs;
 use super::session::Session;
 use super::trouble::Trouble;
-use super::{NOTHING, files, print, session};
+use super::{NOTHING, apart, files, print, session};
 use crate::check::words;
 use crate::model::{Reading, Records, Value};
 use crate::tracker::{self, ColumnReport, How, SheetReport, Words};
@@ -28,7 +28,8 @@ pub(crate) fn run(asked: &MapArgs) -> Result<u8, Trouble> {
         // Which policy applies is of no matter to what the columns are.
         Err(trouble) if said.policies.is_empty() => {
             let book = files::open(&asked.tracker, &said.open)?;
-            let reading = tracker::read(&book.bytes, said.open.max_size, &Words::default())
+            let opened = apart::open(&asked.tracker, &book.bytes, said.open.max_size)?;
+            let reading = tracker::read_opened(&opened, &Words::default())
                 .map_err(|e| session::of_read(&asked.tracker, &e))?;
             let mut lines = sheets(&asked.tracker, &reading.sheets, &reading.records);
             lines.push(format!("What the tracker lacks is not known: {}", trouble.what()));
@@ -49,9 +50,10 @@ fn sheets(path: &Path, sheets: &[SheetReport], records: &Records) -> Vec<String>
         vec![format!("{name}: {}, {} with records", count(sheets.len(), "sheet"), held.len()), String::new()];
     for sheet in held {
         let hidden = if sheet.hidden { " (hidden)" } else { "" };
+        let unseen = unseen(sheet);
         let row = sheet.header_row.map_or_else(String::new, |r| format!(", headings in row {r}"));
         out.push(format!(
-            "{}{hidden}: {}{row}, {}",
+            "{}{hidden}: {}{row}, {}{unseen}",
             sheet.name,
             sheet.kinds.join(" and "),
             count(sheet.rows, "row")
@@ -87,6 +89,20 @@ fn sheets(path: &Path, sheets: &[SheetReport], records: &Records) -> Vec<String>
         out.push(String::new());
     }
     out
+}
+
+/// What of a sheet does not show on the screen.
+fn unseen(sheet: &SheetReport) -> String {
+    let mut all = String::new();
+    for (count, what) in [(sheet.hidden_rows, "row"), (sheet.hidden_columns, "column")] {
+        if count > 0 {
+            all.push_str(&format!(", {count} hidden {what}{}", if count == 1 { "" } else { "s" }));
+        }
+    }
+    if sheet.filtered {
+        all.push_str(", a filter is on");
+    }
+    all
 }
 
 /// The letters of a reference: `AB` of `AB12`.

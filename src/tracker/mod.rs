@@ -26,6 +26,7 @@ pub use error::{ReadError, Seen};
 use grid::{GridCell, Raw, Sheet};
 use layout::Layout;
 pub use matching::How;
+pub use open::{Format, Opened, fills, hand_over, open, stopped, take_over};
 use people::People;
 pub use settings::add as add_setting;
 use table::DataRow;
@@ -73,6 +74,12 @@ pub struct SheetReport {
     pub ignored: Vec<IgnoredColumn>,
     /// Number of records read from it, of its own kind.
     pub rows: usize,
+    /// Rows with something in them that do not show on the screen.
+    pub hidden_rows: usize,
+    /// Columns with something in them that do not show.
+    pub hidden_columns: usize,
+    /// Whether a filter is on, which may be what hides rows.
+    pub filtered: bool,
 }
 
 /// A column that was understood.
@@ -109,18 +116,29 @@ enum Part {
 
 /// Reads the bytes of a workbook whose parts, unpacked, come to `most_bytes` at most. The records still want linking.
 ///
+/// A damaged `.xls` or `.xlsb` can stop the process: see [`Format::wants_own_process`].
+///
 /// # Errors
 ///
 /// When the file cannot be opened, or nothing in it is recognised; the error says what to do about it.
 pub fn read(bytes: &[u8], most_bytes: u64, words: &Words<'_>) -> Result<Reading, ReadError> {
-    let sheets = open::open(bytes, most_bytes)?;
+    read_opened(&open(bytes, most_bytes)?, words)
+}
+
+/// Reads a workbook that was opened. The records still want linking.
+///
+/// # Errors
+///
+/// When nothing in it is recognised.
+pub fn read_opened(opened: &Opened, words: &Words<'_>) -> Result<Reading, ReadError> {
+    let sheets = &opened.sheets;
     let vocabulary = Vocabulary::standard();
     let mut records = Records::new(vocabulary);
     let mut parts: Vec<Part> = sheets.iter().map(|s| part(s, &records)).collect();
     if parts.iter().all(|p| matches!(p, Part::Aside(_))) {
         return Err(ReadError::NothingRecognised(sheets.iter().map(error::seen).collect()));
     }
-    let people = people(&sheets, &parts, vocabulary);
+    let people = people(sheets, &parts, vocabulary);
     let values = Values::new(vocabulary, words, &people);
     let mut reports = Vec::new();
     for (sheet, part) in sheets.iter().zip(&mut parts) {
@@ -160,6 +178,9 @@ fn read_part(sheet: &Sheet, part: &mut Part, values: &Values<'_>, records: &mut 
         columns: Vec::new(),
         ignored: Vec::new(),
         rows: 0,
+        hidden_rows: sheet.unseen.rows,
+        hidden_columns: sheet.unseen.columns,
+        filtered: sheet.unseen.filtered,
     };
     match part {
         Part::Aside(why) => records.unused.push(Unused {
