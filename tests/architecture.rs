@@ -75,7 +75,11 @@ const KEPT: &[(&[&str], &[&str], &str)] = &[
     (&["write_atomically"], &["cli/", "workbook/atomic.rs", "workbook/mod.rs"], "only cli has files written"),
     (&["Local", "Utc", "SystemTime", "Instant"], &["cli/args.rs"], "only cli/args.rs looks at the clock"),
     (&["std::net", "TcpStream", "UdpSocket", "ToSocketAddrs"], &[], "nothing here uses a network"),
-    (&["Command::new"], &["cli/apart.rs"], "only cli/apart.rs starts a process, and that is this program again"),
+    (
+        &["Command::new"],
+        &["cli/apart.rs"],
+        "only cli/apart.rs starts a process, and that is this program again",
+    ),
     (&["std::env::var", "env::var"], &["cli/files.rs"], "of the environment only a password is read"),
     (&["env::args", "env::args_os"], &["cli/mod.rs"], "only cli is handed arguments"),
     (&["unwrap_unchecked", "unsafe"], &[], "nothing here is unsafe"),

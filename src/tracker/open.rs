@@ -26,6 +26,8 @@ mod biff12;
 mod fills;
 mod ods;
 mod parts;
+#[cfg(test)]
+mod tests;
 mod values;
 mod wire;
 mod xls;
