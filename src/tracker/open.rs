@@ -66,7 +66,7 @@ pub enum Format {
     Xls,
     /// Excel's binary workbook.
     Xlsb,
-    /// An OpenDocument spreadsheet.
+    /// An OpenDocument spreadsheet, in a package or as one flat text (`.fods`).
     Ods,
 }
 
@@ -78,6 +78,9 @@ impl Format {
         if bytes.starts_with(OLE) {
             let says = |word: &str| memchr::memmem::find(bytes, &wide(word)).is_some();
             return (!says("EncryptedPackage") && (says("Workbook") || says("Book"))).then_some(Format::Xls);
+        }
+        if is_flat(bytes) {
+            return Some(Format::Ods);
         }
         let mut package = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
         let mut kind = String::new();
@@ -119,7 +122,7 @@ pub fn open(bytes: &[u8], most_bytes: u64) -> Result<Opened, ReadError> {
     let read = || {
         let format = Format::of(bytes);
         let mut marks = Marks::default();
-        if !bytes.starts_with(OLE) {
+        if !bytes.starts_with(OLE) && !is_flat(bytes) {
             inspect(bytes, most_bytes, format, &mut marks)?;
         }
         match format {
@@ -143,6 +146,12 @@ pub fn open(bytes: &[u8], most_bytes: u64) -> Result<Opened, ReadError> {
 #[must_use]
 pub fn stopped() -> ReadError {
     ReadError::Damaged("its sheets could not be followed to their end".into())
+}
+
+/// Whether the bytes are an OpenDocument spreadsheet as one text.
+fn is_flat(bytes: &[u8]) -> bool {
+    let head = bytes.get(..bytes.len().min(HEAD)).unwrap_or_default();
+    !bytes.starts_with(b"PK") && memchr::memmem::find(head, b"opendocument.spreadsheet\"").is_some()
 }
 
 fn wide(word: &str) -> Vec<u8> {

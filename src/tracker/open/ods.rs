@@ -15,7 +15,7 @@ use zip::ZipArchive;
 use super::super::ReadError;
 use super::super::grid::{GridCell, Merge, Raw, Sheet};
 use super::values::{adds_up, iso_date, iso_length};
-use super::{Bounds, MOST_COLUMNS, MOST_MERGES, MOST_ROWS, too_many_sheets};
+use super::{Bounds, MOST_COLUMNS, MOST_MERGES, MOST_ROWS, is_flat, too_many_sheets};
 
 /// More spaces in a row are not written out.
 const MOST_SPACES: usize = 1_000;
@@ -24,6 +24,11 @@ const ERRORS: [&str; 7] = ["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NU
 
 /// Reads all sheets.
 pub(super) fn load(bytes: &[u8]) -> Result<Vec<Sheet>, ReadError> {
+    if is_flat(bytes) {
+        let sheets = Document::new(bytes).sheets()?;
+        too_many_sheets(sheets.len())?;
+        return Ok(sheets);
+    }
     let damaged = || ReadError::Damaged("a part of it is missing or breaks off".into());
     let mut package = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
     let mut manifest = Vec::new();

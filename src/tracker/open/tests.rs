@@ -77,6 +77,20 @@ fn a_tracker_tells_the_same_in_every_format() {
     }
 }
 
+#[test]
+fn an_opendocument_spreadsheet_in_one_text_is_read() {
+    let body = "<table:table table:name=\"A\"><table:table-row><table:table-cell office:value-type=\"percentage\" \
+                office:value=\"0.5\"/></table:table-row></table:table>";
+    let flat = handmade::ods_content(body).replace("document-content", "document").replace(
+        " office:version",
+        " office:mimetype=\"application/vnd.oasis.opendocument.spreadsheet\" office:version",
+    );
+    let read = open(flat.as_bytes(), MOST).unwrap();
+    assert_eq!((&*read.sheets[0].name, read.sheets[0].cells()[0].percent), ("A", true));
+    let cut = open(&flat.as_bytes()[..flat.len() - 40], MOST);
+    assert!(matches!(cut, Err(ReadError::Damaged(_))), "{cut:?}");
+}
+
 // ---- what asks for too much ----
 
 fn ods_rows(rows: &str) -> Result<Opened, ReadError> {
