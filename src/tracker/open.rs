@@ -11,7 +11,7 @@
 //! | merged cells | yes | yes | yes | yes |
 //! | hidden rows and columns, filters | yes | yes | yes | yes |
 //! | dates from 1904 | yes | yes | yes | the dates are written out |
-//! | formula without a stored result | yes | has none | has none | yes |
+//! | formula without a stored result | yes | has none | yes | yes |
 //! | totals known by their formula | yes | most | most | yes |
 //! | areas of tables | yes | no | has none | no |
 //! | fills | yes | no | no | no |

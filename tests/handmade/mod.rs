@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each test that uses it needs a part of it")]
 
 use std::fmt::Write as _;
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
 
 use rust_xlsxwriter::{Format, Formula, Workbook};
 
@@ -21,6 +21,8 @@ pub(crate) enum Value {
     Wrong,
     /// A formula that adds up A1 to A3, and its result.
     Sum(f64),
+    /// The same without a stored result.
+    NoResult,
     Blank,
 }
 
@@ -69,6 +71,10 @@ pub(crate) fn xlsx(sheets: &[Sheet]) -> Vec<u8> {
                 Value::Sum(number) => {
                     into.write_formula(row, column, Formula::new("SUM(A1:A3)").set_result(number.to_string()))
                 }
+                // Only a result can be written with a formula, and it is taken out again below.
+                Value::NoResult => {
+                    into.write_formula(row, column, Formula::new("SUM(A1:A3)").set_result(NO_RESULT))
+                }
                 Value::Blank => continue,
             }
             .unwrap();
@@ -87,7 +93,31 @@ pub(crate) fn xlsx(sheets: &[Sheet]) -> Vec<u8> {
         }
         into.set_hidden(sheet.hidden);
     }
-    book.save_to_buffer().unwrap()
+    let book = book.save_to_buffer().unwrap();
+    let without = format!("<v>{NO_RESULT}</v>");
+    let parts: Vec<_> = unzipped(&book)
+        .into_iter()
+        .map(|(name, bytes)| match String::from_utf8(bytes) {
+            Ok(text) => (name, text.replace(&without, "").into_bytes()),
+            Err(other) => (name, other.into_bytes()),
+        })
+        .collect();
+    zipped(&parts.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect::<Vec<_>>())
+}
+
+/// A number that nothing else is.
+const NO_RESULT: &str = "987654321";
+
+fn unzipped(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    (0..zip.len())
+        .map(|place| {
+            let mut part = zip.by_index(place).unwrap();
+            let mut bytes = Vec::new();
+            part.read_to_end(&mut bytes).unwrap();
+            (part.name().unwrap().to_string(), bytes)
+        })
+        .collect()
 }
 
 // ---- OpenDocument ----
@@ -163,6 +193,7 @@ fn ods_cell(value: Value, spans: &str) -> String {
             ),
             "n",
         ),
+        Value::NoResult => format!("<table:table-cell{spans} table:formula=\"of:=SUM([.A1:.A3])\"/>"),
         Value::Blank => format!("<table:table-cell{spans}/>"),
     }
 }
@@ -292,10 +323,15 @@ fn xls_sheet(sheet: &Sheet, claim: [u32; 4]) -> Vec<u8> {
             Value::Day(days) => record(&mut out, 0x027E, &joined(&[&at, &longs(&[days << 2 | 2])])),
             Value::Yes(yes) => record(&mut out, 0x0205, &joined(&[&at, &[u8::from(yes), 0]])),
             Value::Wrong => record(&mut out, 0x0205, &joined(&[&at, &[0x17, 1]])),
-            Value::Sum(number) => {
+            Value::Sum(_) | Value::NoResult => {
+                let result = match value {
+                    Value::Sum(number) => number.to_le_bytes(),
+                    // A text that would come next, and does not.
+                    _ => [0, 0, 0, 0, 0, 0, 0xFF, 0xFF],
+                };
                 let area = joined(&[&[0x25], &words(&[0, 2, 0, 0]), &[0x22, 1], &words(&[4])]);
                 let length = words(&[0, 0, 0, u32::try_from(area.len()).unwrap()]);
-                record(&mut out, 0x0006, &joined(&[&at, &number.to_le_bytes(), &length, &area]));
+                record(&mut out, 0x0006, &joined(&[&at, &result, &length, &area]));
             }
             Value::Blank => {}
         }
@@ -476,7 +512,8 @@ fn xlsb_sheet(sheet: &Sheet) -> Vec<u8> {
                     let formula = joined(&[&[0, 0], &length, &area, &longs(&[0])]);
                     record12(&mut out, 9, &joined(&[&at, &number.to_le_bytes(), &formula]));
                 }
-                Value::Blank => {}
+                // There is no such thing in this format.
+                Value::NoResult | Value::Blank => {}
             }
         }
     }

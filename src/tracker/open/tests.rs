@@ -78,6 +78,17 @@ fn a_tracker_tells_the_same_in_every_format() {
 }
 
 #[test]
+fn a_formula_whose_result_was_never_stored_is_told_from_a_blank() {
+    let rows = vec![vec![Text("a"), Value::NoResult], vec![Text("b"), Sum(1.0)]];
+    let sheets = [handmade::Sheet { name: "A", rows, ..handmade::Sheet::default() }];
+    for bytes in [handmade::xlsx(&sheets), handmade::ods(&sheets), handmade::xls(&sheets)] {
+        let read = open(&bytes, MOST).unwrap();
+        let cell = &read.sheets[0].cells()[1];
+        assert_eq!((cell.row, cell.column, &cell.raw, cell.aggregate), (0, 1, &Raw::NoResult, true));
+    }
+}
+
+#[test]
 fn an_opendocument_spreadsheet_in_one_text_is_read() {
     let body = "<table:table table:name=\"A\"><table:table-row><table:table-cell office:value-type=\"percentage\" \
                 office:value=\"0.5\"/></table:table-row></table:table>";

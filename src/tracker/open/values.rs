@@ -1,9 +1,10 @@
 //! What calamine says stands in a cell, as what the grid holds; and what a number format and a formula say of it.
 
-use calamine::DataType;
+use calamine::{DataType, Dimensions};
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::super::grid::Raw;
+use super::super::grid::{Merge, Raw};
+use super::MOST_MERGES;
 
 /// The value of a cell; `None` for an empty one.
 pub(super) fn raw(value: &impl DataType) -> Option<Raw> {
@@ -41,6 +42,12 @@ pub(super) fn raw(value: &impl DataType) -> Option<Raw> {
         return Some(iso_length(text).map_or_else(|| Raw::Text(text.into()), Raw::Time));
     }
     value.get_error().map(|error| Raw::Error(error.to_string().into()))
+}
+
+/// Merged cells, as many as are looked at.
+pub(super) fn merges(found: &[Dimensions]) -> Vec<Merge> {
+    let merge = |d: &Dimensions| Merge { top: d.start.0, left: d.start.1, bottom: d.end.0, right: d.end.1 };
+    found.iter().take(MOST_MERGES).map(merge).filter(|m| m.top <= m.bottom && m.left <= m.right).collect()
 }
 
 /// The day of `2026-10-14` or `2026-10-14T09:30:00`.

@@ -12,8 +12,8 @@ use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError, XlsxFo
 use super::super::ReadError;
 use super::super::grid::{GridCell, Merge, Raw, Sheet};
 use super::parts::{Marks, Parts};
-use super::values::{adds_up, raw, shows_percent};
-use super::{Bounds, MOST_MERGES, too_many_sheets};
+use super::values::{adds_up, merges, raw, shows_percent};
+use super::{Bounds, too_many_sheets};
 
 /// Reads all worksheets.
 pub(super) fn load(bytes: &[u8], marks: &Marks) -> Result<Vec<Sheet>, ReadError> {
@@ -36,7 +36,7 @@ pub(super) fn load(bytes: &[u8], marks: &Marks) -> Result<Vec<Sheet>, ReadError>
             tabs.iter().position(|t| *t == name).and_then(|p| u16::try_from(p).ok()).unwrap_or(u16::MAX);
         let Some((mut cells, beyond)) = cells(&mut book, &name, &mut texts, &mut bounds)? else { continue };
         mark_percentages(&mut book, &name, &mut cells)?;
-        let merges = merges(&mut book, &name)?;
+        let merges = merged(&mut book, &name)?;
         let mut sheet = Sheet::new(&name, order, hidden, cells, merges);
         sheet.beyond = beyond;
         if let Some(parts) = &mut parts {
@@ -133,11 +133,9 @@ fn mark_percentages(book: &mut Book<'_>, name: &str, cells: &mut [GridCell]) -> 
     Ok(())
 }
 
-fn merges(book: &mut Book<'_>, name: &str) -> Result<Vec<Merge>, ReadError> {
+fn merged(book: &mut Book<'_>, name: &str) -> Result<Vec<Merge>, ReadError> {
     let found = book.merge_cells_by_sheet_name(name).map_err(|_| {
         ReadError::Damaged(format!("the merged cells of the sheet \"{name}\" cannot be read"))
     })?;
-    let merge =
-        |d: &calamine::Dimensions| Merge { top: d.start.0, left: d.start.1, bottom: d.end.0, right: d.end.1 };
-    Ok(found.iter().take(MOST_MERGES).map(merge).filter(|m| m.top <= m.bottom && m.left <= m.right).collect())
+    Ok(merges(&found))
 }
