@@ -2,10 +2,11 @@
 //! on, and the areas that are tables.
 //!
 //! None of it is needed to read a tracker, so nothing here fails: what cannot be followed is not told. A sheet's part is
-//! gone through again only where [`Marks`] saw, while it was unpacked anyway, that there is something to find.
+//! gone through again, here and in `xlsx.rs`, only where [`Marks`] saw, while it was unpacked anyway, that there is
+//! something to find: going through a large sheet is what takes the time.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::io::{Cursor, Read};
 
 use memchr::memmem;
@@ -21,11 +22,33 @@ const MOST_AREAS: usize = 1_000;
 /// So many bytes of a chunk are looked at again with the next one.
 const OVERLAP: usize = 32;
 
-/// Parts in which something is hidden or filtered, noticed while they were unpacked for another reason.
+/// What there is to find in the parts, noticed while they were unpacked for another reason.
 #[derive(Default)]
 pub(super) struct Marks {
-    parts: HashSet<String>,
+    parts: HashMap<String, Mark>,
     before: Vec<u8>,
+}
+
+/// What there is to find in a part.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Mark {
+    /// Something is hidden or filtered.
+    unseen: bool,
+    /// Cells are merged.
+    pub(super) merged: bool,
+    /// There are formulas.
+    pub(super) formulas: bool,
+}
+
+impl Mark {
+    /// Everything, where it is not known.
+    pub(super) const ALL: Mark = Mark { unseen: true, merged: true, formulas: true };
+
+    fn look(&mut self, bytes: &[u8]) {
+        self.unseen = self.unseen || tells(bytes);
+        self.merged = self.merged || memmem::find(bytes, b"mergeCell").is_some();
+        self.formulas = self.formulas || computes(bytes);
+    }
 }
 
 impl Marks {
@@ -36,7 +59,8 @@ impl Marks {
 
     /// The next bytes of a part.
     pub(super) fn look(&mut self, part: &str, bytes: &[u8]) {
-        if self.parts.contains(part) {
+        let mut mark = self.parts.get(part).copied().unwrap_or_default();
+        if mark == Mark::ALL {
             return;
         }
         let first = self.before.is_empty();
@@ -44,8 +68,13 @@ impl Marks {
         self.before.extend_from_slice(seam);
         // Parts in UTF-16 are looked at as a whole.
         let wide = first && (bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]));
-        if wide || tells(bytes) || tells(&self.before) {
-            self.parts.insert(part.to_owned());
+        if wide {
+            mark = Mark::ALL;
+        }
+        mark.look(bytes);
+        mark.look(&self.before);
+        if mark != Mark::default() {
+            self.parts.insert(part.to_owned(), mark);
         }
         if bytes.len() > OVERLAP {
             self.before.clear();
@@ -59,6 +88,12 @@ impl Marks {
 fn tells(bytes: &[u8]) -> bool {
     let hidden = |at: usize| matches!(bytes.get(at + 8), Some(b'1' | b't'));
     memmem::find_iter(bytes, b"hidden=").any(hidden) || memmem::find(bytes, b"filterColumn").is_some()
+}
+
+/// Whether there is a formula.
+fn computes(bytes: &[u8]) -> bool {
+    let ends = |at: usize| matches!(bytes.get(at + 2), Some(b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n'));
+    memmem::find_iter(bytes, b"<f").any(ends) || memmem::find_iter(bytes, b":f").any(ends)
 }
 
 /// A package by the names of its parts.
@@ -143,6 +178,12 @@ impl<'a> Parts<'a> {
         Some(Parts { package, sheets, marks })
     }
 
+    /// What there is to find on a sheet; everything where that is not known.
+    pub(super) fn mark(&self, sheet: &str) -> Mark {
+        let part = self.sheets.get(sheet);
+        part.map_or(Mark::ALL, |part| self.marks.parts.get(part).copied().unwrap_or_default())
+    }
+
     /// Tells a sheet what is known of it.
     pub(super) fn tell(&mut self, sheet: &mut Sheet) {
         let Some(part) = self.sheets.get(&*sheet.name).cloned() else { return };
@@ -155,7 +196,7 @@ impl<'a> Parts<'a> {
                 _ => {}
             });
         }
-        if !self.marks.parts.contains(&part) {
+        if !self.mark(&sheet.name).unseen {
             sheet.unseen.filtered = filtered;
             return;
         }
@@ -276,21 +317,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_hidden_is_noticed_across_the_seam_of_two_reads() {
-        let text = br#"<row r="7" hidden="0"/><row r="8" ht="15" hidden="1"/><row r="9" hidden="false"/>"#;
-        for seam in 0..text.len() {
+    fn what_there_is_to_find_is_noticed_across_the_seam_of_two_reads() {
+        let text: &[u8] =
+            br#"<row r="7" hidden="0"/><row r="8" ht="15" hidden="1"/><row r="9" hidden="false"/>
+            <x:f t="shared"/><mergeCells>"#;
+        let marked = |pieces: &[&[u8]]| {
             let mut marks = Marks::default();
             marks.begin();
-            marks.look("a", &text[..seam]);
-            marks.look("a", &text[seam..]);
-            assert!(marks.parts.contains("a"), "at {seam}");
+            pieces.iter().for_each(|piece| marks.look("a", piece));
+            marks.parts.get("a").copied().unwrap_or_default()
+        };
+        for seam in 0..text.len() {
+            assert_eq!(marked(&[&text[..seam], &text[seam..]]), Mark::ALL, "at {seam}");
         }
-        let mut marks = Marks::default();
-        text.chunks(5).for_each(|piece| marks.look("a", piece));
-        assert!(marks.parts.contains("a"), "piece by piece");
-        let mut marks = Marks::default();
-        marks.look("a", br#"<row r="7" hidden="0"/><row r="8" hidden="false"/>"#);
-        assert!(marks.parts.is_empty());
+        assert_eq!(marked(&text.chunks(5).collect::<Vec<_>>()), Mark::ALL, "piece by piece");
+        assert_eq!(marked(&[b"\xFF\xFE<\0"]), Mark::ALL, "what is in UTF-16 is looked at as a whole");
+        let plain: &[u8] =
+            br#"<row r="7" hidden="0"/><row r="8" hidden="false"/><family/><c r="A1"><v>1</v></c>"#;
+        assert_eq!(marked(&[plain]), Mark::default());
     }
 
     #[test]

@@ -7,11 +7,13 @@ use std::collections::{HashMap, HashSet};
 use std::io::Cursor;
 use std::sync::Arc;
 
-use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError, XlsxFormulaMetadata};
+use calamine::{
+    DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxCellReader, XlsxError, XlsxFormulaMetadata,
+};
 
 use super::super::ReadError;
 use super::super::grid::{GridCell, Merge, Raw, Sheet};
-use super::parts::{Marks, Parts};
+use super::parts::{Mark, Marks, Parts};
 use super::values::{adds_up, merges, raw, shows_percent};
 use super::{Bounds, too_many_sheets};
 
@@ -28,15 +30,18 @@ pub(super) fn load(bytes: &[u8], marks: &Marks) -> Result<Vec<Sheet>, ReadError>
     // The order of all sheets, chart sheets too, is the order in which the office sees the tabs.
     let tabs: Vec<String> = book.sheets_metadata().iter().map(|s| s.name.clone()).collect();
     let mut parts = Parts::of(bytes, marks);
-    let mut texts = HashMap::new();
+    let mut texts = Texts::default();
     let mut bounds = Bounds::new();
     let mut sheets = Vec::new();
     for (name, hidden) in listed {
         let order =
             tabs.iter().position(|t| *t == name).and_then(|p| u16::try_from(p).ok()).unwrap_or(u16::MAX);
-        let Some((mut cells, beyond)) = cells(&mut book, &name, &mut texts, &mut bounds)? else { continue };
-        mark_percentages(&mut book, &name, &mut cells)?;
-        let merges = merged(&mut book, &name)?;
+        let mark = parts.as_ref().map_or(Mark::ALL, |p| p.mark(&name));
+        let Some(Found { cells, beyond }) = cells(&mut book, &name, mark.formulas, &mut texts, &mut bounds)?
+        else {
+            continue;
+        };
+        let merges = if mark.merged { merged(&mut book, &name)? } else { Vec::new() };
         let mut sheet = Sheet::new(&name, order, hidden, cells, merges);
         sheet.beyond = beyond;
         if let Some(parts) = &mut parts {
@@ -60,43 +65,99 @@ pub(super) fn broken(error: &XlsxError) -> ReadError {
 
 /// A workbook opened by calamine.
 pub(super) type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
-type Found = (Vec<GridCell>, bool);
+type Cells<'b, 'a> = XlsxCellReader<'b, Cursor<&'a [u8]>>;
 
-/// Filled cells of a sheet, and whether some stand out of bounds; `None` for what is no worksheet.
+/// A sheet's walk over its cells; `None` for what is no worksheet.
+fn reader<'b, 'a>(book: &'b mut Book<'a>, name: &str) -> Result<Option<Cells<'b, 'a>>, ReadError> {
+    match book.worksheet_cells_reader(name) {
+        Ok(reader) => Ok(Some(reader)),
+        Err(XlsxError::NotAWorksheet(_)) => Ok(None),
+        Err(_) => Err(ReadError::Damaged(format!("the sheet \"{name}\" cannot be found"))),
+    }
+}
+
+/// Filled cells of a sheet, and whether some stand out of bounds; `None` for what is no worksheet. Calamine tells either
+/// the formula of a cell or its style, so a sheet that has formulas, in a workbook that has percentages, is gone through
+/// twice.
 fn cells(
     book: &mut Book<'_>,
     name: &str,
-    texts: &mut HashMap<(usize, usize), Arc<str>>,
+    formulas: bool,
+    texts: &mut Texts,
     bounds: &mut Bounds,
 ) -> Result<Option<Found>, ReadError> {
     let in_sheet = |_| ReadError::Damaged(format!("the sheet \"{name}\" breaks off"));
-    let mut reader = match book.worksheet_cells_reader(name) {
-        Ok(reader) => reader,
-        Err(XlsxError::NotAWorksheet(_)) => return Ok(None),
-        Err(_) => return Err(ReadError::Damaged(format!("the sheet \"{name}\" cannot be found"))),
-    };
-    let (mut found, mut beyond) = (Vec::new(), false);
-    while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(in_sheet)? {
-        let (row, column) = cell.pos;
-        // One text is often used a thousand times, so it is held once.
-        let raw = match cell.value {
-            DataRef::SharedString(text) => Raw::Text(Arc::clone(
-                texts.entry((text.as_ptr() as usize, text.len())).or_insert_with(|| text.into()),
-            )),
-            DataRef::Empty if cell.formula.is_some() => Raw::NoResult,
-            other => match raw(&other) {
-                Some(raw) => raw,
-                None => continue,
-            },
-        };
-        if !Bounds::holds(row, column) {
-            beyond = true;
-            continue;
+    let Some(mut reader) = reader(book, name)? else { return Ok(None) };
+    let percent = percentages(&reader);
+    let mut found = Found::default();
+    if !formulas {
+        while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(in_sheet)? {
+            let (place, percent) = (cell.get_position(), percent.get(style) == Some(&true));
+            if let Some(raw) = texts.raw(cell.get_value()) {
+                found.take(place, raw, percent, false, bounds)?;
+            }
         }
-        let aggregate = cell.formula.as_ref().and_then(own_text).is_some_and(adds_up);
-        bounds.take(&mut found, GridCell { row, column, raw, percent: false, aggregate })?;
+        return Ok(Some(found));
     }
-    Ok(Some((found, beyond)))
+    while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(in_sheet)? {
+        let aggregate = cell.formula.as_ref().and_then(own_text).is_some_and(adds_up);
+        let unsaid = || cell.formula.is_some().then_some(Raw::NoResult);
+        if let Some(raw) = texts.raw(&cell.value).or_else(unsaid) {
+            found.take(cell.pos, raw, false, aggregate, bounds)?;
+        }
+    }
+    drop(reader);
+    if percent.contains(&true) {
+        let mut reader = book.worksheet_cells_reader(name).map_err(in_sheet)?;
+        let mut shown = HashSet::new();
+        while let Some((row, column, style)) = reader.next_style_id().map_err(in_sheet)? {
+            if percent.get(style) == Some(&true) && Bounds::holds(row, column) {
+                shown.insert((row, column));
+            }
+        }
+        for cell in found.cells.iter_mut().filter(|c| matches!(c.raw, Raw::Number(_))) {
+            cell.percent = shown.contains(&(cell.row, cell.column));
+        }
+    }
+    Ok(Some(found))
+}
+
+/// What was found on a sheet.
+#[derive(Default)]
+struct Found {
+    cells: Vec<GridCell>,
+    /// Cells stand out of bounds.
+    beyond: bool,
+}
+
+impl Found {
+    fn take(
+        &mut self,
+        (row, column): (u32, u32),
+        raw: Raw,
+        percent: bool,
+        aggregate: bool,
+        bounds: &mut Bounds,
+    ) -> Result<(), ReadError> {
+        if !Bounds::holds(row, column) {
+            self.beyond = true;
+            return Ok(());
+        }
+        let percent = percent && matches!(raw, Raw::Number(_));
+        bounds.take(&mut self.cells, GridCell { row, column, raw, percent, aggregate })
+    }
+}
+
+/// The shared texts: one is often used a thousand times, so it is held once.
+#[derive(Default)]
+struct Texts(HashMap<(usize, usize), Arc<str>>);
+
+impl Texts {
+    fn raw(&mut self, value: &DataRef<'_>) -> Option<Raw> {
+        let DataRef::SharedString(text) = value else { return raw(value) };
+        let held = self.0.entry((text.as_ptr() as usize, text.len())).or_insert_with(|| (*text).into());
+        Some(Raw::Text(Arc::clone(held)))
+    }
 }
 
 /// The text of a formula that stands in its own cell.
@@ -109,28 +170,12 @@ fn own_text(formula: &XlsxFormulaMetadata) -> Option<&str> {
     }
 }
 
-/// Numbers that are shown as percentages; a second walk, taken only where the workbook has such a format at all.
-fn mark_percentages(book: &mut Book<'_>, name: &str, cells: &mut [GridCell]) -> Result<(), ReadError> {
-    let in_sheet = |_| ReadError::Damaged(format!("the sheet \"{name}\" breaks off"));
-    let mut reader = book.worksheet_cells_reader(name).map_err(in_sheet)?;
-    let percent: Vec<bool> = reader
-        .styles()
-        .iter()
-        .map(|s| s.number_format.as_ref().is_some_and(|f| shows_percent(&f.format_code, f.format_id)))
-        .collect();
-    if !percent.contains(&true) {
-        return Ok(());
-    }
-    let mut shown = HashSet::new();
-    while let Some((row, column, style)) = reader.next_style_id().map_err(in_sheet)? {
-        if percent.get(style).copied().unwrap_or(false) && Bounds::holds(row, column) {
-            shown.insert((row, column));
-        }
-    }
-    for cell in cells.iter_mut().filter(|c| matches!(c.raw, Raw::Number(_))) {
-        cell.percent = shown.contains(&(cell.row, cell.column));
-    }
-    Ok(())
+/// The styles that show a number as a percentage.
+fn percentages(reader: &Cells<'_, '_>) -> Vec<bool> {
+    let shows = |style: &calamine::Style| {
+        style.number_format.as_ref().is_some_and(|f| shows_percent(&f.format_code, f.format_id))
+    };
+    reader.styles().iter().map(shows).collect()
 }
 
 fn merged(book: &mut Book<'_>, name: &str) -> Result<Vec<Merge>, ReadError> {
