@@ -81,7 +81,7 @@ pub(crate) fn open(path: &Path, how: &OpenArgs) -> Result<Book, Trouble> {
     Err(refused(&last))
 }
 
-/// That a workbook is open elsewhere, which Excel and LibreOffice mark with a file beside it.
+/// That a workbook is open elsewhere, which Excel and `LibreOffice` mark with a file beside it.
 pub(crate) fn open_elsewhere(path: &Path) -> Option<String> {
     let name = path.file_name()?.to_str()?;
     let marks = [format!("~${name}"), format!(".~lock.{name}#")];

@@ -93,16 +93,13 @@ fn sheets(path: &Path, sheets: &[SheetReport], records: &Records) -> Vec<String>
 
 /// What of a sheet does not show on the screen.
 fn unseen(sheet: &SheetReport) -> String {
-    let mut all = String::new();
-    for (count, what) in [(sheet.hidden_rows, "row"), (sheet.hidden_columns, "column")] {
-        if count > 0 {
-            all.push_str(&format!(", {count} hidden {what}{}", if count == 1 { "" } else { "s" }));
-        }
-    }
-    if sheet.filtered {
-        all.push_str(", a filter is on");
-    }
-    all
+    let hidden = |count: usize, what: &str| match count {
+        0 => String::new(),
+        1 => format!(", 1 hidden {what}"),
+        count => format!(", {count} hidden {what}s"),
+    };
+    let filter = if sheet.filtered { ", a filter is on" } else { "" };
+    hidden(sheet.hidden_rows, "row") + &hidden(sheet.hidden_columns, "column") + filter
 }
 
 /// The letters of a reference: `AB` of `AB12`.

@@ -39,8 +39,9 @@ pub(crate) fn mark(
             done.said.insert(0, NO_SHEETS.to_owned());
             Ok(done)
         }
-        Err(refusal @ (Refusal::Signed | Refusal::Shared)) => Err(refusal),
-        Err(refusal @ (Refusal::OldFormat | Refusal::NotPatchable { .. })) => Err(refusal),
+        Err(
+            refusal @ (Refusal::Signed | Refusal::Shared | Refusal::OldFormat | Refusal::NotPatchable { .. }),
+        ) => Err(refusal),
         Err(refusal) => return Err(refused(&refusal)),
     };
     // The findings bear the sensitivity label of what they are about.

@@ -25,7 +25,7 @@ pub enum ReadError {
     OtherFormat(Cow<'static, str>),
     /// It opens with a password only.
     Protected,
-    /// An OpenDocument spreadsheet that opens with a password only.
+    /// An `.ods` spreadsheet that opens with a password only.
     ProtectedOds,
     /// A part is missing or broken; what.
     Damaged(String),

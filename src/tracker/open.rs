@@ -66,7 +66,7 @@ pub enum Format {
     Xls,
     /// Excel's binary workbook.
     Xlsb,
-    /// An OpenDocument spreadsheet, in a package or as one flat text (`.fods`).
+    /// An `.ods` spreadsheet, in a package or as one flat text (`.fods`).
     Ods,
 }
 
@@ -148,7 +148,7 @@ pub fn stopped() -> ReadError {
     ReadError::Damaged("its sheets could not be followed to their end".into())
 }
 
-/// Whether the bytes are an OpenDocument spreadsheet as one text.
+/// Whether the bytes are an `.ods` spreadsheet as one text.
 fn is_flat(bytes: &[u8]) -> bool {
     let head = bytes.get(..bytes.len().min(HEAD)).unwrap_or_default();
     !bytes.starts_with(b"PK") && memchr::memmem::find(head, b"opendocument.spreadsheet\"").is_some()
@@ -274,8 +274,8 @@ fn measured(
 }
 
 fn parsed(name: &str, format: Option<Format>) -> bool {
-    [".xml", ".rels", ".vml"].iter().any(|end| name.ends_with(end))
-        || format == Some(Format::Xlsb) && name.ends_with(".bin")
+    let ends = |all: &[&str]| all.iter().any(|end| name.ends_with(end));
+    ends(&[".xml", ".rels", ".vml"]) || format == Some(Format::Xlsb) && ends(&[".bin"])
 }
 
 /// The number of shared texts a part promises; room for them is made before they are read.

@@ -122,7 +122,7 @@ fn unzipped(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
 
 // ---- OpenDocument ----
 
-/// As `.ods`, the way LibreOffice writes it.
+/// As `.ods`, the way `LibreOffice` writes it.
 pub(crate) fn ods(sheets: &[Sheet]) -> Vec<u8> {
     let mut body = String::new();
     for sheet in sheets {
@@ -291,7 +291,7 @@ pub(crate) fn xls_stream(sheets: &[Sheet], claim: [u32; 4]) -> Vec<u8> {
         start += body.len();
     }
     record(&mut head, 0x000A, &[]);
-    bodies.into_iter().for_each(|body| head.extend(body));
+    head.extend(bodies.concat());
     head
 }
 

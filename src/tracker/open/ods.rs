@@ -1,4 +1,4 @@
-//! Reads an OpenDocument spreadsheet (`.ods`) cell by cell, as LibreOffice, Excel and Google write it.
+//! Reads an `.ods` spreadsheet cell by cell, as `LibreOffice`, Excel and Google write it.
 //!
 //! A cell or row that is said to be repeated is written out only where something stands in it, and only within the
 //! bounds that are read: a few bytes can promise the whole sheet. Changes that were recorded and pictures that hold
@@ -19,7 +19,7 @@ use super::{Bounds, MOST_COLUMNS, MOST_MERGES, MOST_ROWS, is_flat, too_many_shee
 
 /// More spaces in a row are not written out.
 const MOST_SPACES: usize = 1_000;
-/// Formula errors as LibreOffice and Excel write them; LibreOffice has others, which begin with `Err:`.
+/// Formula errors as `LibreOffice` and Excel write them; the former has others, which begin with `Err:`.
 const ERRORS: [&str; 7] = ["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"];
 
 /// Reads all sheets.
@@ -131,7 +131,7 @@ impl<R: BufRead> Document<R> {
                         let mut cell = Cell::of(&tag);
                         self.text(&mut cell)?;
                         if let Some(row) = &mut row {
-                            row.put(cell, covered);
+                            row.put(&cell, covered);
                         }
                     }
                     "table:table-column" => table.column(&tag),
@@ -149,12 +149,12 @@ impl<R: BufRead> Document<R> {
                     "table:table-row" => table.put(Row::of(&tag), &mut self.bounds)?,
                     "table:table-cell" => {
                         if let Some(row) = &mut row {
-                            row.put(Cell::of(&tag), false);
+                            row.put(&Cell::of(&tag), false);
                         }
                     }
                     "table:covered-table-cell" => {
                         if let Some(row) = &mut row {
-                            row.put(Cell::of(&tag), true);
+                            row.put(&Cell::of(&tag), true);
                         }
                     }
                     "table:table-column" => table.column(&tag),
@@ -336,7 +336,7 @@ impl Row {
     }
 
     /// What a covered cell holds shows nowhere, and Excel keeps nothing there.
-    fn put(&mut self, cell: Cell, covered: bool) {
+    fn put(&mut self, cell: &Cell, covered: bool) {
         let column = self.next;
         self.next = column.saturating_add(cell.repeated);
         if covered {

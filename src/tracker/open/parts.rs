@@ -324,7 +324,9 @@ mod tests {
         let marked = |pieces: &[&[u8]]| {
             let mut marks = Marks::default();
             marks.begin();
-            pieces.iter().for_each(|piece| marks.look("a", piece));
+            for piece in pieces {
+                marks.look("a", piece);
+            }
             marks.parts.get("a").copied().unwrap_or_default()
         };
         for seam in 0..text.len() {

@@ -231,7 +231,7 @@ fn corpus(endings: &[&str]) -> Vec<(String, Vec<u8>)> {
     all
 }
 
-/// Our own reader of OpenDocument against calamine's, on files that neither was made for.
+/// Our own reader of `.ods` against calamine's, on files that neither was made for.
 #[test]
 fn every_ods_of_the_corpus_is_read_as_calamine_reads_it() {
     let files = corpus(&[".ods"]);
