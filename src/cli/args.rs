@@ -37,9 +37,15 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// The installed packs; one pack; is this file a good pack.
     Policies(PoliciesArgs),
+    /// Reads a workbook for this program itself, in a process that may be stopped.
+    #[command(hide = true)]
+    ReadApart(ReadApartArgs),
 }
 
-const NAMES: [&str; 8] = ["run", "check", "annotate", "strip", "map", "explain", "policies", "help"];
+const NAMES: [&str; 9] =
+    ["run", "check", "annotate", "strip", "map", "explain", "policies", "help", READ_APART];
+/// The subcommand that the program gives itself.
+pub(crate) const READ_APART: &str = "read-apart";
 
 /// Puts `run` in front of arguments that begin with a file or an option of `run`, so that a tracker can be dropped on the
 /// program. A word that is no file and looks like a subcommand is left for the help to correct.
@@ -275,6 +281,13 @@ pub(crate) struct MapArgs {
     pub(crate) write: bool,
     #[command(flatten)]
     pub(crate) common: Common,
+}
+
+/// `read-apart`.
+#[derive(Debug, Args)]
+pub(crate) struct ReadApartArgs {
+    /// The most the workbook, or one of its parts unpacked, may come to, in bytes.
+    pub(crate) most_bytes: u64,
 }
 
 /// `explain`.

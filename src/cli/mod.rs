@@ -1,6 +1,7 @@
 //! The command line: one file for each subcommand. Only this room prints, opens and writes.
 
 mod annotate;
+mod apart;
 mod args;
 mod check;
 mod config;
@@ -63,6 +64,7 @@ fn dispatch(arguments: &Arguments) -> u8 {
         Command::Map(asked) => one(map::run(asked)),
         Command::Explain(asked) => one(explain::run(asked)),
         Command::Policies(asked) => one(policies::run(asked)),
+        Command::ReadApart(asked) => apart::answer(asked),
     }
 }
 

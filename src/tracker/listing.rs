@@ -3,6 +3,7 @@
 //! Rows of one sheet are different people, whatever they are called. Rows of different sheets are one person where they
 //! have one staff ID, or where one of them has none and the whole name is that of exactly one person listed elsewhere.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -26,14 +27,14 @@ type Table<'a> = (&'a Sheet, &'a Layout, &'a Vec<DataRow>);
 /// Everybody the tracker lists; without a staff sheet, everybody it names. Rows of one list that may be one person are
 /// told of and not joined.
 pub(super) fn people(
-    parts: &[(Sheet, Part)],
+    parts: &[(Cow<'_, Sheet>, Part)],
     vocabulary: &'static Vocabulary,
     unread: &mut Vec<Unread>,
 ) -> People {
     let tables: Vec<Table<'_>> = parts
         .iter()
         .filter_map(|(sheet, part)| match part {
-            Part::Table(layout, rows, _) => Some((sheet, layout, rows)),
+            Part::Table(layout, rows, _) => Some((&**sheet, layout, rows)),
             _ => None,
         })
         .collect();

@@ -28,6 +28,7 @@ mod table;
 mod value;
 mod words;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -38,6 +39,7 @@ use grid::{GridCell, Sheet};
 use layout::Layout;
 pub use mapping::{MappedColumn, MappedTable, Mapping};
 pub use matching::How;
+pub use open::{Format, Opened, fills, hand_over, open, stopped, take_over};
 pub use settings::add as add_setting;
 use table::DataRow;
 use value::Values;
@@ -88,6 +90,12 @@ pub struct SheetReport {
     pub ignored: Vec<IgnoredColumn>,
     /// Number of records read from it, of its own kind.
     pub rows: usize,
+    /// Rows with something in them that do not show on the screen.
+    pub hidden_rows: usize,
+    /// Columns with something in them that do not show.
+    pub hidden_columns: usize,
+    /// Whether a filter is on, which may be what hides rows.
+    pub filtered: bool,
 }
 
 /// A column that was understood.
@@ -130,11 +138,22 @@ enum Part {
 
 /// Reads the bytes of a workbook whose parts, unpacked, come to `most_bytes` at most. The records still want linking.
 ///
+/// A damaged `.xls` or `.xlsb` can stop the process: see [`Format::wants_own_process`].
+///
 /// # Errors
 ///
 /// When the file cannot be opened, or nothing in it is recognised; the error says what to do about it.
 pub fn read(bytes: &[u8], most_bytes: u64, words: &Words<'_>) -> Result<Reading, ReadError> {
-    let sheets = open::open(bytes, most_bytes)?;
+    read_opened(&open(bytes, most_bytes)?, words)
+}
+
+/// Reads a workbook that was opened. The records still want linking.
+///
+/// # Errors
+///
+/// When nothing in it is recognised.
+pub fn read_opened(opened: &Opened, words: &Words<'_>) -> Result<Reading, ReadError> {
+    let sheets = &opened.sheets;
     let vocabulary = Vocabulary::standard();
     let mut records = Records::new(vocabulary);
     let seen = sheets.iter().map(error::seen).collect::<Vec<_>>();
@@ -145,26 +164,26 @@ pub fn read(bytes: &[u8], most_bytes: u64, words: &Words<'_>) -> Result<Reading,
             why: "no table of a school reaches so far".into(),
         });
     }
-    let mut parts: Vec<(Sheet, Part)> = Vec::new();
+    let mut parts: Vec<(Cow<'_, Sheet>, Part)> = Vec::new();
     let mut unfit = Vec::new();
     if let Some(mapping) = words.mapping.filter(|m| !m.follow) {
-        unfit = mapping::lost_sheets(&sheets, mapping);
+        unfit = mapping::lost_sheets(sheets, mapping);
     }
     for sheet in sheets {
-        let mapped = words.mapping.and_then(|m| mapping::tables(&sheet, m, vocabulary, &mut unfit));
+        let mapped = words.mapping.and_then(|m| mapping::tables(sheet, m, vocabulary, &mut unfit));
         if let Some(tables) = mapped {
             parts.extend(tables.into_iter().map(|(piece, layout)| {
                 let part = table_part(&piece, layout, vocabulary);
-                (piece, part)
+                (Cow::Owned(piece), part)
             }));
             continue;
         }
-        if let Some(form) = form_of(&sheet, &records) {
+        if let Some(form) = form_of(sheet, &records) {
             let row = DataRow { row: form.layout.header, fresh: true };
-            parts.push((sheet, Part::Table(form.layout, vec![row], Vec::new())));
+            parts.push((Cow::Borrowed(sheet), Part::Table(form.layout, vec![row], Vec::new())));
             for (piece, layout) in form.tables {
                 let (rows, unused) = table::rows(&piece, &layout, vocabulary);
-                parts.push((piece, Part::Table(layout, rows, unused)));
+                parts.push((Cow::Owned(piece), Part::Table(layout, rows, unused)));
             }
             continue;
         }
@@ -194,7 +213,7 @@ pub fn read(bytes: &[u8], most_bytes: u64, words: &Words<'_>) -> Result<Reading,
 }
 
 /// Of sheets for several years, uses that of the year asked for, and the one before it for what it says of that year.
-fn choose_years(parts: &mut [(Sheet, Part)], asked: &str) {
+fn choose_years(parts: &mut [(Cow<'_, Sheet>, Part)], asked: &str) {
     let mut labels: BTreeMap<KindId, BTreeSet<Arc<str>>> = BTreeMap::new();
     for (_, part) in parts.iter() {
         if let Part::Table(layout, _, _) = part
@@ -254,6 +273,9 @@ fn read_part(sheet: &Sheet, part: &mut Part, values: &Values<'_>, records: &mut 
         columns: Vec::new(),
         ignored: Vec::new(),
         rows: 0,
+        hidden_rows: sheet.unseen.rows,
+        hidden_columns: sheet.unseen.columns,
+        filtered: sheet.unseen.filtered,
     };
     match part {
         Part::Aside(why) => records.unused.push(Unused {

@@ -3,6 +3,7 @@
 //! A sheet is cut only where both sides are tables for themselves. Cells keep their places, so that what is said of one
 //! names it as the office sees it.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -19,16 +20,32 @@ const MOST_PIECES: usize = 60;
 const TITLE_ROWS: u32 = 4;
 
 /// The tables of a sheet, from left to right and from top to bottom; mostly the sheet itself.
-pub(super) fn of(sheet: Sheet, vocabulary: &'static Vocabulary) -> Vec<Sheet> {
+pub(super) fn of<'s>(sheet: &'s Sheet, vocabulary: &'static Vocabulary) -> Vec<Cow<'s, Sheet>> {
     let index = Index::standard();
     let named = index.kinds_of_sheet(&sheet.name);
     let cutter = Cutter { vocabulary, index, named };
-    let columns = cutter.side_by_side(&sheet);
+    let columns = cutter.side_by_side(sheet);
     if columns.len() < 2 {
-        return cutter.under_one_another(sheet);
+        let parts = cutter.under_one_another(sheet);
+        return match parts.is_empty() {
+            true => vec![Cow::Borrowed(sheet)],
+            false => said_once(sheet, parts).into_iter().map(Cow::Owned).collect(),
+        };
     }
-    let parts: Vec<Sheet> = columns.into_iter().map(|c| part(&sheet, 0..u32::MAX, c)).collect();
-    parts.into_iter().flat_map(|p| cutter.under_one_another(p)).take(MOST_PIECES).collect()
+    let parts: Vec<Sheet> = columns.into_iter().map(|c| part(sheet, 0..u32::MAX, c)).collect();
+    let cut = parts.into_iter().flat_map(|p| {
+        let further = cutter.under_one_another(&p);
+        if further.is_empty() { vec![p] } else { further }
+    });
+    said_once(sheet, cut.take(MOST_PIECES).collect()).into_iter().map(Cow::Owned).collect()
+}
+
+/// What holds for the whole sheet is told of its first table.
+pub(super) fn said_once(sheet: &Sheet, mut parts: Vec<Sheet>) -> Vec<Sheet> {
+    if let Some(first) = parts.first_mut() {
+        first.unseen = sheet.unseen;
+    }
+    parts
 }
 
 /// The cells of some rows and columns.
@@ -98,16 +115,17 @@ impl Cutter<'_> {
         out
     }
 
-    fn under_one_another(&self, sheet: Sheet) -> Vec<Sheet> {
-        let heads = self.heads(&sheet);
+    /// The tables that stand under one another; none where there is only one.
+    fn under_one_another(&self, sheet: &Sheet) -> Vec<Sheet> {
+        let heads = self.heads(sheet);
         if heads.len() < 2 {
-            return vec![sheet];
+            return Vec::new();
         }
-        let starts: Vec<u32> = heads.iter().skip(1).map(|row| title_above(&sheet, *row)).collect();
+        let starts: Vec<u32> = heads.iter().skip(1).map(|row| title_above(sheet, *row)).collect();
         let mut out = Vec::new();
         let mut start = 0;
         for end in starts.into_iter().chain([u32::MAX]).take(MOST_PIECES) {
-            out.push(part(&sheet, start..end, 0..u32::MAX));
+            out.push(part(sheet, start..end, 0..u32::MAX));
             start = end;
         }
         out

@@ -4,7 +4,10 @@ mod annotate;
 mod check;
 mod errors;
 mod explain;
+mod formats;
 mod guarded;
+#[path = "../handmade/mod.rs"]
+mod handmade;
 mod map;
 mod policies;
 mod privacy;
