@@ -103,6 +103,7 @@ fn because(column: &ColumnReport) -> String {
     match column.how {
         How::Exact => "it is its name".to_owned(),
         How::Synonym => "schools call it so".to_owned(),
+        How::LookedUp => "a formula looks it up".to_owned(),
         How::Fuzzy => format!("it is like it ({} %)", column.confidence),
     }
 }

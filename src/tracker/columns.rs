@@ -221,6 +221,7 @@ impl Plan<'_> {
         let lonely = self.lonely(taken.values().copied());
         taken.retain(|_, o| !lonely.contains(&self.vocabulary.field(o.field).kind));
         let (mut columns, mut aside, mut cycle_column) = (Vec::new(), Vec::new(), None);
+        let mut looked_up = Vec::new();
         let has_cycle = self.vocabulary.kind(self.kind).cycle.is_some();
         for (place, heading) in self.headings.iter().enumerate() {
             if let Some(offer) = taken.get(&place) {
@@ -241,6 +242,10 @@ impl Plan<'_> {
                 cycle_column = Some(heading.column);
                 continue;
             }
+            if let Some(name) = self.looks_up(heading, &used) {
+                looked_up.push(name);
+                continue;
+            }
             aside.push(Aside {
                 column: heading.column,
                 heading: heading.text.clone(),
@@ -248,7 +253,31 @@ impl Plan<'_> {
             });
         }
         let forename = self.join_names(&mut columns, &mut aside);
-        Layout { kind: self.kind, header: self.header, columns, aside, cycle_column, forename }
+        let (kind, header) = (self.kind, self.header);
+        Layout { kind, header, columns, aside, cycle_column, looked_up, forename }
+    }
+
+    /// A column of formulas that names the person whom another column gives already: the workbook itself looks the name
+    /// up, so it says nothing of its own. One name typed over a formula makes it a column like any other.
+    fn looks_up(&self, heading: &Heading, used: &HashMap<FieldId, usize>) -> Option<Mapped> {
+        let owner = self.vocabulary.kind(self.kind).owner?;
+        let named = self.index.named(&heading.plain);
+        let (field, _) = named.iter().find(|(f, _)| {
+            names_the_person(self.vocabulary, *f) && self.vocabulary.field(*f).ty == FieldType::Name
+        })?;
+        let mut below = self
+            .sheet
+            .rows_from(self.header.saturating_add(1))
+            .filter_map(|(_, cells)| cells.iter().find(|c| c.column == heading.column))
+            .peekable();
+        let formulas = below.peek().is_some() && below.all(|c| c.formula);
+        (used.contains_key(&owner) && formulas).then(|| Mapped {
+            column: heading.column,
+            heading: heading.text.clone(),
+            field: *field,
+            how: How::LookedUp,
+            confidence: 100,
+        })
     }
 
     /// Kinds of which a person has any number of rows and of which one column only was found on a sheet of people: a

@@ -33,6 +33,8 @@ pub(super) struct GridCell {
     pub(super) raw: Raw,
     /// Shown with a percent sign.
     pub(super) percent: bool,
+    /// A formula stands in it.
+    pub(super) formula: bool,
     /// A formula that counts or adds up other cells.
     pub(super) aggregate: bool,
 }

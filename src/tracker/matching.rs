@@ -17,6 +17,8 @@ pub enum How {
     Synonym,
     /// By likeness.
     Fuzzy,
+    /// It repeats the name of the person in another column by a formula, so it is not read.
+    LookedUp,
 }
 
 /// Least likeness of a token, of a heading, and the least distance to the next best.

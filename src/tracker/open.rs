@@ -211,8 +211,8 @@ fn cells(
         *left = left
             .checked_sub(1)
             .ok_or_else(|| ReadError::TooLarge("it has more than four million filled cells".into()))?;
-        let aggregate = cell.formula.as_ref().is_some_and(adds_up);
-        found.push(GridCell { row, column, raw, percent: false, aggregate });
+        let (formula, aggregate) = (cell.formula.is_some(), cell.formula.as_ref().is_some_and(adds_up));
+        found.push(GridCell { row, column, raw, percent: false, formula, aggregate });
     }
     Ok(Some((found, beyond)))
 }
