@@ -43,10 +43,15 @@ pub(super) struct Source {
     pub(super) sheet: String,
 }
 
-/// A value of the vocabulary as an office reads it: `rest_of_england` is `Rest of england`. Reading takes no notice of
-/// case and underscores, so that it comes back as the value.
+/// A value of the vocabulary as an office reads it: `half_term` is `Half term`, `pm_lead` is `PM lead`. Reading takes no
+/// notice of case and underscores, so that it comes back as the value.
 pub(super) fn spoken(name: &str) -> String {
-    let plain = name.replace('_', " ");
+    // A word without a vowel is an abbreviation.
+    let word = |w: &str| {
+        let letters = w.chars().all(|c| c.is_ascii_lowercase());
+        if letters && !w.contains(['a', 'e', 'i', 'o', 'u', 'y']) { w.to_uppercase() } else { w.to_owned() }
+    };
+    let plain = name.split(['_', ' ']).map(word).collect::<Vec<_>>().join(" ");
     let mut letters = plain.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
@@ -120,8 +125,7 @@ impl Input {
             Input::Percent => "A percentage, such as 75%.".into(),
             Input::Minutes => "Whole minutes.".into(),
             Input::Money => "Pounds.".into(),
-            Input::Cycle => "The years of the cycle, such as 2026/27.".into(),
-            Input::OneOf(_) => "Choose from the list.".into(),
+            Input::Cycle | Input::OneOf(_) => "Choose from the list.".into(),
             Input::SomeOf(_) => "Words of the list; several are separated by semicolons.".into(),
             Input::Texts => "Several are separated by semicolons.".into(),
             Input::Pairs => {

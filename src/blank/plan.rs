@@ -30,10 +30,16 @@ const ALWAYS: [&str; 11] = [
 const FOR_PAY: &str = "school.pay_area";
 const IF_FULL: [&str; 4] = ["absence.staff_id", "absence.from_date", "absence.to_date", "training.theme"];
 
+/// Without these a run of days says nothing.
+const NEEDED: [&str; 2] = ["calendar.day_kind", "calendar.from_date"];
+
+/// How the policy is named where the tracker does not.
+const BY_HAND: &str = "Named with --policy";
+
 /// Rows that drop-downs, dates and colours reach.
 pub(super) const ROWS: u32 = 2_000;
 /// Rows of a new table; Excel makes it longer as it fills.
-pub(super) const TABLE_ROWS: u32 = 100;
+pub(super) const TABLE_ROWS: u32 = 50;
 
 /// A drop-down of words may have so many characters in the cell's own rule; longer ones stand on the sheet Lists.
 const SHORT_LIST: usize = 240;
@@ -305,8 +311,10 @@ impl Deciding<'_> {
         let mut needed: BTreeSet<FieldId> = about.owner.into_iter().collect();
         let is_name = |f: &&FieldId| kind == v.staff() && v.field(**f).ty == FieldType::Name;
         needed.extend(fields.iter().filter(is_name));
-        let named = |k: KindId| v.fields_of(k).any(|f| v.parent_kind(f) == Some(kind));
-        needed.extend(about.id.filter(|_| self.kinds.iter().any(|k| named(*k))));
+        let names = |k: KindId| v.fields_of(k).any(|f| v.parent_kind(f) == Some(kind));
+        let named = about.owner.is_none() || self.kinds.iter().any(|k| names(*k));
+        needed.extend(about.id.filter(|_| named));
+        needed.extend(NEEDED.iter().filter_map(|name| v.find_full(name)));
         if !about.dates.iter().any(|d| fields.contains(d)) {
             // A child row takes the cycle of what it belongs to.
             needed.extend(about.cycle.filter(|_| about.owner.is_none_or(|o| v.parent_kind(o).is_none())));
@@ -325,12 +333,23 @@ impl Deciding<'_> {
         let v = self.vocabulary;
         let spec = v.field(field);
         let source = |kind: KindId| Source { range: ids_of(v, kind), sheet: sheet_name(v, kind) };
-        let listed = if spec.ty == FieldType::Person {
-            Some(v.staff())
-        } else {
-            v.parent_kind(field).filter(|k| self.kinds.contains(k))
-        };
+        let listed = if spec.ty == FieldType::Person { Some(v.staff()) } else { self.listed_on(field) };
         input::of_field(spec, self.ratings, listed.map(source))
+    }
+
+    /// The kind whose IDs a field holds: the one it belongs to, or the one it is named after (`linked_objective_id`).
+    fn listed_on(&self, field: FieldId) -> Option<KindId> {
+        let v = self.vocabulary;
+        let spec = v.field(field);
+        let named_after = |kind: &KindId| {
+            let of = v.kind(*kind);
+            let id = of.id.map(|id| v.field(id).name.as_str()).unwrap_or_default();
+            spec.ty == FieldType::Id
+                && of.id.is_some_and(|id| id != field)
+                && (spec.name == format!("{}_id", of.name) || spec.name.ends_with(&format!("_{id}")))
+        };
+        let parent = v.parent_kind(field).filter(|k| self.kinds.contains(k));
+        parent.or_else(|| self.kinds.iter().copied().find(named_after))
     }
 
     /// The settings of the school that are read, then what the policy leaves to the school.
@@ -352,7 +371,7 @@ impl Deciding<'_> {
                 help: spec.help.clone(),
                 input: self.input(*field),
                 value: asked.installed.filter(|_| of_policy).map(str::to_owned),
-                otherwise: said(&spec.name).unwrap_or(default),
+                otherwise: said(&spec.name).unwrap_or(if of_policy { BY_HAND.to_owned() } else { default }),
                 needed: false,
             });
         }

@@ -1,0 +1,513 @@
+//! `new`: a blank tracker for a policy, and that it is read back as it was filled in.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Cursor;
+
+use appraise::model::{Reading, Value, Vocabulary};
+use appraise::policy::{self, Pack};
+use appraise::tracker::{self, How, RatingWord, SheetReport, Words};
+use calamine::{Data, Reader, Xlsx};
+use rust_xlsxwriter::{Formula, Workbook};
+
+use super::support::{Desk, FIXTURE, POLICY, Said, book, parts};
+use super::typing::{Cells, Typed, fill};
+
+const MOST: u64 = appraise::workbook::MOST_BYTES;
+
+/// A desk with a blank tracker on it.
+fn with_new(more: &str) -> Desk {
+    let desk = Desk::new();
+    desk.types(&format!("new -o Blank.xlsx --as-of 2026-11-02 {more}")).well();
+    desk
+}
+
+fn pack(name: &str) -> Pack {
+    policy::load(name).expect("it is installed").expect("it holds together")
+}
+
+fn read(bytes: &[u8], pack: &Pack) -> tracker::Reading {
+    let word =
+        |(name, words): &(String, Vec<String>)| RatingWord { name: name.clone(), synonyms: words.clone() };
+    let ratings: Vec<RatingWord> = pack.ratings.iter().map(word).collect();
+    tracker::read(bytes, MOST, &Words { ratings: &ratings }).expect("it is a tracker")
+}
+
+/// The rows of a sheet as texts.
+fn rows(bytes: &[u8], sheet: &str) -> Vec<Vec<String>> {
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).expect("it opens");
+    let range = book.worksheet_range(sheet).expect("the sheet is there");
+    range.rows().map(|row| row.iter().map(Data::to_string).collect()).collect()
+}
+
+/// The XML of a sheet.
+fn xml(bytes: &[u8], sheet: &str) -> String {
+    let book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).expect("it opens");
+    let place = book.sheet_names().iter().position(|n| n == sheet).expect("the sheet is there");
+    let part = format!("xl/worksheets/sheet{}.xml", place + 1);
+    let bytes = parts(bytes).into_iter().find(|(name, _)| *name == part).expect("its part is there").1;
+    String::from_utf8(bytes).expect("it is text")
+}
+
+fn held(reading: &tracker::Reading) -> impl Iterator<Item = &SheetReport> {
+    reading.sheets.iter().filter(|s| !s.kinds.is_empty())
+}
+
+#[test]
+fn every_column_is_recognised_by_its_name_under_every_policy_and_nothing_is_left_aside() {
+    for (id, _) in policy::SHIPPED {
+        let pack = pack(id);
+        for full in ["", "--full"] {
+            let desk = with_new(&format!("--policy {id} {full}"));
+            let reading = read(&desk.read("Blank.xlsx"), &pack);
+            assert_eq!(reading.records.unread, [], "{id} {full}");
+            let names: Vec<&str> =
+                reading.sheets.iter().filter(|s| s.kinds.is_empty()).map(|s| s.name.as_str()).collect();
+            assert_eq!(names, ["Read me", "Guidance", "Lists"], "{id} {full}");
+            assert!(held(&reading).count() > 3);
+            for sheet in held(&reading) {
+                assert_eq!((sheet.kinds.len(), &*sheet.ignored), (1, &[][..]), "{id} {full}: {}", sheet.name);
+                assert_eq!(
+                    sheet.rows > 0,
+                    sheet.kinds == ["school"],
+                    "{}: there is no record yet",
+                    sheet.name
+                );
+                for column in &sheet.columns {
+                    let helper = column.how == How::LookedUp && column.heading == "Name";
+                    assert!(column.how == How::Exact || helper, "{id} {full}: {} {column:?}", sheet.name);
+                }
+            }
+            let said = desk.types("map Blank.xlsx --as-of 2026-11-02").well();
+            assert!(!said.out.contains("not used"), "{}", said.out);
+        }
+    }
+}
+
+#[test]
+fn a_full_tracker_has_every_column_that_a_check_or_the_pay_rule_reads_and_a_plain_one_those_of_breaches() {
+    let vocabulary = Vocabulary::standard();
+    let kclms = pack("kclms");
+    let columns = |more: &str| -> BTreeSet<String> {
+        let reading = read(&with_new(&format!("--policy kclms {more}")).read("Blank.xlsx"), &kclms);
+        let school = reading.records.vocabulary.kind_named("school").unwrap();
+        let settings = reading.records.table(school).columns.iter().map(|f| vocabulary.full_name(*f));
+        held(&reading).flat_map(|s| &s.columns).map(|c| c.field.clone()).chain(settings).collect()
+    };
+    let (plain, full) = (columns(""), columns("--full"));
+    let of_rules = |breach: bool| -> BTreeSet<String> {
+        let checks = kclms.checks.iter().filter(|c| !breach || c.severity == policy::Severity::Breach);
+        let fields = checks.flat_map(|c| &c.rules).flat_map(|r| &r.fields);
+        fields.map(|f| vocabulary.full_name(*f)).collect()
+    };
+    assert_eq!(of_rules(false).difference(&full).collect::<Vec<_>>(), Vec::<&String>::new());
+    assert_eq!(of_rules(true).difference(&plain).collect::<Vec<_>>(), Vec::<&String>::new());
+    assert!(plain.len() + 80 < full.len(), "{} and {}", plain.len(), full.len());
+    // What the pay rule alone reads is on both.
+    for name in ["target.counts_for_pay", "pay.range_top_point", "school.pay_area"] {
+        assert!(plain.contains(name) && full.contains(name), "{name}");
+    }
+}
+
+/// A value as somebody would type it into the blank tracker, and as it stands in a tracker of the plainest layout.
+fn typed(value: &Value) -> (Typed, String) {
+    let word = |name: &str| {
+        let spaced = name.replace('_', " ");
+        let (first, rest) = spaced.split_at(1);
+        format!("{}{rest}", first.to_uppercase())
+    };
+    let both = |text: &str| (Typed::Text(text.to_owned()), text.to_owned());
+    match value {
+        Value::Date(day) => (Typed::Date(*day), day.to_string()),
+        Value::YesNo(yes) => (Typed::Text(if *yes { "Yes" } else { "No" }.into()), yes.to_string()),
+        Value::Choice(name) => (Typed::Text(word(name)), name.to_string()),
+        Value::Number(number) => (Typed::Number(number.to_string().parse().unwrap()), number.to_string()),
+        Value::MonthDay(month, day) => both(&format!("{day:02}/{month:02}")),
+        Value::Id(text) | Value::Point(text) | Value::Cycle(text) => both(text),
+        Value::Text(text) => both(text.reveal()),
+        Value::Name(name) => both(name.reveal()),
+        Value::List(values) => {
+            let texts: Vec<String> = values.iter().map(|v| typed(v).1).collect();
+            both(&texts.join("; "))
+        }
+        Value::Map(pairs) => {
+            let texts: Vec<String> = pairs.iter().map(|(k, v)| format!("{k}={}", typed(v).1)).collect();
+            both(&texts.join("; "))
+        }
+    }
+}
+
+/// The outcomes and recommendations without the places they were found in.
+fn judged(said: &Said) -> serde_json::Value {
+    let mut all = said.json();
+    all["tracker"] = serde_json::Value::Null;
+    for part in ["outcomes", "recommendations"] {
+        for one in all[part].as_array_mut().expect("a list") {
+            one["cells"] = serde_json::Value::Null;
+            for missing in one["missing"].as_array_mut().expect("a list") {
+                let text = missing.as_str().expect("a text").to_owned();
+                let words: Vec<&str> = text.split(' ').filter(|w| !w.contains('!')).collect();
+                *missing = words.join(" ").into();
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn filled_in_by_an_office_it_gives_the_same_outcomes_as_the_plainest_layout() {
+    let desk = with_new("--policy kclms --full");
+    let kclms = pack("kclms");
+    let blank = desk.read("Blank.xlsx");
+    let layout = read(&blank, &kclms);
+    // The records of the example tracker, as far as they were understood.
+    let school = read(FIXTURE, &kclms);
+    let vocabulary = Vocabulary::standard();
+    let mut office: BTreeMap<String, Cells> = BTreeMap::new();
+    let mut plainest: Vec<(String, Vec<Vec<String>>)> = Vec::new();
+    let mut values = 0;
+    for sheet in held(&layout).filter(|s| s.kinds != ["school"]) {
+        let kind = vocabulary.kind_named(&sheet.kinds[0]).unwrap();
+        let read_columns: Vec<_> = sheet.columns.iter().filter(|c| c.how == How::Exact).collect();
+        let mut table: Vec<Vec<String>> =
+            vec![read_columns.iter().map(|c| c.field.rsplit('.').next().unwrap().to_owned()).collect()];
+        let cells = office.entry(sheet.name.clone()).or_default();
+        for (row, record) in (2u32..).zip(&school.records.table(kind).rows) {
+            let mut line = Vec::new();
+            for column in &read_columns {
+                let field = vocabulary.find_full(&column.field).unwrap();
+                let value = match record.entries.get(&field).map(|e| &e.reading) {
+                    Some(Reading::Value(value)) => Some(value.clone()),
+                    _ => None,
+                };
+                let own = vocabulary.kind(kind).id == Some(field);
+                let id = record.id.clone().filter(|_| own).map(Value::Id);
+                let Some(value) = id.or(value) else {
+                    line.push(String::new());
+                    continue;
+                };
+                values += 1;
+                let (by_hand, plain) = typed(&value);
+                // A percentage is typed with its sign, which Excel keeps as a share of one.
+                let by_hand = match (by_hand, &vocabulary.field(field).ty) {
+                    (Typed::Number(n), appraise::model::FieldType::Percent) => Typed::Number(n / 100.0),
+                    (other, _) => other,
+                };
+                cells.insert((row, column.cell.column), by_hand);
+                line.push(plain);
+            }
+            table.push(line);
+        }
+        plainest.push((vocabulary.kind(kind).name.clone(), table));
+    }
+    // The school's own settings: a line for each.
+    let settings = rows(&blank, "School settings");
+    let of_school = vocabulary.kind_named("school").unwrap();
+    let mut plain_settings = vec![vec!["field".to_owned(), "value".to_owned()]];
+    for (row, line) in (1u32..).zip(&settings).skip(1) {
+        let field = vocabulary.fields_of(of_school).find(|f| vocabulary.field(*f).label == line[0]);
+        let Some(field) = field.filter(|f| vocabulary.field(*f).name != "policy_pack") else { continue };
+        let mut plain = String::new();
+        if let Some(value) = school.records.table(of_school).rows.first().and_then(|r| r.value(field)) {
+            let (by_hand, text) = typed(value);
+            plain = text;
+            values += 1;
+            office.entry("School settings".to_owned()).or_default().insert((row, 1), by_hand);
+        }
+        plain_settings.push(vec![vocabulary.field(field).name.clone(), plain]);
+    }
+    assert!(plain_settings.len() > 5);
+    plainest.push(("school".to_owned(), plain_settings));
+    assert!(values > 2_000, "only {values} values");
+    let office = fill(&blank, &office);
+    let rows: Vec<(&str, Vec<Vec<&str>>)> = plainest
+        .iter()
+        .map(|(name, table)| {
+            (name.as_str(), table.iter().map(|r| r.iter().map(String::as_str).collect()).collect())
+        })
+        .collect();
+    desk.put("Office.xlsx", &office);
+    desk.put("Plain.xlsx", &book(&rows));
+    // The records come out whole.
+    let (by_office, plain) = (read(&office, &kclms), read(&desk.read("Plain.xlsx"), &kclms));
+    assert_eq!(by_office.records.unread, plain.records.unread);
+    for kind in vocabulary.kinds().filter(|k| *k != of_school) {
+        let of = |reading: &tracker::Reading| -> Vec<BTreeMap<String, Reading>> {
+            let table = reading.records.table(kind);
+            let entries = table.rows.iter().map(|r| &r.entries);
+            entries
+                .map(|e| e.iter().map(|(f, e)| (vocabulary.full_name(*f), e.reading.clone())).collect())
+                .collect()
+        };
+        assert_eq!(of(&by_office), of(&plain), "{}", vocabulary.kind(kind).name);
+        let count = school.records.table(kind).rows.len();
+        let asked = held(&layout).any(|s| s.kinds == [vocabulary.kind(kind).name.clone()]);
+        assert!(!asked || of(&by_office).len() == count, "{}", vocabulary.kind(kind).name);
+    }
+    // And so do the outcomes.
+    let check = |name: &str| {
+        let all = "--as-of 2026-11-02 --format json --all --fail-on never";
+        judged(&desk.types(&format!("check {name} --policy kclms {all}")).well())
+    };
+    let (by_office, plain) = (check("Office.xlsx"), check("Plain.xlsx"));
+    assert!(by_office["outcomes"].as_array().unwrap().len() > 1_000);
+    for part in ["outcomes", "recommendations"] {
+        let (a, b) = (by_office[part].as_array().unwrap(), plain[part].as_array().unwrap());
+        for (one, other) in a.iter().zip(b) {
+            assert_eq!(one, other);
+        }
+        assert_eq!(a.len(), b.len());
+    }
+    let said = desk.types("map Office.xlsx --as-of 2026-11-02").well();
+    assert!(!said.out.contains("not used"), "{}", said.out);
+    assert!(
+        said.out.ends_with("The tracker has every column that the policy's checks ask for.\n"),
+        "{}",
+        said.out
+    );
+    // And the annotated copy is made like that of any tracker.
+    let annotated = desk.types("annotate Office.xlsx -o Copy.xlsx --as-of 2026-11-02").well();
+    assert!(annotated.out.contains("findings put into Copy.xlsx"), "{}", annotated.out);
+}
+
+#[test]
+fn the_example_is_good_and_is_never_read_as_a_record() {
+    for full in ["", "--full"] {
+        let desk = with_new(&format!("--policy kclms {full}"));
+        let blank = desk.read("Blank.xlsx");
+        let layout = read(&blank, &pack("kclms"));
+        let guidance = rows(&blank, "Guidance");
+        assert!(guidance.iter().any(|row| row.contains(&"Example, Robin".to_owned())));
+        // No person comes out of the blank tracker.
+        assert_eq!(layout.records.table(Vocabulary::standard().staff()).rows.len(), 0);
+        // Typed into the sheets, every cell of it is understood.
+        let (mut sheet, mut cells) = (None, BTreeMap::<String, Cells>::new());
+        for row in &guidance {
+            if let Some(found) = held(&layout).find(|s| s.name == row[0] && row[1].is_empty()) {
+                sheet = Some(found);
+            }
+            let Some(of) = sheet else { continue };
+            let column = of.columns.iter().find(|c| c.heading == row[0] && c.how == How::Exact);
+            if let (Some(column), Some(text)) = (column, row.get(3).filter(|t| !t.is_empty())) {
+                let place = (2, column.cell.column);
+                cells.entry(of.name.clone()).or_default().insert(place, Typed::Text(text.clone()));
+            }
+        }
+        let filled = cells.values().map(BTreeMap::len).sum::<usize>();
+        assert!(filled > 60, "{filled}");
+        let reading = read(&fill(&blank, &cells), &pack("kclms"));
+        let codes = "nobody on the staff list has that code";
+        let odd: Vec<_> = reading.records.unread.iter().filter(|u| &*u.why != codes).collect();
+        assert!(odd.is_empty(), "{odd:?}");
+        assert_eq!(reading.records.table(Vocabulary::standard().staff()).rows.len(), 1);
+    }
+}
+
+#[test]
+fn the_same_policy_and_day_give_the_same_bytes_and_nothing_is_written_over() {
+    let desk = with_new("--policy kclms");
+    desk.types("new -o Again.xlsx --policy KCLMS --as-of 2027-08-31").well();
+    assert!(desk.read("Blank.xlsx") == desk.read("Again.xlsx"), "two runs in one cycle differ");
+    desk.types("new -o Next.xlsx --policy kclms --as-of 2027-09-01").well();
+    assert!(rows(&desk.read("Next.xlsx"), "Lists").iter().any(|r| r[0] == "2029/30"));
+    let before = desk.all();
+    desk.types("new -o Blank.xlsx --policy kclms").trouble(
+        "error: a file of this name is there already, and nothing is written over it\n  at: Blank.xlsx\n  help: give the new one another name, or move that file away",
+    );
+    desk.types("new -o Blank.xlsm --policy kclms").trouble(
+        "error: a tracker has to have the ending of a workbook, or Excel does not open it\n  at: Blank.xlsm\n  help: give it a name that ends in .xlsx",
+    );
+    desk.types("new -o nowhere/Blank.xlsx --policy kclms").trouble(
+        "error: there is no such folder\n  at: nowhere/Blank.xlsx\n  help: make it first, or choose another",
+    );
+    assert_eq!(desk.all(), before, "nothing is written, and nothing is left behind");
+}
+
+#[test]
+fn the_policy_is_named_on_the_line_or_in_the_settings_file_or_the_installed_ones_are_listed() {
+    let desk = Desk::new();
+    let installed: Vec<&str> = policy::SHIPPED.iter().map(|(id, _)| *id).collect();
+    let installed = installed.join(", ");
+    desk.types("new -o Blank.xlsx").trouble(&format!(
+        "error: it is not said for which policy the tracker is to be\n  help: add --policy with one of: {installed}; or name a pack file ending in .toml"
+    ));
+    desk.types("new -o Blank.xlsx --policy hogwarts").trouble(&format!(
+        "error: no policy is called \"hogwarts\"\n  help: installed: {installed}; or name a pack file ending in .toml"
+    ));
+    assert!(!desk.has("Blank.xlsx"));
+    desk.put("appraise.toml", b"policy = \"oakfield.toml\"\n[parameters]\nheld_by = \"15 October\"\n");
+    let said = desk.types("new -o Blank.xlsx").well();
+    assert_eq!(
+        said.out,
+        "Blank.xlsx: 3 sheets for records with 15 columns, after Appraisal Policy (2026)\n\
+         Begin with its first sheet, Read me, which says how to fill it in and what to run then.\n\
+         It has what breaches show on; with --full it has everything the policy asks about.\n"
+    );
+    assert_eq!(desk.types("new -o Quiet.xlsx --full --quiet").well().out, "");
+    // What is set in the settings file need not be set again, and is shown.
+    let settings = rows(&desk.read("Blank.xlsx"), "School settings");
+    let line = settings.iter().find(|r| r[0] == "Held by").expect("the parameter is there");
+    assert_eq!(line[1..], ["", "15 October (appraise.toml)", "Day by which meetings are held."]);
+    // A policy of the school's own is named with --policy; an installed one names itself.
+    let policy =
+        |bytes: &[u8]| rows(bytes, "School settings").into_iter().find(|r| r[0] == "Policy").unwrap();
+    assert_eq!(policy(&desk.read("Blank.xlsx"))[1..3], ["", "Named with --policy"]);
+    assert_eq!(policy(&with_new("--policy kclms").read("Blank.xlsx"))[1], "kclms");
+}
+
+#[test]
+fn a_parameter_that_the_school_has_to_fill_in_is_a_line_of_the_settings_and_counts_when_it_is_filled_in() {
+    let desk = Desk::new();
+    let open = POLICY.replace(
+        "class   = \"school\"\ntype    = \"day\"\ndefault = \"31 October\"",
+        "class = \"school\"\ntype = \"day\"",
+    );
+    assert_ne!(open, POLICY);
+    desk.put("open.toml", open.as_bytes());
+    desk.types("new -o Blank.xlsx --policy open.toml --as-of 2026-11-20").well();
+    let blank = desk.read("Blank.xlsx");
+    let lines = rows(&blank, "School settings");
+    let place = lines.iter().position(|r| r[0] == "Held by").expect("it is there");
+    assert_eq!(lines[place][2], "The policy leaves it to the school: fill it in");
+    let text = |text: &str| Typed::Text(text.to_owned());
+    let row = u32::try_from(place).unwrap() + 1;
+    let sheets = |value: &str| {
+        BTreeMap::from([
+            ("School settings".to_owned(), Cells::from([((row, 1), text(value))])),
+            (
+                "Staff".to_owned(),
+                Cells::from([
+                    ((2, 0), text("T1")),
+                    ((2, 1), text("Quillfeather, Ossian")),
+                    ((2, 3), text("Employee")),
+                ]),
+            ),
+            (
+                "Meetings".to_owned(),
+                Cells::from([((2, 0), text("T1")), ((2, 3), Typed::Date("2026-10-12".parse().unwrap()))]),
+            ),
+        ])
+    };
+    let headings = |sheet: &str| rows(&blank, sheet)[0].clone();
+    assert_eq!(headings("Meetings"), ["Person", "Name", "Cycle", "Meeting held on"]);
+    assert_eq!(headings("Staff")[..2], ["Staff ID", "Name"]);
+    let employed = headings("Staff").iter().position(|h| h == "Employed by the school").unwrap();
+    for (value, outcome) in [("31 October", "met"), ("1 October", "met_late")] {
+        let mut all = sheets(value);
+        let staff = all.get_mut("Staff").unwrap();
+        staff.remove(&(2, 3));
+        staff.insert((2, u32::try_from(employed).unwrap()), text("Employee"));
+        desk.put("Tracker.xlsx", &fill(&blank, &all));
+        let said = desk.types(
+            "check Tracker.xlsx --policy open.toml --as-of 2026-11-20 --format json --all --fail-on never",
+        );
+        let json = said.well().json();
+        let found =
+            json["outcomes"].as_array().unwrap().iter().find(|o| o["check"] == "OAK-1-a").unwrap().clone();
+        assert_eq!(found["outcome"], outcome, "{found}");
+    }
+}
+
+#[test]
+fn cells_offer_the_words_that_may_stand_in_them_and_take_no_others() {
+    let desk = with_new("--policy kclms --full");
+    let blank = desk.read("Blank.xlsx");
+    let rule = |sheet: &str, heading: &str| -> String {
+        let place = rows(&blank, sheet)[0].iter().position(|h| h == heading).expect("the column is there");
+        let column = char::from(b'A' + u8::try_from(place).unwrap());
+        let all = xml(&blank, sheet);
+        // Columns with one and the same rule share it.
+        let named = |r: &&str| {
+            let cells = r.split("sqref=\"").nth(1).and_then(|s| s.split('"').next()).unwrap_or_default();
+            cells.split(' ').any(|c| c == format!("{column}2:{column}2001"))
+        };
+        all.split("<dataValidation ").skip(1).find(named).expect("the column has a rule").to_owned()
+    };
+    assert!(rule("Meetings", "Kind of meeting").contains("Planning,Interim"), "words of a choice");
+    assert!(
+        rule("Targets", "Target rating").contains("\"Outstanding,Good,Not Met\""),
+        "ratings, the best first"
+    );
+    assert!(rule("Staff", "Tutor").contains("\"Yes,No\""));
+    assert!(rule("Meetings", "Person").contains("<formula1>staff_ids</formula1>"), "IDs of the staff sheet");
+    assert!(rule("Targets", "Objective").contains("<formula1>objective_ids</formula1>"));
+    assert!(rule("Evidence", "Target").contains("<formula1>target_ids</formula1>"));
+    assert!(rule("Meetings", "Cycle").contains("Lists!$A$2:$A$5"));
+    assert!(rule("Governance events", "Event").contains("<formula1>Lists!$"), "long lists stand on a sheet");
+    let date = rule("Meetings", "Meeting held on");
+    assert!(date.contains("type=\"date\"") && date.contains("<formula1>18264</formula1>"), "{date}");
+    assert!(date.contains("The day it was held") && date.contains("day first: 14/10/2026"), "{date}");
+    // A date is shown the British way.
+    let styles = parts(&blank).into_iter().find(|(n, _)| n == "xl/styles.xml").unwrap().1;
+    assert!(String::from_utf8(styles).unwrap().contains("formatCode=\"dd/mm/yyyy\""));
+    // Headings stay in sight and on every page.
+    assert!(xml(&blank, "Meetings").contains("<pane xSplit=\"2\" ySplit=\"1\""));
+    assert!(xml(&blank, "Meetings").contains("orientation=\"landscape\""));
+    // The names of the ranges end where the IDs end.
+    let book = parts(&blank).into_iter().find(|(n, _)| n == "xl/workbook.xml").unwrap().1;
+    let book = String::from_utf8(book).unwrap();
+    assert!(book.contains("<definedName name=\"staff_ids\">Staff!$A$2:INDEX(Staff!$A$2:$A$2001,MAX(1,COUNTA(Staff!$A$2:$A$2001)))"), "{book}");
+    assert!(book.contains("Meetings!$1:$1"), "{book}");
+}
+
+#[test]
+fn a_day_that_has_passed_is_red_until_what_was_due_is_done() {
+    let desk = Desk::new();
+    let due = [
+        ("for      = \"meeting\"", "for = \"objective\""),
+        (
+            "date = \"meeting_date\", by = \"on(param.held_by)\"",
+            "date = \"approved_date\", by = \"target_date\"",
+        ),
+        ("cell     = \"meeting_date\"", "cell = \"approved_date\""),
+        ("{ meeting_date = 2026-10-15,", "{ approved_date = 2026-10-15, target_date = 2026-10-31,"),
+    ];
+    let due = due.into_iter().fold(POLICY.to_owned(), |text, (from, to)| text.replace(from, to));
+    desk.put("due.toml", due.as_bytes());
+    desk.types("new -o Blank.xlsx --policy due.toml --as-of 2026-11-20").well();
+    let sheet = xml(&desk.read("Blank.xlsx"), "Objectives");
+    assert!(sheet.contains("&lt;TODAY(),ISBLANK("), "{sheet}");
+}
+
+#[test]
+fn a_name_that_a_formula_looks_up_is_not_read_and_one_that_is_typed_is_told_of() {
+    let desk = Desk::new();
+    let tracker = |typed: bool| {
+        let mut book = Workbook::new();
+        let staff = book.add_worksheet().set_name("Staff").unwrap();
+        for (row, (id, name)) in (0u32..).zip([
+            ("Staff ID", "Name"),
+            ("T1", "Quillfeather, Ossian"),
+            ("T2", "Brackenhythe, Ysolde"),
+        ]) {
+            staff.write(row, 0, id).unwrap().write(row, 1, name).unwrap();
+        }
+        let meetings = book.add_worksheet().set_name("Meetings").unwrap();
+        for (place, heading) in (0u16..).zip(["Staff ID", "Name", "Kind of meeting", "Meeting held on"]) {
+            meetings.write(0, place, heading).unwrap();
+        }
+        for row in 1..3u32 {
+            meetings.write(row, 0, format!("T{row}")).unwrap();
+            let looked_up =
+                Formula::new(format!("VLOOKUP(A{},Staff!A:B,2,FALSE)", row + 1)).set_result("Somebody");
+            meetings.write(row, 1, looked_up).unwrap();
+            meetings.write(row, 2, "planning").unwrap();
+            meetings.write(row, 3, "12/10/2026").unwrap();
+        }
+        if typed {
+            meetings.write(2, 1, "Quillfeather, Ossian").unwrap();
+        }
+        book.save_to_buffer().unwrap()
+    };
+    desk.put("Tracker.xlsx", &tracker(false));
+    let said = desk.under("map Tracker.xlsx").well();
+    let line = said.out.lines().find(|l| l.contains("a formula looks it up")).expect(&said.out);
+    assert!(line.starts_with("  B       Name") && !said.out.contains("not used"), "{}", said.out);
+    desk.put("Tracker.xlsx", &tracker(true));
+    let said = desk.under("map Tracker.xlsx").well();
+    assert!(said.out.contains("not used: B  \"Name\": "), "{}", said.out);
+    let reading = read(&tracker(false), &pack("kclms"));
+    let kind = Vocabulary::standard().kind_named("meeting").unwrap();
+    let owner = Vocabulary::standard().find_full("meeting.staff_id").unwrap();
+    let owners: Vec<_> = reading.records.table(kind).rows.iter().map(|r| r.key(owner)).collect();
+    assert_eq!(owners, [Some("T1"), Some("T2")]);
+}
