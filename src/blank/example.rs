@@ -76,7 +76,7 @@ fn of_field(plan: &Plan, field: FieldId, input: &Input) -> String {
         Input::Minutes => "60".to_owned(),
         Input::Money => "£500.00".to_owned(),
         Input::Cycle => plan.cycle.label.to_string(),
-        Input::OneOf(words) => words.first().cloned().unwrap_or_default(),
+        Input::OneOf(words) | Input::Usually(words) => words.first().cloned().unwrap_or_default(),
         Input::SomeOf(words) => words.iter().take(2).cloned().collect::<Vec<_>>().join("; "),
     }
 }

@@ -1,7 +1,7 @@
 //! The sheets around the records: how to fill the tracker in, the school's settings, what goes into each column with an
 //! example, and the long drop-downs. Reading leaves Read me, Guidance and Lists aside by their names.
 
-use rust_xlsxwriter::{Url, Workbook, Worksheet, XlsxError, utility};
+use rust_xlsxwriter::{FormatAlign, Url, Workbook, Worksheet, XlsxError, utility};
 
 use super::example;
 use super::input::Input;
@@ -179,7 +179,7 @@ pub(super) fn settings(book: &mut Workbook, plan: &Plan) -> Result<(), XlsxError
     sheet.set_row_height(0, 22)?;
     for (row, line) in (1_u32..).zip(&plan.settings) {
         let value = if line.needed { look::fill_in().merge(&look::missing()) } else { look::fill_in() };
-        let value = value.set_num_format(line.input.format());
+        let value = value.set_num_format(line.input.format()).set_align(FormatAlign::Left);
         sheet.write_string_with_format(row, 0, &line.name, &look::ruled())?;
         match &line.value {
             Some(text) => sheet.write_string_with_format(row, 1, text, &value)?,
@@ -270,8 +270,12 @@ fn goes_in(plan: &Plan, column: &Column) -> String {
     let What::Field(_, input) = &column.what else { return column.help.clone() };
     let words = input.words();
     let says = match input {
-        Input::OneOf(_) if plan.listed(words).is_none() => format!("One of: {}.", words.join(", ")),
-        Input::OneOf(_) | Input::SomeOf(_) => format!("{} They stand on the sheet {LISTS}.", input.says()),
+        Input::OneOf(_) | Input::Usually(_) if plan.listed(words).is_none() => {
+            format!("One of: {}.", words.join(", "))
+        }
+        Input::OneOf(_) | Input::Usually(_) | Input::SomeOf(_) => {
+            format!("{} They stand on the sheet {LISTS}.", input.says())
+        }
         _ => input.says(),
     };
     format!("{} {says}", column.help).trim().to_owned()

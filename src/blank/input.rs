@@ -28,6 +28,8 @@ pub(super) enum Input {
     Cycle,
     /// One of some words.
     OneOf(Vec<String>),
+    /// Usually one of some words of the policy, such as its pay ranges.
+    Usually(Vec<String>),
     /// Several of some words.
     SomeOf(Vec<String>),
     /// Several texts.
@@ -105,7 +107,7 @@ impl Input {
     /// The words of a drop-down that stands in the workbook itself.
     pub(super) fn words(&self) -> &[String] {
         match self {
-            Input::OneOf(words) | Input::SomeOf(words) => words,
+            Input::OneOf(words) | Input::Usually(words) | Input::SomeOf(words) => words,
             _ => &[],
         }
     }
@@ -125,7 +127,7 @@ impl Input {
             Input::Percent => "A percentage, such as 75%.".into(),
             Input::Minutes => "Whole minutes.".into(),
             Input::Money => "Pounds.".into(),
-            Input::Cycle | Input::OneOf(_) => "Choose from the list.".into(),
+            Input::Cycle | Input::OneOf(_) | Input::Usually(_) => "Choose from the list.".into(),
             Input::SomeOf(_) => "Words of the list; several are separated by semicolons.".into(),
             Input::Texts => "Several are separated by semicolons.".into(),
             Input::Pairs => {
@@ -142,7 +144,7 @@ impl Input {
             Input::Percent => "0.##%",
             Input::Money => "£#,##0.00",
             Input::Whole | Input::Minutes => "0",
-            Input::Decimal | Input::Text | Input::YesNo => "General",
+            Input::Decimal | Input::Text | Input::YesNo | Input::Usually(_) => "General",
             // What looks like a number or a date stays what was typed.
             _ => "@",
         }
@@ -153,7 +155,7 @@ impl Input {
         match self {
             Input::Text | Input::Texts | Input::Pairs => 28,
             Input::People | Input::Dates | Input::SomeOf(_) => 20,
-            Input::OneOf(words) => {
+            Input::OneOf(words) | Input::Usually(words) => {
                 let longest = words.iter().map(|w| w.chars().count()).max().unwrap_or(0);
                 u16::try_from(longest + 4).unwrap_or(u16::MAX).clamp(11, 26)
             }

@@ -22,6 +22,11 @@ pub(super) fn text() -> Format {
         .set_text_wrap()
 }
 
+/// A cell to be filled in, in some number format; all stand on the left, so that neighbours do not run together.
+pub(super) fn typed(format: &str) -> Format {
+    text().set_num_format(format).set_align(FormatAlign::Left)
+}
+
 /// The title of a page to read.
 pub(super) fn title() -> Format {
     text().set_bold().set_font_size(18).set_font_color(NAVY).unset_text_wrap()

@@ -9,8 +9,9 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::Asked;
 use super::input::{self, Input, Source, spoken};
+use crate::expression::Val;
 use crate::model::{Cycle, FieldId, FieldType, KindId, Vocabulary, plain};
-use crate::policy::{Class, Pack, Reads, Severity};
+use crate::policy::{Class, Pack, Parameter, Reads, Severity};
 
 /// Fields the program itself looks at whatever the policy says: who somebody is, who was in post, what prints.
 const ALWAYS: [&str; 11] = [
@@ -28,10 +29,12 @@ const ALWAYS: [&str; 11] = [
 ];
 /// Those it looks at where the policy has a pay rule, and for a full tracker.
 const FOR_PAY: &str = "school.pay_area";
-const IF_FULL: [&str; 4] = ["absence.staff_id", "absence.from_date", "absence.to_date", "training.theme"];
+const IF_FULL: [&str; 4] = ["absence.staff_id", "absence.from_date", "absence.to_date", THEME];
+/// What the governors' report counts by the policy's list of themes.
+const THEME: &str = "training.theme";
 
-/// Without these a run of days says nothing.
-const NEEDED: [&str; 2] = ["calendar.day_kind", "calendar.from_date"];
+/// Without these a run of days says nothing, and nobody is found to be the headteacher.
+const NEEDED: [&str; 3] = ["calendar.day_kind", "calendar.from_date", "staff.staff_group"];
 
 /// How the policy is named where the tracker does not.
 const BY_HAND: &str = "Named with --policy";
@@ -215,7 +218,8 @@ fn fields(asked: &Asked, v: &Vocabulary, reads: &Reads) -> BTreeMap<KindId, Vec<
     wanted.extend(ALWAYS.iter().filter_map(|name| v.find_full(name)));
     wanted.extend(asked.pack.pay.iter().filter_map(|_| v.find_full(FOR_PAY)));
     if asked.full {
-        wanted.extend(IF_FULL.iter().filter_map(|name| v.find_full(name)));
+        let counted = |name: &&&str| **name != THEME || !asked.pack.themes.is_empty();
+        wanted.extend(IF_FULL.iter().filter(counted).filter_map(|name| v.find_full(name)));
     }
     let mut kinds: BTreeSet<KindId> = reads.kinds.clone();
     kinds.extend(wanted.iter().map(|f| v.field(*f).kind));
@@ -227,9 +231,30 @@ fn fields(asked: &Asked, v: &Vocabulary, reads: &Reads) -> BTreeMap<KindId, Vec<
         wanted.extend([v.kind(*kind).owner, v.kind(*kind).cycle].into_iter().flatten());
     }
     // A row's own ID is wanted where rows elsewhere name it.
-    let named: BTreeSet<KindId> = wanted.iter().filter_map(|f| v.parent_kind(*f)).collect();
-    wanted.extend(named.iter().filter(|k| kinds.contains(k)).filter_map(|k| v.kind(*k).id));
+    let named: Vec<KindId> = wanted.iter().filter_map(|f| listed_on(v, *f, &kinds)).collect();
+    wanted.extend(named.into_iter().filter_map(|k| v.kind(k).id));
     kinds.into_iter().map(|kind| (kind, v.fields_of(kind).filter(|f| wanted.contains(f)).collect())).collect()
+}
+
+/// The kind whose IDs a field holds: the one it belongs to, or the one it is named after (`linked_objective_id`).
+fn listed_on(v: &Vocabulary, field: FieldId, kinds: &BTreeSet<KindId>) -> Option<KindId> {
+    let spec = v.field(field);
+    let named_after = |kind: &KindId| {
+        let of = v.kind(*kind);
+        of.id.filter(|id| *id != field && spec.ty == FieldType::Id).is_some_and(|id| {
+            spec.name == format!("{}_id", of.name) || spec.name.ends_with(&format!("_{}", v.field(id).name))
+        })
+    };
+    let parent = v.parent_kind(field).filter(|k| kinds.contains(k));
+    parent.or_else(|| kinds.iter().copied().find(named_after))
+}
+
+/// What a parameter is while nobody sets it.
+fn default_of(parameter: &Parameter) -> String {
+    match &parameter.default {
+        Val::Date(day) => day.format("%d/%m/%Y").to_string(),
+        _ => spoken(&parameter.text),
+    }
 }
 
 struct Deciding<'d> {
@@ -278,7 +303,7 @@ impl Deciding<'_> {
         let mut sheet = Sheet {
             kind,
             name: sheet_name(v, kind),
-            about: about.about.clone(),
+            about: self.about(kind),
             columns,
             keys: if with_name { 2 } else { 1 },
             due: Vec::new(),
@@ -290,6 +315,19 @@ impl Deciding<'_> {
             .filter_map(|(by, done)| Some((sheet.place_of(*by)?, sheet.place_of(*done)?)))
             .collect();
         sheet
+    }
+
+    /// What a row of the kind is. Where records may do without rows of their own in general, they may not here: the
+    /// columns that would stand in for them are on this sheet alone.
+    fn about(&self, kind: KindId) -> String {
+        let about = self.vocabulary.kind(kind);
+        match about.stands_for.filter(|parent| self.kinds.contains(parent)) {
+            Some(parent) => {
+                let parent = sheet_name(self.vocabulary, parent);
+                format!("{} Every row of the sheet {parent} needs at least one here.", about.about)
+            }
+            None => about.about.clone(),
+        }
     }
 
     /// Whether a field of the kind, other than whose row it is, goes by the label of a field of another kind, so that a
@@ -311,7 +349,7 @@ impl Deciding<'_> {
         let mut needed: BTreeSet<FieldId> = about.owner.into_iter().collect();
         let is_name = |f: &&FieldId| kind == v.staff() && v.field(**f).ty == FieldType::Name;
         needed.extend(fields.iter().filter(is_name));
-        let names = |k: KindId| v.fields_of(k).any(|f| v.parent_kind(f) == Some(kind));
+        let names = |k: KindId| v.fields_of(k).any(|f| listed_on(v, f, self.kinds) == Some(kind));
         let named = about.owner.is_none() || self.kinds.iter().any(|k| names(*k));
         needed.extend(about.id.filter(|_| named));
         needed.extend(NEEDED.iter().filter_map(|name| v.find_full(name)));
@@ -331,25 +369,25 @@ impl Deciding<'_> {
 
     fn input(&self, field: FieldId) -> Input {
         let v = self.vocabulary;
+        let of_policy = self.words_of_policy(field);
+        if !of_policy.is_empty() {
+            return Input::Usually(of_policy);
+        }
         let spec = v.field(field);
         let source = |kind: KindId| Source { range: ids_of(v, kind), sheet: sheet_name(v, kind) };
-        let listed = if spec.ty == FieldType::Person { Some(v.staff()) } else { self.listed_on(field) };
+        let listed =
+            if spec.ty == FieldType::Person { Some(v.staff()) } else { listed_on(v, field, self.kinds) };
         input::of_field(spec, self.ratings, listed.map(source))
     }
 
-    /// The kind whose IDs a field holds: the one it belongs to, or the one it is named after (`linked_objective_id`).
-    fn listed_on(&self, field: FieldId) -> Option<KindId> {
-        let v = self.vocabulary;
-        let spec = v.field(field);
-        let named_after = |kind: &KindId| {
-            let of = v.kind(*kind);
-            let id = of.id.map(|id| v.field(id).name.as_str()).unwrap_or_default();
-            spec.ty == FieldType::Id
-                && of.id.is_some_and(|id| id != field)
-                && (spec.name == format!("{}_id", of.name) || spec.name.ends_with(&format!("_{id}")))
-        };
-        let parent = v.parent_kind(field).filter(|k| self.kinds.contains(k));
-        parent.or_else(|| self.kinds.iter().copied().find(named_after))
+    /// The words of the policy for a text: its pay ranges, and its themes of training.
+    fn words_of_policy(&self, field: FieldId) -> Vec<String> {
+        let pay = self.pack.pay.as_ref().filter(|pay| pay.range_text.own_field() == Some(field));
+        if let Some(pay) = pay {
+            return pay.ranges.iter().map(|r| spoken(&r.name)).collect();
+        }
+        let themes = self.pack.themes.iter().filter(|_| self.vocabulary.find_full(THEME) == Some(field));
+        themes.map(|(name, _)| name.clone()).collect()
     }
 
     /// The settings of the school that are read, then what the policy leaves to the school.
@@ -364,7 +402,7 @@ impl Deciding<'_> {
         for field in fields {
             let spec = v.field(*field);
             let of_policy = spec.name == "policy_pack";
-            let default = parameter(&spec.name).map(|p| spoken(&p.text)).unwrap_or_default();
+            let default = parameter(&spec.name).map(default_of).unwrap_or_default();
             lines.push(Line {
                 name: spec.label.clone(),
                 key: spec.name.clone(),
@@ -399,7 +437,7 @@ impl Deciding<'_> {
                 help: format!("{}.{whose}", spoken(&parameter.says).trim_end_matches('.')),
                 input: field.map_or_else(|| input::of_parameter(parameter), |f| self.input(f)),
                 value: None,
-                otherwise: said(&parameter.name).unwrap_or_else(|| parameter.text.clone()),
+                otherwise: said(&parameter.name).unwrap_or_else(|| default_of(parameter)),
                 needed: open,
             });
         }

@@ -32,7 +32,7 @@ pub(super) fn write(book: &mut Workbook, plan: &Plan, about: &Sheet) -> Result<(
         // Bold is wider, and the button of the filter stands in the heading.
         highest = highest.max(look::height(&column.heading, width.saturating_sub(3), 33.0));
         let format = match &column.what {
-            What::Field(_, input) => look::text().set_num_format(input.format()),
+            What::Field(_, input) => look::typed(input.format()),
             What::NameOf(_) => look::aside(),
         };
         sheet.set_column_format(place, &format)?;
@@ -135,6 +135,11 @@ fn rule(plan: &Plan, input: &Input) -> Result<DataValidation, XlsxError> {
         Input::OneOf(words) => {
             (listed(plan, rule, words)?, "Not a word of the list", "Choose from the list, or leave it blank.")
         }
+        Input::Usually(words) => (
+            listed(plan, rule, words)?.set_error_style(DataValidationErrorStyle::Warning),
+            "Not a word of the list",
+            "The policy knows other words here. Keep it if you are sure.",
+        ),
         Input::Cycle => (
             listed(plan, rule, &plan.cycles())?.set_error_style(DataValidationErrorStyle::Warning),
             "Another cycle",

@@ -46,3 +46,20 @@ fn put(
     let _ = std::fs::File::open(folder).and_then(|f| f.sync_all());
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_came_in_between_is_kept() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("Tracker.xlsx");
+        write_new_atomically(&path, b"first").expect("there is none yet");
+        let again = write_new_atomically(&path, b"second").map_err(|e| e.kind());
+        assert_eq!(again, Err(io::ErrorKind::AlreadyExists));
+        assert_eq!(std::fs::read(&path).expect("it is there"), b"first");
+        let left = std::fs::read_dir(folder.path()).expect("it can be listed").count();
+        assert_eq!(left, 1, "nothing is left behind");
+    }
+}

@@ -271,10 +271,11 @@ fn filled_in_by_an_office_it_gives_the_same_outcomes_as_the_plainest_layout() {
 
 #[test]
 fn the_example_is_good_and_is_never_read_as_a_record() {
-    for full in ["", "--full"] {
-        let desk = with_new(&format!("--policy kclms {full}"));
+    for (id, full) in policy::SHIPPED.iter().flat_map(|(id, _)| [(id, ""), (id, "--full")]) {
+        let pack = pack(id);
+        let desk = with_new(&format!("--policy {id} {full}"));
         let blank = desk.read("Blank.xlsx");
-        let layout = read(&blank, &pack("kclms"));
+        let layout = read(&blank, &pack);
         let guidance = rows(&blank, "Guidance");
         assert!(guidance.iter().any(|row| row.contains(&"Example, Robin".to_owned())));
         // No person comes out of the blank tracker.
@@ -294,7 +295,7 @@ fn the_example_is_good_and_is_never_read_as_a_record() {
         }
         let filled = cells.values().map(BTreeMap::len).sum::<usize>();
         assert!(filled > 60, "{filled}");
-        let reading = read(&fill(&blank, &cells), &pack("kclms"));
+        let reading = read(&fill(&blank, &cells), &pack);
         let codes = "nobody on the staff list has that code";
         let odd: Vec<_> = reading.records.unread.iter().filter(|u| &*u.why != codes).collect();
         assert!(odd.is_empty(), "{odd:?}");
@@ -307,6 +308,8 @@ fn the_same_policy_and_day_give_the_same_bytes_and_nothing_is_written_over() {
     let desk = with_new("--policy kclms");
     desk.types("new -o Again.xlsx --policy KCLMS --as-of 2027-08-31").well();
     assert!(desk.read("Blank.xlsx") == desk.read("Again.xlsx"), "two runs in one cycle differ");
+    let made = parts(&desk.read("Again.xlsx")).into_iter().find(|(n, _)| n == "docProps/core.xml").unwrap().1;
+    assert!(String::from_utf8(made).unwrap().contains("2000-01-01"), "it says nothing of when it was made");
     desk.types("new -o Next.xlsx --policy kclms --as-of 2027-09-01").well();
     assert!(rows(&desk.read("Next.xlsx"), "Lists").iter().any(|r| r[0] == "2029/30"));
     let before = desk.all();
@@ -427,6 +430,9 @@ fn cells_offer_the_words_that_may_stand_in_them_and_take_no_others() {
         rule("Targets", "Target rating").contains("\"Outstanding,Good,Not Met\""),
         "ratings, the best first"
     );
+    let ranges = rule("Staff", "Pay range");
+    assert!(ranges.contains("\"Main,Upper,") && ranges.contains("errorStyle=\"warning\""), "{ranges}");
+    assert!(rule("Training", "Theme").contains("Safeguarding"), "the themes of the governors' report");
     assert!(rule("Staff", "Tutor").contains("\"Yes,No\""));
     assert!(rule("Meetings", "Person").contains("<formula1>staff_ids</formula1>"), "IDs of the staff sheet");
     assert!(rule("Targets", "Objective").contains("<formula1>objective_ids</formula1>"));
@@ -447,6 +453,39 @@ fn cells_offer_the_words_that_may_stand_in_them_and_take_no_others() {
     let book = String::from_utf8(book).unwrap();
     assert!(book.contains("<definedName name=\"staff_ids\">Staff!$A$2:INDEX(Staff!$A$2:$A$2001,MAX(1,COUNTA(Staff!$A$2:$A$2001)))"), "{book}");
     assert!(book.contains("Meetings!$1:$1"), "{book}");
+}
+
+#[test]
+fn what_is_needed_and_blank_an_id_that_stands_twice_and_ratings_are_coloured() {
+    let blank = with_new("--policy kclms --full").read("Blank.xlsx");
+    let colours = |sheet: &str, cells: &str| -> String {
+        let all = xml(&blank, sheet);
+        let found =
+            all.split("<conditionalFormatting ").find(|r| r.starts_with(&format!("sqref=\"{cells}\"")));
+        found.unwrap_or_default().split("</conditionalFormatting>").next().unwrap_or_default().to_owned()
+    };
+    let person = colours("Meetings", "A2:A2001");
+    // The name in the second column is a formula and does not begin a row.
+    assert!(person.contains("AND(ISBLANK($A2),COUNTA($A2:$A2,$C2:"), "{person}");
+    assert!(colours("Staff", "A2:A2001").contains("duplicateValues"));
+    assert_eq!(colours("Meetings", "E2:E2001"), "", "a date is not needed from the start");
+    let place = rows(&blank, "Targets")[0].iter().position(|h| h == "Target rating").unwrap();
+    let column = char::from(b'A' + u8::try_from(place).unwrap());
+    let rating = colours("Targets", &format!("{column}2:{column}2001"));
+    assert!(
+        rating.contains("\"Outstanding\"") && rating.contains("\"Not Met\"") && !rating.contains("\"Good\""),
+        "{rating}"
+    );
+    let needed: Vec<String> =
+        rows(&blank, "Read me").into_iter().filter(|r| r[0] == "Meetings").map(|r| r[2].clone()).collect();
+    assert_eq!(needed, ["Person, Kind of meeting"]);
+    let targets = rows(&blank, "Read me").into_iter().find(|r| r[0] == "Targets").unwrap();
+    assert!(
+        targets[1].ends_with("Every row of the sheet Objectives needs at least one here."),
+        "{targets:?}"
+    );
+    // A looked-up name stands nowhere where, another column gone, it could be taken for one of the record's own.
+    assert_eq!(rows(&blank, "Panel members")[0][..2], ["Person the panel reviews", "Panel"]);
 }
 
 #[test]
