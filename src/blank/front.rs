@@ -211,7 +211,7 @@ pub(super) fn settings(book: &mut Workbook, plan: &Plan) -> Result<(), XlsxError
 
 fn otherwise(line: &Line) -> &str {
     match (line.otherwise.as_str(), line.needed) {
-        ("", true) => "The policy leaves it to the school: fill it in",
+        ("", true) => "Nothing: fill it in",
         ("", false) => "Not known",
         (text, _) => text,
     }

@@ -141,7 +141,7 @@ impl Input {
         match self {
             Input::Date => "dd/mm/yyyy",
             Input::DayOfYear => "d mmmm",
-            Input::Percent => "0.##%",
+            Input::Percent => "0.0%",
             Input::Money => "£#,##0.00",
             Input::Whole | Input::Minutes => "0",
             Input::Decimal | Input::Text | Input::YesNo | Input::Usually(_) => "General",

@@ -217,6 +217,7 @@ fn fields(asked: &Asked, v: &Vocabulary, reads: &Reads) -> BTreeMap<KindId, Vec<
     let mut wanted: BTreeSet<FieldId> = reads.fields.clone();
     wanted.extend(ALWAYS.iter().filter_map(|name| v.find_full(name)));
     wanted.extend(asked.pack.pay.iter().filter_map(|_| v.find_full(FOR_PAY)));
+    wanted.extend(says_what_it_is(asked.pack, v, reads));
     if asked.full {
         let counted = |name: &&&str| **name != THEME || !asked.pack.themes.is_empty();
         wanted.extend(IF_FULL.iter().filter(counted).filter_map(|name| v.find_full(name)));
@@ -234,6 +235,27 @@ fn fields(asked: &Asked, v: &Vocabulary, reads: &Reads) -> BTreeMap<KindId, Vec<
     let named: Vec<KindId> = wanted.iter().filter_map(|f| listed_on(v, *f, &kinds)).collect();
     wanted.extend(named.into_iter().filter_map(|k| v.kind(k).id));
     kinds.into_iter().map(|kind| (kind, v.fields_of(kind).filter(|f| wanted.contains(f)).collect())).collect()
+}
+
+/// For the kinds that are wanted, the fields any check reads that say what a row is: the text of an objective, who
+/// reviews. They stand before the first date; without them a sheet would be rows nobody can tell apart.
+fn says_what_it_is(pack: &Pack, v: &Vocabulary, reads: &Reads) -> Vec<FieldId> {
+    let read = pack.reads(|_| true).fields;
+    let of_kind = |kind: KindId| {
+        let words = |f: &FieldId| {
+            matches!(
+                v.field(*f).ty,
+                FieldType::Text | FieldType::Name | FieldType::Person | FieldType::Id | FieldType::Choice
+            )
+        };
+        let before = v.fields_of(kind).take_while(|f| v.field(*f).ty != FieldType::Date);
+        before.filter(words).filter(|f| read.contains(f)).collect::<Vec<_>>()
+    };
+    let kinds: BTreeSet<KindId> =
+        reads.kinds.iter().copied().chain(reads.fields.iter().map(|f| v.field(*f).kind)).collect();
+    // A person is told by name, and the settings are no rows.
+    let rows = |k: &KindId| *k != v.staff() && v.kind(*k).name != "school";
+    kinds.into_iter().filter(rows).flat_map(of_kind).collect()
 }
 
 /// The kind whose IDs a field holds: the one it belongs to, or the one it is named after (`linked_objective_id`).

@@ -102,6 +102,9 @@ fn a_full_tracker_has_every_column_that_a_check_or_the_pay_rule_reads_and_a_plai
     assert_eq!(of_rules(false).difference(&full).collect::<Vec<_>>(), Vec::<&String>::new());
     assert_eq!(of_rules(true).difference(&plain).collect::<Vec<_>>(), Vec::<&String>::new());
     assert!(plain.len() + 80 < full.len(), "{} and {}", plain.len(), full.len());
+    // What says what a row is comes along, though no breach hangs on it.
+    let told = BTreeSet::from(["objective.objective_text".to_owned()]);
+    assert!(told.is_subset(&plain) && told.is_disjoint(&of_rules(true)));
     // What the pay rule alone reads is on both.
     for name in ["target.counts_for_pay", "pay.range_top_point", "school.pay_area"] {
         assert!(plain.contains(name) && full.contains(name), "{name}");
@@ -370,7 +373,7 @@ fn a_parameter_that_the_school_has_to_fill_in_is_a_line_of_the_settings_and_coun
     let blank = desk.read("Blank.xlsx");
     let lines = rows(&blank, "School settings");
     let place = lines.iter().position(|r| r[0] == "Held by").expect("it is there");
-    assert_eq!(lines[place][2], "The policy leaves it to the school: fill it in");
+    assert_eq!(lines[place][2], "Nothing: fill it in");
     let text = |text: &str| Typed::Text(text.to_owned());
     let row = u32::try_from(place).unwrap() + 1;
     let sheets = |value: &str| {
@@ -408,6 +411,28 @@ fn a_parameter_that_the_school_has_to_fill_in_is_a_line_of_the_settings_and_coun
             json["outcomes"].as_array().unwrap().iter().find(|o| o["check"] == "OAK-1-a").unwrap().clone();
         assert_eq!(found["outcome"], outcome, "{found}");
     }
+}
+
+#[test]
+fn a_percentage_and_a_code_of_figures_are_read_as_they_are_typed() {
+    let blank = with_new("--policy kclms").read("Blank.xlsx");
+    let place = |heading: &str| {
+        let found = rows(&blank, "Targets")[0].iter().position(|h| h == heading);
+        u32::try_from(found.expect("the column is there")).unwrap()
+    };
+    let cells = Cells::from([
+        ((2, place("Objective")), Typed::Text("007".into())),
+        ((2, place("Good percentage")), Typed::Number(0.75)),
+    ]);
+    let reading = read(&fill(&blank, &BTreeMap::from([("Targets".to_owned(), cells)])), &pack("kclms"));
+    let v = Vocabulary::standard();
+    let row = &reading.records.table(v.kind_named("target").unwrap()).rows[0];
+    let good = row.value(v.find_full("target.good_pct").unwrap());
+    assert!(matches!(good, Some(Value::Number(n)) if n.to_string() == "75"), "{good:?}");
+    assert_eq!(row.key(v.find_full("target.objective_id").unwrap()), Some("007"));
+    // Excel keeps the zeros only where the cell is for text.
+    let styles = parts(&blank).into_iter().find(|(n, _)| n == "xl/styles.xml").unwrap().1;
+    assert!(String::from_utf8(styles).unwrap().contains("formatCode=\"@\""));
 }
 
 #[test]
