@@ -65,10 +65,15 @@ fn of_field(plan: &Plan, field: FieldId, input: &Input) -> String {
             let letter = v.kind(kind).name.chars().next().unwrap_or('r').to_uppercase();
             format!("{letter}1")
         }
-        Input::Of(_) | Input::Code | Input::Text | Input::Texts | Input::Pairs => String::new(),
         Input::People => format!("{PERSON}; {COLLEAGUE}"),
-        // What happens later is blank to begin with.
-        Input::Date | Input::Dates => String::new(),
+        // What happens later is blank to begin with, and words are the office's own.
+        Input::Of(_)
+        | Input::Code
+        | Input::Text
+        | Input::Texts
+        | Input::Pairs
+        | Input::Date
+        | Input::Dates => String::new(),
         Input::DayOfYear => "31 October".to_owned(),
         Input::YesNo => "Yes".to_owned(),
         Input::Whole | Input::Decimal => "1".to_owned(),

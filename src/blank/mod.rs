@@ -1,7 +1,7 @@
 //! A blank tracker for a policy: a sheet for each kind of record that its checks ask for, with drop-downs, guidance and
 //! colours, in the layout that is read without any mapping.
 //!
-//! What goes on which sheet is decided from the pack and the vocabulary (`plan`, `input`); the rest only writes it down.
+//! What goes on which sheet is decided from the pack and the vocabulary (`wanted`, `plan`, `input`); the rest only writes it down.
 //! It refuses to hold a record: the example of an invented person stands on the sheet Guidance, which reading leaves
 //! aside whatever is on it. Nothing is locked, because a locked sheet cannot be sorted, filtered or grown.
 
@@ -11,6 +11,7 @@ mod input;
 mod look;
 mod plan;
 mod tables;
+mod wanted;
 
 use chrono::NaiveDate;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};

@@ -7,6 +7,7 @@ mod explain;
 mod guarded;
 mod map;
 mod new;
+mod new_filled;
 mod policies;
 mod privacy;
 mod run;

@@ -73,18 +73,17 @@ fn filled(sheet: &str, cells: &Cells) -> String {
                 )
             }
             Typed::Number(number) => format!("<c r=\"{reference}\"{style}><v>{number}</v></c>"),
-            Typed::Date(date) => {
+            Typed::Date(day) => {
                 let from = NaiveDate::from_ymd_opt(1899, 12, 30).unwrap();
-                format!("<c r=\"{reference}\"{style}><v>{}</v></c>", (*date - from).num_days())
+                format!("<c r=\"{reference}\"{style}><v>{}</v></c>", (*day - from).num_days())
             }
         };
         let open = || (format!("<row r=\"{row}\">"), BTreeMap::new());
         rows.entry(*row).or_insert_with(open).1.insert(*column, cell);
     }
-    let data: String = rows
-        .into_values()
-        .map(|(open, cells)| format!("{open}{}</row>", cells.into_values().collect::<String>()))
-        .collect();
+    let data = rows.into_values().fold(String::new(), |all, (open, cells)| {
+        all + &open + &cells.into_values().collect::<String>() + "</row>"
+    });
     format!("{before}<sheetData>{data}</sheetData>{after}")
 }
 
