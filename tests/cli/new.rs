@@ -77,6 +77,8 @@ fn every_column_is_recognised_by_its_name_under_every_policy_and_nothing_is_left
                     assert!(column.how == How::Exact || helper, "{id} {full}: {} {column:?}", sheet.name);
                 }
             }
+            // A formula that has nothing to look up shows nothing.
+            assert!(!xml(&desk.read("Blank.xlsx"), "Meetings").contains("<v>0</v>"));
             let said = desk.types("map Blank.xlsx --as-of 2026-11-02").well();
             assert!(!said.out.contains("not used"), "{}", said.out);
         }
@@ -201,55 +203,60 @@ fn the_policy_is_named_on_the_line_or_in_the_settings_file_or_the_installed_ones
 
 #[test]
 fn a_parameter_that_the_school_has_to_fill_in_is_a_line_of_the_settings_and_counts_when_it_is_filled_in() {
-    let desk = Desk::new();
-    let open = POLICY.replace(
-        "class   = \"school\"\ntype    = \"day\"\ndefault = \"31 October\"",
-        "class = \"school\"\ntype = \"day\"",
-    );
-    assert_ne!(open, POLICY);
-    desk.put("open.toml", open.as_bytes());
-    desk.types("new -o Blank.xlsx --policy open.toml --as-of 2026-11-20").well();
-    let blank = desk.read("Blank.xlsx");
-    let lines = rows(&blank, "School settings");
-    let place = lines.iter().position(|r| r[0] == "Held by").expect("it is there");
-    assert_eq!(lines[place][2], "Nothing: fill it in");
-    let text = |text: &str| Typed::Text(text.to_owned());
-    let row = u32::try_from(place).unwrap() + 1;
-    let sheets = |value: &str| {
-        BTreeMap::from([
-            ("School settings".to_owned(), Cells::from([((row, 1), text(value))])),
-            (
-                "Staff".to_owned(),
-                Cells::from([
-                    ((2, 0), text("T1")),
-                    ((2, 1), text("Quillfeather, Ossian")),
-                    ((2, 3), text("Employee")),
-                ]),
-            ),
-            (
-                "Meetings".to_owned(),
-                Cells::from([((2, 0), text("T1")), ((2, 3), Typed::Date("2026-10-12".parse().unwrap()))]),
-            ),
-        ])
-    };
-    let headings = |sheet: &str| rows(&blank, sheet)[0].clone();
-    assert_eq!(headings("Meetings"), ["Person", "Name", "Cycle", "Meeting held on"]);
-    assert_eq!(headings("Staff")[..2], ["Staff ID", "Name"]);
-    let employed = headings("Staff").iter().position(|h| h == "Employed by the school").unwrap();
-    for (value, outcome) in [("31 October", "met"), ("1 October", "met_late")] {
-        let mut all = sheets(value);
-        let staff = all.get_mut("Staff").unwrap();
-        staff.remove(&(2, 3));
-        staff.insert((2, u32::try_from(employed).unwrap()), text("Employee"));
-        desk.put("Tracker.xlsx", &fill(&blank, &all));
-        let said = desk.types(
-            "check Tracker.xlsx --policy open.toml --as-of 2026-11-20 --format json --all --fail-on never",
+    for class in ["school", "policy", "product"] {
+        let desk = Desk::new();
+        let open = POLICY.replace(
+            "class   = \"school\"\ntype    = \"day\"\ndefault = \"31 October\"",
+            &format!("class = \"{class}\"\ntype = \"day\""),
         );
-        let json = said.well().json();
-        let found =
-            json["outcomes"].as_array().unwrap().iter().find(|o| o["check"] == "OAK-1-a").unwrap().clone();
-        assert_eq!(found["outcome"], outcome, "{found}");
+        assert_ne!(open, POLICY);
+        desk.put("open.toml", open.as_bytes());
+        desk.types("new -o Blank.xlsx --policy open.toml --as-of 2026-11-20").well();
+        let blank = desk.read("Blank.xlsx");
+        let lines = rows(&blank, "School settings");
+        let place = lines.iter().position(|r| r[0] == "Held by").expect("it is there");
+        assert_eq!(lines[place][2], "Nothing: fill it in");
+        let text = |text: &str| Typed::Text(text.to_owned());
+        let headings = |sheet: &str| rows(&blank, sheet)[0].clone();
+        assert_eq!(headings("Meetings"), ["Person", "Name", "Cycle", "Meeting held on"]);
+        let employed = headings("Staff").iter().position(|h| h == "Employed by the school").unwrap();
+        let staff = [(0, "T1"), (1, "Quillfeather, Ossian"), (employed.try_into().unwrap(), "Employee")];
+        let day = Typed::Date("2026-10-12".parse().unwrap());
+        for (value, outcome) in [("31 October", "met"), ("1 October", "met_late")] {
+            let setting = ((u32::try_from(place).unwrap() + 1, 1), text(value));
+            let typed = BTreeMap::from([
+                ("School settings".to_owned(), Cells::from([setting])),
+                ("Staff".to_owned(), staff.iter().map(|(c, t)| ((2, *c), text(t))).collect()),
+                ("Meetings".to_owned(), Cells::from([((2, 0), text("T1")), ((2, 3), day.clone())])),
+            ]);
+            desk.put("Tracker.xlsx", &fill(&blank, &typed));
+            let all = "--as-of 2026-11-20 --format json --all --fail-on never";
+            let json = desk.types(&format!("check Tracker.xlsx --policy open.toml {all}")).well().json();
+            let outcomes = json["outcomes"].as_array().unwrap();
+            let found = outcomes.iter().find(|o| o["check"] == "OAK-1-a").unwrap();
+            assert_eq!(found["outcome"], outcome, "{found}");
+        }
     }
+}
+
+#[test]
+fn a_sheet_whose_rows_others_name_has_their_ids_though_no_check_reads_them() {
+    let desk = Desk::new();
+    let of_targets = [
+        ("for      = \"meeting\"", "for = \"target\""),
+        (
+            "deadline = { date = \"meeting_date\", by = \"on(param.held_by)\", done = \"meeting\" }",
+            "present = { all = [\"rated_date\"] }",
+        ),
+        ("cell     = \"meeting_date\"", "cell = \"rated_date\""),
+        ("{ meeting_date = 2026-10-15,", "{ rated_date = 2026-10-15,"),
+    ];
+    let pack = of_targets.into_iter().fold(POLICY.to_owned(), |text, (from, to)| text.replace(from, to));
+    desk.put("targets.toml", pack.as_bytes());
+    desk.types("new -o Blank.xlsx --policy targets.toml --as-of 2026-11-20").well();
+    let blank = desk.read("Blank.xlsx");
+    assert_eq!(rows(&blank, "Targets")[0], ["Objective", "Rated on"]);
+    assert_eq!(rows(&blank, "Objectives")[0], ["Person", "Name", "Cycle", "Objective ID"]);
 }
 
 #[test]
