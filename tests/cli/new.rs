@@ -350,6 +350,8 @@ fn what_is_needed_and_blank_an_id_that_stands_twice_and_ratings_are_coloured() {
     let needed: Vec<String> =
         rows(&blank, "Read me").into_iter().filter(|r| r[0] == "Meetings").map(|r| r[2].clone()).collect();
     assert_eq!(needed, ["Person, Kind of meeting"]);
+    let objectives = rows(&blank, "Read me").into_iter().find(|r| r[0] == "Objectives").unwrap();
+    assert_eq!(objectives[2], "Person, Objective ID, Kind of objective", "progress comes later in the year");
     let targets = rows(&blank, "Read me").into_iter().find(|r| r[0] == "Targets").unwrap();
     assert!(
         targets[1].ends_with("Every row of the sheet Objectives needs at least one here."),
