@@ -175,6 +175,21 @@ fn ending(path: &Path) -> Option<String> {
     path.extension().map(|e| e.to_string_lossy().to_lowercase())
 }
 
+/// Writes a file in one step where none is yet.
+pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+    workbook::write_new_atomically(path, bytes).map_err(|e| match e.kind() {
+        std::io::ErrorKind::AlreadyExists => there_already(path),
+        _ => Trouble::writing(path, &e),
+    })
+}
+
+/// Why a file that is there is left alone.
+pub(crate) fn there_already(path: &Path) -> Trouble {
+    Trouble::new("a file of this name is there already, and nothing is written over it")
+        .file(path)
+        .help("give the new one another name, or move that file away")
+}
+
 /// Writes a file in one step.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
     workbook::write_atomically(path, bytes).map_err(|e| Trouble::writing(path, &e))

@@ -15,6 +15,7 @@ mod json;
 mod map;
 mod mapping;
 mod marking;
+mod new;
 mod policies;
 mod print;
 mod run;
@@ -62,6 +63,7 @@ fn dispatch(arguments: &Arguments) -> u8 {
         Command::Annotate(asked) => one(annotate::run(asked)),
         Command::Strip(asked) => one(strip::run(asked)),
         Command::Map(asked) => one(map::run(asked)),
+        Command::New(asked) => one(new::run(asked)),
         Command::Explain(asked) => one(explain::run(asked)),
         Command::Policies(asked) => one(policies::run(asked)),
         Command::ReadApart(asked) => apart::answer(asked),

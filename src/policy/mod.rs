@@ -19,6 +19,7 @@ pub use check::{
 };
 pub use parameter::{Changed, Class, Parameter, Values};
 pub use pay::{BandRow, Gate, Needs, Pay, PayRange, Position, Row, Step};
+pub use reads::Reads;
 pub use sample::{Expected, Sample};
 pub use shipped::{SHIPPED, Unknown, load};
 pub use source::PackMistake;

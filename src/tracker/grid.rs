@@ -33,8 +33,20 @@ pub(super) struct GridCell {
     pub(super) raw: Raw,
     /// Shown with a percent sign.
     pub(super) percent: bool,
-    /// A formula that counts or adds up other cells.
-    pub(super) aggregate: bool,
+    /// The formula that stands in it.
+    pub(super) formula: Formula,
+}
+
+/// What is known of the formula of a cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Formula {
+    /// There is none.
+    #[default]
+    None,
+    /// There is one.
+    Any,
+    /// It counts or adds up other cells.
+    Sum,
 }
 
 impl GridCell {

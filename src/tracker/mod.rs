@@ -308,7 +308,9 @@ fn describe(sheet: &Sheet, layout: &Layout, report: &mut SheetReport, records: &
     kinds.retain(|k| seen.insert(*k));
     report.kinds = kinds.iter().map(|k| vocabulary.kind(*k).name.clone()).collect();
     report.header_row = (!layout.columns.is_empty()).then(|| layout.header.saturating_add(1));
-    for mapped in &layout.columns {
+    let mut told: Vec<_> = layout.columns.iter().chain(&layout.looked_up).collect();
+    told.sort_by_key(|m| m.column);
+    for mapped in told {
         report.columns.push(ColumnReport {
             cell: mapped.pair.map_or_else(
                 || sheet.cell(layout.header, mapped.column),
@@ -376,6 +378,7 @@ fn headless(sheet: &Sheet, layout: &Layout) -> BTreeSet<u32> {
     let mut known: BTreeSet<u32> = layout.columns.iter().map(|m| m.column).collect();
     known.extend(layout.aside.iter().map(|a| a.column));
     known.extend(layout.cycle_column);
+    known.extend(layout.looked_up.iter().map(|m| m.column));
     known.extend(layout.forename.map(|(_, forename)| forename));
     let rows = sheet.rows_from(layout.header.saturating_add(1)).take(50);
     rows.flat_map(|(_, cells)| cells)

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::blocks::Which;
 use super::form::Pair;
-use super::grid::{GridCell, Raw, Sheet, in_row};
+use super::grid::{Formula, GridCell, Raw, Sheet, in_row};
 use super::layout::{Layout, Mapped, one_for_each_person};
 use super::listing;
 use super::table::{self, DataRow};
@@ -167,7 +167,7 @@ impl<'a> Plan<'a> {
                 column: said.cell.column,
                 raw: Raw::Text(Arc::clone(&said.value)),
                 percent: false,
-                aggregate: false,
+                formula: Formula::None,
             };
             entries.entry(owner).or_insert_with(|| Entry {
                 cell: said.cell.clone(),

@@ -9,8 +9,11 @@ mod guarded;
 #[path = "../handmade/mod.rs"]
 mod handmade;
 mod map;
+mod new;
+mod new_filled;
 mod policies;
 mod privacy;
 mod run;
 mod settings;
 mod support;
+mod typing;

@@ -14,7 +14,7 @@ use zip::ZipArchive;
 
 use super::super::ReadError;
 use super::super::grid::{GridCell, Merge, Raw, Sheet};
-use super::values::{adds_up, iso_date, iso_length};
+use super::values::{formula, iso_date, iso_length};
 use super::{Bounds, MOST_COLUMNS, MOST_MERGES, MOST_ROWS, is_flat, too_many_sheets};
 
 /// More spaces in a row are not written out.
@@ -348,9 +348,9 @@ impl Row {
         let Some(raw) = cell.raw() else { return };
         self.beyond |= self.next > MOST_COLUMNS;
         let percent = cell.kind == "percentage" && matches!(raw, Raw::Number(_));
-        let aggregate = cell.formula.as_deref().is_some_and(adds_up);
+        let formula = formula(cell.formula.as_deref());
         if column < MOST_COLUMNS {
-            let cell = GridCell { row: 0, column, raw, percent, aggregate };
+            let cell = GridCell { row: 0, column, raw, percent, formula };
             self.cells.push((column, self.next.min(MOST_COLUMNS) - column, cell));
         }
     }

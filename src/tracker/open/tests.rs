@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use calamine::Reader;
 
-use super::super::grid::{Raw, Sheet};
+use super::super::grid::{Formula, Raw, Sheet};
 use super::*;
 use Value::{Blank, Day, Number, Percent, Sum, Text, Wrong, Yes};
 use handmade::Value;
@@ -50,6 +50,11 @@ fn told(sheets: &[Sheet]) -> String {
         merges.sort_by_key(|m| (m.top, m.left));
         writeln!(out, "{merges:?} {}", sheet.beyond).unwrap();
         for cell in sheet.cells() {
+            let mut cell = cell.clone();
+            // The drawn .xls and .ods hold an error as it is, the others the formula that gives it.
+            if matches!(cell.raw, Raw::Error(_)) {
+                cell.formula = Formula::None;
+            }
             writeln!(out, "{cell:?}").unwrap();
         }
     }
@@ -65,7 +70,7 @@ fn a_tracker_tells_the_same_in_every_format() {
     for wanted in ["rows: 1, columns: 2, filtered: true", "Old years 1 true", "Number(0.75), percent: true"] {
         assert!(expected.contains(wanted), "{wanted}: {expected}");
     }
-    assert!(expected.contains("Error(\"#REF!\")") && expected.contains("aggregate: true"), "{expected}");
+    assert!(expected.contains("Error(\"#REF!\")") && expected.contains("formula: Sum"), "{expected}");
     for (format, bytes) in [
         (Format::Ods, handmade::ods(&sheets)),
         (Format::Xls, handmade::xls(&sheets)),
@@ -84,7 +89,7 @@ fn a_formula_whose_result_was_never_stored_is_told_from_a_blank() {
     for bytes in [handmade::xlsx(&sheets), handmade::ods(&sheets), handmade::xls(&sheets)] {
         let read = open(&bytes, MOST).unwrap();
         let cell = &read.sheets[0].cells()[1];
-        assert_eq!((cell.row, cell.column, &cell.raw, cell.aggregate), (0, 1, &Raw::NoResult, true));
+        assert_eq!((cell.row, cell.column, &cell.raw, cell.formula), (0, 1, &Raw::NoResult, Formula::Sum));
     }
 }
 

@@ -3,7 +3,7 @@
 use calamine::{DataType, Dimensions};
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::super::grid::{Merge, Raw};
+use super::super::grid::{Formula, Merge, Raw};
 use super::MOST_MERGES;
 
 /// The value of a cell; `None` for an empty one.
@@ -82,8 +82,16 @@ pub(super) fn iso_length(text: &str) -> Option<f64> {
     Some(sign * days)
 }
 
-/// Whether a formula counts or adds up other cells.
-pub(super) fn adds_up(formula: &str) -> bool {
+/// What is to be known of a formula.
+pub(super) fn formula(text: Option<&str>) -> Formula {
+    match text {
+        None => Formula::None,
+        Some(text) if adds_up(text) => Formula::Sum,
+        Some(_) => Formula::Any,
+    }
+}
+
+fn adds_up(formula: &str) -> bool {
     // OpenDocument names the language of a formula before it.
     let text = formula.split_once(":=").map_or(formula, |(_, text)| text).trim_start_matches('=');
     ["SUM(", "COUNT(", "COUNTA(", "COUNTIF(", "COUNTIFS(", "SUBTOTAL(", "AVERAGE(", "AGGREGATE("].iter().any(

@@ -9,7 +9,7 @@ use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::super::ReadError;
-use super::super::grid::{Area, GridCell, Merge, Raw, Sheet, Unseen};
+use super::super::grid::{Area, Formula, GridCell, Merge, Raw, Sheet, Unseen};
 use super::{Opened, open, stopped};
 
 #[derive(Deserialize, Serialize)]
@@ -32,9 +32,9 @@ struct WireSheet {
     cells: Vec<WireCell>,
 }
 
-/// Row, column, shown as a percentage, adds up others.
+/// Row, column, shown as a percentage, its formula, what stands there.
 #[derive(Deserialize, Serialize)]
-struct WireCell(u32, u32, bool, bool, WireRaw);
+struct WireCell(u32, u32, bool, u8, WireRaw);
 
 #[derive(Deserialize, Serialize)]
 enum WireRaw {
@@ -114,7 +114,12 @@ impl Texts {
             Raw::Error(error) => WireRaw::Error(self.place(error)),
             Raw::NoResult => WireRaw::NoResult,
         };
-        WireCell(cell.row, cell.column, cell.percent, cell.aggregate, raw)
+        let formula = match cell.formula {
+            Formula::None => 0,
+            Formula::Any => 1,
+            Formula::Sum => 2,
+        };
+        WireCell(cell.row, cell.column, cell.percent, formula, raw)
     }
 }
 
@@ -143,10 +148,7 @@ fn unpacked(wire: Wire) -> Option<Opened> {
     Some(Opened { sheets: sheets.collect::<Option<_>>()? })
 }
 
-fn of_wire(
-    WireCell(row, column, percent, aggregate, raw): &WireCell,
-    texts: &[Arc<str>],
-) -> Option<GridCell> {
+fn of_wire(WireCell(row, column, percent, formula, raw): &WireCell, texts: &[Arc<str>]) -> Option<GridCell> {
     let text = |place: &u32| usize::try_from(*place).ok().and_then(|p| texts.get(p)).map(Arc::clone);
     let raw = match raw {
         WireRaw::Text(place) => Raw::Text(text(place)?),
@@ -157,7 +159,12 @@ fn of_wire(
         WireRaw::Error(place) => Raw::Error(text(place)?),
         WireRaw::NoResult => Raw::NoResult,
     };
-    Some(GridCell { row: *row, column: *column, raw, percent: *percent, aggregate: *aggregate })
+    let formula = match formula {
+        0 => Formula::None,
+        1 => Formula::Any,
+        _ => Formula::Sum,
+    };
+    Some(GridCell { row: *row, column: *column, raw, percent: *percent, formula })
 }
 
 #[cfg(test)]
@@ -181,7 +188,7 @@ mod tests {
             row,
             column: row % 3,
             percent: row == 2,
-            aggregate: row == 7,
+            formula: [Formula::None, Formula::Any, Formula::Sum][row as usize % 3],
             raw,
         });
         let merge = Merge { top: 1, left: 2, bottom: 3, right: 4 };

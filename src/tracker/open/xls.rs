@@ -3,16 +3,16 @@
 //! Calamine reads the values; `biff.rs` sees to it that it meets nothing it could go astray in, and tells what it leaves
 //! out. A damaged file can still stop it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io::Cursor;
 use std::sync::Arc;
 
 use calamine::{CellType, Data, Range, Reader, SheetType, SheetVisible, Xls, XlsError};
 
 use super::super::ReadError;
-use super::super::grid::{GridCell, Raw, Sheet};
+use super::super::grid::{Formula, GridCell, Raw, Sheet};
 use super::biff::{self, Seen};
-use super::values::{adds_up, merges, raw};
+use super::values::{formula, merges, raw};
 use super::{Bounds, too_many_sheets};
 
 /// Reads all worksheets.
@@ -54,12 +54,11 @@ fn cells(
     texts: &mut Texts,
     bounds: &mut Bounds,
 ) -> Result<Vec<GridCell>, ReadError> {
-    let mut without: HashSet<(u32, u32)> = placed(formulas).map(|(place, _)| place).collect();
-    let sums: HashSet<(u32, u32)> =
-        placed(formulas).filter(|(_, text)| adds_up(text)).map(|(place, _)| place).collect();
+    let mut without: HashMap<(u32, u32), Formula> =
+        placed(formulas).map(|(place, text)| (place, formula(Some(text)))).collect();
     let mut cells = Vec::new();
     for (place, value) in placed(values) {
-        without.remove(&place);
+        let formula = without.remove(&place).unwrap_or_default();
         let raw = match value {
             Data::String(text) => Some(Raw::Text(texts.held(text))),
             other => raw(other),
@@ -67,12 +66,10 @@ fn cells(
         let Some(raw) = raw else { continue };
         let (row, column) = place;
         let percent = matches!(raw, Raw::Number(_)) && seen.percent(row, column);
-        let aggregate = sums.contains(&place);
-        bounds.take(&mut cells, GridCell { row, column, raw, percent, aggregate })?;
+        bounds.take(&mut cells, GridCell { row, column, raw, percent, formula })?;
     }
-    for (row, column) in without {
-        let aggregate = sums.contains(&(row, column));
-        let cell = GridCell { row, column, raw: Raw::NoResult, percent: false, aggregate };
+    for ((row, column), formula) in without {
+        let cell = GridCell { row, column, raw: Raw::NoResult, percent: false, formula };
         bounds.take(&mut cells, cell)?;
     }
     Ok(cells)

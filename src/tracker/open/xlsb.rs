@@ -2,7 +2,7 @@
 //!
 //! Calamine reads the values; `biff12.rs` adds what it leaves out. A damaged file can stop it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -10,9 +10,9 @@ use std::sync::Arc;
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsb, XlsbError};
 
 use super::super::ReadError;
-use super::super::grid::{GridCell, Raw, Sheet};
+use super::super::grid::{Formula, GridCell, Raw, Sheet};
 use super::biff12::{self, Seen};
-use super::values::{adds_up, raw};
+use super::values::{formula, raw};
 use super::{Bounds, too_many_sheets};
 
 type Book<'a> = Xlsb<Cursor<&'a [u8]>>;
@@ -34,8 +34,8 @@ pub(super) fn load(bytes: &[u8]) -> Result<Vec<Sheet>, ReadError> {
             continue;
         }
         let seen = seen.remove(&about.name).unwrap_or_default();
-        let sums = sums(&mut book, &about.name);
-        let (cells, beyond) = cells(&mut book, &about.name, &seen, &sums, &mut texts, &mut bounds)?;
+        let formulas = formulas(&mut book, &about.name);
+        let (cells, beyond) = cells(&mut book, &about.name, &seen, &formulas, &mut texts, &mut bounds)?;
         let hidden = about.visible != SheetVisible::Visible;
         let mut sheet = Sheet::new(&about.name, order, hidden, cells, seen.merges.clone());
         sheet.beyond = beyond;
@@ -50,7 +50,7 @@ fn cells(
     book: &mut Book<'_>,
     name: &str,
     seen: &Seen,
-    sums: &HashSet<(u32, u32)>,
+    formulas: &HashMap<(u32, u32), Formula>,
     texts: &mut HashMap<(usize, usize), Arc<str>>,
     bounds: &mut Bounds,
 ) -> Result<(Vec<GridCell>, bool), ReadError> {
@@ -74,23 +74,21 @@ fn cells(
             continue;
         }
         let percent = matches!(raw, Raw::Number(_)) && seen.percent(row, column);
-        let aggregate = sums.contains(&(row, column));
-        bounds.take(&mut found, GridCell { row, column, raw, percent, aggregate })?;
+        let formula = formulas.get(&(row, column)).copied().unwrap_or_default();
+        bounds.take(&mut found, GridCell { row, column, raw, percent, formula })?;
     }
     Ok((found, beyond))
 }
 
-/// The formulas that add up other cells. Calamine does not understand every formula, and what it does not is no reason
+/// The cells that hold formulas. Calamine does not understand every formula, and what it does not is no reason
 /// to leave the values unread.
-fn sums(book: &mut Book<'_>, name: &str) -> HashSet<(u32, u32)> {
-    let mut found = HashSet::new();
+fn formulas(book: &mut Book<'_>, name: &str) -> HashMap<(u32, u32), Formula> {
+    let mut found = HashMap::new();
     let Ok(mut reader) = book.worksheet_cells_reader(name) else { return found };
     loop {
         match catch_unwind(AssertUnwindSafe(|| reader.next_formula())) {
             Ok(Ok(Some(cell))) => {
-                if adds_up(cell.get_value()) {
-                    found.insert(cell.get_position());
-                }
+                found.insert(cell.get_position(), formula(Some(cell.get_value())));
             }
             Ok(Err(XlsbError::Io(_)) | Ok(None)) | Err(_) => return found,
             Ok(Err(_)) => {}

@@ -12,9 +12,9 @@ use calamine::{
 };
 
 use super::super::ReadError;
-use super::super::grid::{GridCell, Merge, Raw, Sheet};
+use super::super::grid::{Formula, GridCell, Merge, Raw, Sheet};
 use super::parts::{Mark, Marks, Parts};
-use super::values::{adds_up, merges, raw, shows_percent};
+use super::values::{formula, merges, raw, shows_percent};
 use super::{Bounds, too_many_sheets};
 
 /// Reads all worksheets.
@@ -112,16 +112,17 @@ fn cells(
         while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(in_sheet)? {
             let (place, percent) = (cell.get_position(), percent.get(style) == Some(&true));
             if let Some(raw) = texts.raw(cell.get_value()) {
-                found.take(place, raw, percent, false, bounds)?;
+                found.take(place, raw, percent, Formula::None, bounds)?;
             }
         }
         return Ok(Some(found));
     }
     while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(in_sheet)? {
-        let aggregate = cell.formula.as_ref().and_then(own_text).is_some_and(adds_up);
+        let formula =
+            cell.formula.as_ref().map_or(Formula::None, |f| formula(Some(own_text(f).unwrap_or_default())));
         let unsaid = || cell.formula.is_some().then_some(Raw::NoResult);
         if let Some(raw) = texts.raw(&cell.value).or_else(unsaid) {
-            found.take(cell.pos, raw, false, aggregate, bounds)?;
+            found.take(cell.pos, raw, false, formula, bounds)?;
         }
     }
     drop(reader);
@@ -154,7 +155,7 @@ impl Found {
         (row, column): (u32, u32),
         raw: Raw,
         percent: bool,
-        aggregate: bool,
+        formula: Formula,
         bounds: &mut Bounds,
     ) -> Result<(), ReadError> {
         if !Bounds::holds(row, column) {
@@ -162,7 +163,7 @@ impl Found {
             return Ok(());
         }
         let percent = percent && matches!(raw, Raw::Number(_));
-        bounds.take(&mut self.cells, GridCell { row, column, raw, percent, aggregate })
+        bounds.take(&mut self.cells, GridCell { row, column, raw, percent, formula })
     }
 }
 
