@@ -120,9 +120,9 @@ fn strip(bencher: Bencher<'_, '_>, rows: u32) {
 #[divan::bench(args = sizes())]
 fn read(bencher: Bencher<'_, '_>, rows: u32) {
     let case = case(rows);
-    bencher.counter(BytesCount::new(case.unpacked)).bench_local(|| {
-        appraise::tracker::read(black_box(&case.tracker), MOST_BYTES, &Words { ratings: &[] })
-    });
+    bencher
+        .counter(BytesCount::new(case.unpacked))
+        .bench_local(|| appraise::tracker::read(black_box(&case.tracker), MOST_BYTES, &Words::default()));
 }
 
 /// The part of `read` that is calamine's: every cell of every sheet, looked at and let go.

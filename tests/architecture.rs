@@ -90,6 +90,7 @@ const KEPT: &[(&[&str], &[&str], &str)] = &[
 /// Libraries that belong to certain rooms.
 const LIBRARIES: &[(&str, &[&str])] = &[
     ("calamine", &["tracker/"]),
+    ("unicode_normalization", &["tracker/names.rs"]),
     ("quick_xml", &["workbook/"]),
     ("flate2", &["workbook/"]),
     ("zip", &["tracker/open.rs", "committee/key.rs"]),

@@ -277,6 +277,9 @@ pub(crate) struct MapArgs {
     /// The tracker.
     #[arg(value_name = "TRACKER")]
     pub(crate) tracker: PathBuf,
+    /// Save it as [mapping] in the settings file beside the tracker (or --config), to be corrected there.
+    #[arg(long)]
+    pub(crate) write: bool,
     #[command(flatten)]
     pub(crate) common: Common,
 }

@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use toml::de::{DeTable, DeValue};
 
+use super::mapping;
 use super::trouble::Trouble;
 use crate::model::{Vocabulary, plain};
+use crate::tracker::Mapping;
 
 /// A value of `[parameters]` or `[school]`, as text, with its reason where one is given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +37,9 @@ pub(crate) struct Config {
     pub(crate) school: Vec<Given>,
     pub(crate) parameters: Vec<Given>,
     pub(crate) calendar: Vec<Days>,
+    pub(crate) mapping: Option<Mapping>,
+    /// The file that says so, where there is one.
+    pub(crate) path: Option<PathBuf>,
 }
 
 /// Reads the file named, or the `appraise.toml` beside the tracker where there is one.
@@ -46,7 +51,7 @@ pub(crate) fn read(named: Option<&Path>, tracker: &Path) -> Result<Config, Troub
         None => return Ok(Config::default()),
     };
     let text = std::fs::read_to_string(&path).map_err(|e| Trouble::reading(&path, &e))?;
-    parse(&text, &path)
+    Ok(Config { path: Some(path.clone()), ..parse(&text, &path)? })
 }
 
 fn parse(text: &str, path: &Path) -> Result<Config, Trouble> {
@@ -76,8 +81,7 @@ fn parse(text: &str, path: &Path) -> Result<Config, Trouble> {
                 config.parameters = file.given(inner, at.get_ref())?;
             }
             ("calendar", Some(value)) => config.calendar = file.calendar(value, at)?,
-            // The mapping of headings is not read yet; a file that has one is not wrong.
-            ("mapping", Some(toml::Value::Table(_))) => {}
+            ("mapping", Some(toml::Value::Table(_))) => config.mapping = Some(mapping::parse(text, path)?),
             ("school" | "parameters" | "mapping", _) => {
                 return Err(wrong(
                     format!("\"{name}\" has to be a block of lines"),

@@ -12,6 +12,7 @@ mod folder;
 mod human;
 mod json;
 mod map;
+mod mapping;
 mod marking;
 mod new;
 mod policies;

@@ -84,18 +84,23 @@ pub(crate) fn mistakes(found: &[PackMistake]) -> Trouble {
 impl Session {
     /// Reads a tracker and runs every check and the pay rule of each policy asked for.
     pub(crate) fn open(path: &Path, asked: &Asked) -> Result<Session, Trouble> {
+        let config = config::read(asked.config.as_deref(), path)?;
+        Self::open_with(path, asked, &config)
+    }
+
+    /// The same with settings that were read already.
+    pub(crate) fn open_with(path: &Path, asked: &Asked, config: &Config) -> Result<Session, Trouble> {
         let mut book = files::open(path, &asked.open)?;
         let saved_since = take_marks_off(&mut book, asked.open.max_size);
         let book = Rc::new(book);
-        let config = config::read(asked.config.as_deref(), path)?;
         let Some((first, further)) = asked.policies.split_first() else {
-            let mut session = Session::under(None, path, &book, asked, &config)?;
+            let mut session = Session::under(None, path, &book, asked, config)?;
             session.remarks.extend(saved_since);
             return Ok(session);
         };
-        let mut session = Session::under(Some(first), path, &book, asked, &config)?;
+        let mut session = Session::under(Some(first), path, &book, asked, config)?;
         for name in further {
-            session.join(Session::under(Some(name), path, &book, asked, &config)?);
+            session.join(Session::under(Some(name), path, &book, asked, config)?);
         }
         session.remarks.extend(saved_since);
         Ok(session)
@@ -109,7 +114,7 @@ impl Session {
         asked: &Asked,
         config: &Config,
     ) -> Result<Session, Trouble> {
-        let (mut reading, pack) = Self::read(path, &book.bytes, asked.open.max_size, policy, config)?;
+        let (mut reading, pack) = Self::read(path, &book.bytes, asked, policy, config)?;
         let mut remarks = Vec::new();
         settings::add_school(&mut reading.records, &pack, config, &mut remarks)?;
         let mut records = reading.records;
@@ -155,7 +160,7 @@ impl Session {
     fn read(
         path: &Path,
         bytes: &[u8],
-        most_bytes: u64,
+        asked: &Asked,
         policy: Option<&String>,
         config: &Config,
     ) -> Result<(tracker::Reading, Pack), Trouble> {
@@ -169,7 +174,13 @@ impl Session {
                     p.ratings.iter().map(word).collect()
                 })
                 .unwrap_or_default();
-            tracker::read(bytes, most_bytes, &Words { ratings: &ratings }).map_err(|e| of_read(path, &e))
+            let cycle = pack.map(|p| p.cycle.holding(asked.as_of).label);
+            tracker::read(
+                bytes,
+                asked.open.max_size,
+                &Words { ratings: &ratings, cycle: cycle.as_deref(), mapping: config.mapping.as_ref() },
+            )
+            .map_err(|e| of_read(path, &e))
         };
         if let Some(name) = policy {
             let pack = pack(name)?;

@@ -15,5 +15,5 @@ pub use calendar::{BankHolidays, Calendar, MONTHS, Period, Season, Unit, month_n
 pub use cycle::{Cycle, CycleRule, read_label};
 pub use number::Number;
 pub use record::{Body, Entry, Reading, Record, RecordId, Records, Setting, StaffId, Table, Unread, Unused};
-pub use value::{Cell, Name, Text, Value};
+pub use value::{Cell, Name, Text, Value, column_letters, column_number};
 pub use vocabulary::{Choice, Field, FieldId, FieldType, Kind, KindId, Vocabulary, plain};

@@ -24,15 +24,35 @@ impl Cell {
     /// The reference without its sheet: `G9`.
     #[must_use]
     pub fn reference(&self) -> String {
-        let mut letters = Vec::new();
-        let mut left = u64::from(self.column) + 1;
-        while left > 0 {
-            let digit = (left - 1) % 26;
-            letters.push(char::from(b'A' + u8::try_from(digit).unwrap_or(0)));
-            left = (left - 1) / 26;
-        }
-        letters.iter().rev().collect::<String>() + &(u64::from(self.row) + 1).to_string()
+        column_letters(self.column) + &(u64::from(self.row) + 1).to_string()
     }
+}
+
+/// The letters of a column counted from nought: `A`, `AB`.
+#[must_use]
+pub fn column_letters(column: u32) -> String {
+    let mut letters = Vec::new();
+    let mut left = u64::from(column) + 1;
+    while left > 0 {
+        let digit = (left - 1) % 26;
+        letters.push(char::from(b'A' + u8::try_from(digit).unwrap_or(0)));
+        left = (left - 1) / 26;
+    }
+    letters.iter().rev().collect()
+}
+
+/// The column that some letters mean, counted from nought; `None` for what is no column of a workbook.
+#[must_use]
+pub fn column_number(letters: &str) -> Option<u32> {
+    if letters.is_empty() || letters.len() > 3 {
+        return None;
+    }
+    let mut number = 0_u32;
+    for letter in letters.bytes() {
+        let digit = letter.to_ascii_uppercase().checked_sub(b'A').filter(|d| *d < 26)?;
+        number = number * 26 + u32::from(digit) + 1;
+    }
+    Some(number - 1)
 }
 
 impl fmt::Display for Cell {

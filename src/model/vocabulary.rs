@@ -3,9 +3,7 @@
 //! One table drives header matching, parsing, the checking of packs and the documents. It is read once from
 //! `policies/vocabulary.toml`, which ships inside the program.
 
-#[cfg(test)]
-use std::collections::BTreeSet;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock};
 
 use serde::Deserialize;
@@ -158,11 +156,16 @@ pub struct Kind {
     pub private: bool,
     /// The kind of which a record without rows of this kind is its own single one.
     pub stands_for: Option<KindId>,
+    /// The choice whose values may each have columns of their own on a sheet of people: "Mid-year review" holds the date of
+    /// a meeting of that kind.
+    pub sorted_by: Option<FieldId>,
 }
 
 /// The whole table.
 #[derive(Debug)]
 pub struct Vocabulary {
+    /// The words schools rate by, plain, whatever the policy's own scale.
+    rating_words: BTreeSet<String>,
     kinds: Vec<Kind>,
     fields: Vec<Field>,
     by_name: HashMap<KindId, HashMap<String, FieldId>>,
@@ -234,6 +237,12 @@ impl Vocabulary {
         self.find(self.kind_named(kind)?, field)
     }
 
+    /// Whether a plain text is a word by which schools rate.
+    #[must_use]
+    pub fn is_rating_word(&self, plain: &str) -> bool {
+        self.rating_words.contains(plain)
+    }
+
     /// The staff list.
     #[must_use]
     pub fn staff(&self) -> KindId {
@@ -275,8 +284,9 @@ impl Vocabulary {
         }
         let staff = *built.kinds_by_name.get("staff").ok_or("no kind is named staff")?;
         let staff_key = built.kinds[staff.index()].id.ok_or("the kind staff has no id")?;
+        let rating_words = file.rating_words.iter().map(|w| plain(w)).collect();
         let Building { kinds, fields, by_name, kinds_by_name } = built;
-        Ok(Vocabulary { kinds, fields, by_name, kinds_by_name, staff, staff_key })
+        Ok(Vocabulary { rating_words, kinds, fields, by_name, kinds_by_name, staff, staff_key })
     }
 }
 
@@ -325,6 +335,7 @@ impl Building {
             dates: Vec::new(),
             private: kind.private,
             stands_for: None,
+            sorted_by: None,
         });
         for field in &kind.field {
             let ty = FieldType::named(&field.type_name)
@@ -359,6 +370,7 @@ impl Building {
         let owner = row.owner.as_ref().map(field).transpose()?;
         let dates = row.dates.iter().map(field).collect::<Result<Vec<_>, _>>()?;
         let cycle = field(&"cycle_id".to_owned()).ok();
+        let sorted_by = row.sorted_by.as_ref().map(field).transpose()?;
         let mut with = Vec::new();
         for f in &row.field {
             with.push((field(&f.name)?, f.only_with.iter().map(field).collect::<Result<Vec<_>, _>>()?));
@@ -371,8 +383,8 @@ impl Building {
             self.fields[usize::from(place.0)].only_with = others;
         }
         let kind = &mut self.kinds[id.index()];
-        (kind.id, kind.owner, kind.cycle, kind.dates, kind.stands_for) =
-            (own, owner, cycle, dates, stands_for);
+        (kind.id, kind.owner, kind.cycle, kind.dates, kind.stands_for, kind.sorted_by) =
+            (own, owner, cycle, dates, stands_for, sorted_by);
         Ok(())
     }
 }
@@ -380,6 +392,8 @@ impl Building {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default)]
+    rating_words: Vec<String>,
     kind: Vec<KindRow>,
 }
 
@@ -398,6 +412,7 @@ struct KindRow {
     #[serde(default)]
     private: bool,
     stands_for: Option<String>,
+    sorted_by: Option<String>,
     #[serde(default)]
     field: Vec<FieldRow>,
 }

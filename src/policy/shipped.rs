@@ -4,7 +4,13 @@ use super::{Pack, PackMistake};
 use crate::model::Vocabulary;
 
 /// The shipped packs: name and text.
-pub const SHIPPED: &[(&str, &str)] = &[("kclms", include_str!("../../policies/kclms.toml"))];
+pub const SHIPPED: &[(&str, &str)] = &[
+    ("hampshire", include_str!("../../policies/hampshire.toml")),
+    ("vine", include_str!("../../policies/vine.toml")),
+    ("support-staff", include_str!("../../policies/support-staff.toml")),
+    ("dgat", include_str!("../../policies/dgat.toml")),
+    ("kclms", include_str!("../../policies/kclms.toml")),
+];
 
 /// A policy that is not installed.
 #[derive(Clone, Debug, PartialEq, Eq)]

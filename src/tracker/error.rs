@@ -26,6 +26,8 @@ pub enum ReadError {
     Damaged(String),
     /// It asks for more room than any tracker needs; what.
     TooLarge(String),
+    /// The school's mapping no longer fits the workbook; what has moved.
+    MappingUnfit(Vec<String>),
     /// No sheet holds records the program knows.
     NothingRecognised(Vec<Seen>),
 }
@@ -57,6 +59,11 @@ impl fmt::Display for ReadError {
             ReadError::TooLarge(what) => write!(
                 f,
                 "this workbook is too large to be a tracker: {what}\n  help: copy the tracker's own sheets into a new workbook, or let the program take more with --max-size, such as --max-size 2GB"
+            ),
+            ReadError::MappingUnfit(moved) => write!(
+                f,
+                "the mapping in the settings file no longer fits this workbook\n  {}\n  help: put the tracker back as it was, or have the mapping written anew with: appraise map TRACKER --write",
+                moved.join("\n  ")
             ),
             ReadError::NothingRecognised(seen) => nothing(f, seen),
         }

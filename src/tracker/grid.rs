@@ -101,6 +101,8 @@ pub(super) struct Sheet {
     runs: HashMap<u32, Vec<(u32, u32)>>,
     /// Cells stand outside the bounds that are read.
     pub(super) beyond: bool,
+    /// The workbook counts its days from 1904.
+    pub(super) from_1904: bool,
 }
 
 impl Sheet {
@@ -132,7 +134,7 @@ impl Sheet {
         for run in runs.values_mut() {
             run.sort_unstable();
         }
-        Sheet { name: name.into(), order, hidden, cells, rows, merges, runs, beyond: false }
+        Sheet { name: name.into(), order, hidden, cells, rows, merges, runs, beyond: false, from_1904: false }
     }
 
     /// The rows that have a filled cell, from the top.

@@ -19,6 +19,8 @@ pub enum How {
     Fuzzy,
     /// It repeats the name of the person in another column by a formula, so it is not read.
     LookedUp,
+    /// The school's own mapping says so.
+    Mapping,
 }
 
 /// Least likeness of a token, of a heading, and the least distance to the next best.

@@ -4,29 +4,40 @@
 //! typing slip must not hide forty appraisals. A sheet or column that is left aside is named with the reason. Only a
 //! file that cannot be opened, or in which nothing at all is recognised, is an error.
 
+mod amounts;
+mod blocks;
 mod columns;
+mod context;
 mod date;
 mod error;
+mod form;
 mod grid;
 mod layout;
+mod listing;
+mod mapping;
 mod matching;
+mod names;
+mod offers;
 mod open;
 mod people;
+mod pieces;
+mod point;
 mod rows;
 mod settings;
 mod table;
 mod value;
 mod words;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use crate::model::{Cell, FieldType, Records, Unused, Vocabulary};
+use crate::model::{Cell, KindId, Records, Unused, Vocabulary};
 
 pub use error::{ReadError, Seen};
-use grid::{GridCell, Raw, Sheet};
+use grid::{GridCell, Sheet};
 use layout::Layout;
+pub use mapping::{MappedColumn, MappedTable, Mapping};
 pub use matching::How;
-use people::People;
 pub use settings::add as add_setting;
 use table::DataRow;
 use value::Values;
@@ -45,6 +56,10 @@ pub struct RatingWord {
 pub struct Words<'a> {
     /// The rating scale; without one a rating is kept as typed.
     pub ratings: &'a [RatingWord],
+    /// The label of the cycle asked for, `2026/27`; of sheets for several years it says which are used.
+    pub cycle: Option<&'a str>,
+    /// What the school says of its columns.
+    pub mapping: Option<&'a Mapping>,
 }
 
 /// A tracker read.
@@ -80,6 +95,8 @@ pub struct SheetReport {
 pub struct ColumnReport {
     /// The heading's cell.
     pub cell: Cell,
+    /// On a form, the cell of the one value.
+    pub value: Option<Cell>,
     /// The heading.
     pub heading: String,
     /// The field, `staff.line_manager_id`.
@@ -88,6 +105,10 @@ pub struct ColumnReport {
     pub how: How,
     /// How surely, in hundredths.
     pub confidence: u8,
+    /// Which of several records of one kind in a row it belongs to: a number, or a value of the choice that sorts them.
+    pub record: Option<String>,
+    /// For one of several columns of which one is ticked: what a tick says.
+    pub tick: Option<String>,
 }
 
 /// A column that was left aside.
@@ -116,35 +137,108 @@ pub fn read(bytes: &[u8], most_bytes: u64, words: &Words<'_>) -> Result<Reading,
     let sheets = open::open(bytes, most_bytes)?;
     let vocabulary = Vocabulary::standard();
     let mut records = Records::new(vocabulary);
-    let mut parts: Vec<Part> = sheets.iter().map(|s| part(s, &records)).collect();
-    if parts.iter().all(|p| matches!(p, Part::Aside(_))) {
-        return Err(ReadError::NothingRecognised(sheets.iter().map(error::seen).collect()));
+    let seen = sheets.iter().map(error::seen).collect::<Vec<_>>();
+    for sheet in sheets.iter().filter(|s| s.beyond) {
+        records.unused.push(Unused {
+            cell: sheet.cell(0, 0),
+            what: format!("cells of the sheet \"{}\" beyond row 200,000 or column 1,000", sheet.name).into(),
+            why: "no table of a school reaches so far".into(),
+        });
     }
-    let people = people(&sheets, &parts, vocabulary);
-    let values = Values::new(vocabulary, words, &people);
-    let mut reports = Vec::new();
-    for (sheet, part) in sheets.iter().zip(&mut parts) {
-        if sheet.beyond {
-            records.unused.push(Unused {
-                cell: sheet.cell(0, 0),
-                what: format!("cells of the sheet \"{}\" beyond row 200,000 or column 1,000", sheet.name)
-                    .into(),
-                why: "no table of a school reaches so far".into(),
-            });
+    let mut parts: Vec<(Sheet, Part)> = Vec::new();
+    let mut unfit = Vec::new();
+    if let Some(mapping) = words.mapping.filter(|m| !m.follow) {
+        unfit = mapping::lost_sheets(&sheets, mapping);
+    }
+    for sheet in sheets {
+        let mapped = words.mapping.and_then(|m| mapping::tables(&sheet, m, vocabulary, &mut unfit));
+        if let Some(tables) = mapped {
+            parts.extend(tables.into_iter().map(|(piece, layout)| {
+                let part = table_part(&piece, layout, vocabulary);
+                (piece, part)
+            }));
+            continue;
         }
+        if let Some(form) = form_of(&sheet, &records) {
+            let row = DataRow { row: form.layout.header, fresh: true };
+            parts.push((sheet, Part::Table(form.layout, vec![row], Vec::new())));
+            for (piece, layout) in form.tables {
+                let (rows, unused) = table::rows(&piece, &layout, vocabulary);
+                parts.push((piece, Part::Table(layout, rows, unused)));
+            }
+            continue;
+        }
+        for piece in pieces::of(sheet, vocabulary) {
+            let part = part(&piece, &records);
+            parts.push((piece, part));
+        }
+    }
+    if !unfit.is_empty() {
+        return Err(ReadError::MappingUnfit(unfit));
+    }
+    if let Some(asked) = words.cycle {
+        choose_years(&mut parts, asked);
+    }
+    if parts.iter().all(|(_, p)| matches!(p, Part::Aside(_))) {
+        return Err(ReadError::NothingRecognised(seen));
+    }
+    let people = listing::people(&parts, vocabulary, &mut records.unread);
+    let mut values = Values::new(vocabulary, words, &people);
+    let mut reports = Vec::new();
+    for (sheet, part) in &mut parts {
+        values.turn_to(sheet, if let Part::Table(layout, ..) = part { Some(layout) } else { None });
         reports.push(read_part(sheet, part, &values, &mut records));
     }
     records.unread.sort_by(|a, b| (&a.cell, a.field).cmp(&(&b.cell, b.field)));
     Ok(Reading { records, sheets: reports })
 }
 
+/// Of sheets for several years, uses that of the year asked for, and the one before it for what it says of that year.
+fn choose_years(parts: &mut [(Sheet, Part)], asked: &str) {
+    let mut labels: BTreeMap<KindId, BTreeSet<Arc<str>>> = BTreeMap::new();
+    for (_, part) in parts.iter() {
+        if let Part::Table(layout, _, _) = part
+            && let Some(said) = &layout.context.cycle
+        {
+            labels.entry(layout.kind).or_default().insert(Arc::clone(&said.value));
+        }
+    }
+    for (_, part) in parts.iter_mut() {
+        let Part::Table(layout, _, _) = part else { continue };
+        let Some(said) = &layout.context.cycle else { continue };
+        let Some(current) = labels.get(&layout.kind).and_then(|all| context::current(all, asked)) else {
+            continue;
+        };
+        if said.value == current {
+            continue;
+        }
+        if context::is_year_before(&said.value, &current) {
+            layout.past = true;
+        } else {
+            *part = Part::Aside(format!("it is of {}, and the year that is used is {current}", said.value));
+        }
+    }
+}
+
+/// The form a sheet is, unless its name or its first row says that it is something else.
+fn form_of(sheet: &Sheet, records: &Records) -> Option<form::Form> {
+    if settings::recognise(sheet, records).is_some() || layout::is_aside(sheet) {
+        return None;
+    }
+    form::recognise(sheet, records.vocabulary)
+}
+
 fn part(sheet: &Sheet, records: &Records) -> Part {
     if let Some(columns) = settings::recognise(sheet, records) {
         return Part::Settings(columns);
     }
-    match layout::recognise(sheet, records.vocabulary) {
+    table_part(sheet, layout::recognise(sheet, records.vocabulary), records.vocabulary)
+}
+
+fn table_part(sheet: &Sheet, layout: Result<Layout, String>, vocabulary: &Vocabulary) -> Part {
+    match layout {
         Ok(layout) => {
-            let (rows, unused) = table::rows(sheet, &layout, records.vocabulary);
+            let (rows, unused) = table::rows(sheet, &layout, vocabulary);
             Part::Table(layout, rows, unused)
         }
         Err(why) => Part::Aside(why),
@@ -196,26 +290,65 @@ fn describe(sheet: &Sheet, layout: &Layout, report: &mut SheetReport, records: &
     told.sort_by_key(|m| m.column);
     for mapped in told {
         report.columns.push(ColumnReport {
-            cell: sheet.cell(layout.header, mapped.column),
+            cell: mapped.pair.map_or_else(
+                || sheet.cell(layout.header, mapped.column),
+                |p| sheet.cell(p.label.0, p.label.1),
+            ),
+            value: mapped.pair.map(|p| sheet.cell(p.value.0, p.value.1)),
             heading: mapped.heading.clone(),
             field: vocabulary.full_name(mapped.field),
             how: mapped.how,
             confidence: mapped.confidence,
+            record: match &mapped.which {
+                blocks::Which::Only => None,
+                blocks::Which::Numbered(number) => Some(number.to_string()),
+                blocks::Which::Sort(sort) => Some(sort.to_string()),
+            },
+            tick: mapped.tick.as_deref().map(str::to_owned),
         });
     }
-    let mut ignored: Vec<(u32, String, String)> =
-        layout.aside.iter().map(|a| (a.column, a.heading.clone(), a.why.clone())).collect();
-    ignored.extend(
-        headless(sheet, layout).into_iter().map(|c| (c, String::new(), "it has no heading".to_owned())),
-    );
+    describe_further(sheet, layout, report, vocabulary);
+    let at = |a: &layout::Aside| a.pair.map_or((layout.header, a.column), |p| p.label);
+    let mut ignored: Vec<((u32, u32), String, String)> =
+        layout.aside.iter().map(|a| (at(a), a.heading.clone(), a.why.clone())).collect();
+    let form = layout.columns.iter().any(|m| m.pair.is_some());
+    if !form {
+        let bare = headless(sheet, layout).into_iter();
+        ignored.extend(bare.map(|c| ((layout.header, c), String::new(), "it has no heading".to_owned())));
+    }
     ignored.sort();
-    for (column, heading, why) in ignored {
-        let cell = sheet.cell(layout.header, column);
-        let what =
-            if heading.is_empty() { "a column".to_owned() } else { format!("the column \"{heading}\"") };
+    for ((row, column), heading, why) in ignored {
+        let cell = sheet.cell(row, column);
+        let what = match (heading.is_empty(), form) {
+            (true, _) => "a column".to_owned(),
+            (false, true) => format!("the line \"{heading}\""),
+            (false, false) => format!("the column \"{heading}\""),
+        };
         records.unused.push(Unused { cell: cell.clone(), what: what.into(), why: why.as_str().into() });
         report.ignored.push(IgnoredColumn { cell, heading, why });
     }
+}
+
+/// The columns that are read beside another: the forename beside the surname, and the year of a row about a person.
+fn describe_further(sheet: &Sheet, layout: &Layout, report: &mut SheetReport, vocabulary: &Vocabulary) {
+    let name = layout.forename.and_then(|(surname, forename)| {
+        let field = layout.columns.iter().find(|m| m.column == surname)?.field;
+        Some((forename, vocabulary.full_name(field)))
+    });
+    let cycle = layout.cycle_column.map(|column| (column, "appraisal.cycle_id".to_owned()));
+    for (column, field) in name.into_iter().chain(cycle) {
+        report.columns.push(ColumnReport {
+            cell: sheet.cell(layout.header, column),
+            value: None,
+            heading: sheet.get(layout.header, column).map_or_else(String::new, |c| c.text().to_string()),
+            field,
+            how: How::Synonym,
+            confidence: 100,
+            record: None,
+            tick: None,
+        });
+    }
+    report.columns.sort_by(|a, b| (a.value.is_some(), &a.cell).cmp(&(b.value.is_some(), &b.cell)));
 }
 
 /// Columns that have values under no heading.
@@ -236,58 +369,4 @@ fn headless(sheet: &Sheet, layout: &Layout) -> BTreeSet<u32> {
 fn sample(sheet: &Sheet, header: u32, column: u32) -> Vec<&GridCell> {
     let rows = sheet.rows_from(header.saturating_add(1)).take(300);
     rows.filter_map(|(_, cells)| grid::in_row(cells, column)).take(60).collect()
-}
-
-/// Everybody the tracker lists; without a staff sheet, everybody it names.
-fn people(sheets: &[Sheet], parts: &[Part], vocabulary: &'static Vocabulary) -> People {
-    let staff = vocabulary.staff();
-    let tables = || {
-        sheets.iter().zip(parts).filter_map(|(sheet, part)| match part {
-            Part::Table(layout, rows, _) => Some((sheet, layout, rows)),
-            _ => None,
-        })
-    };
-    if tables().any(|(_, layout, _)| layout.kind == staff) {
-        let mut people = People::listed();
-        let mut number = 0;
-        for (sheet, layout, rows) in tables().filter(|(_, layout, _)| layout.kind == staff) {
-            let id = layout.column_of(vocabulary.staff_key());
-            let named = layout.columns.iter().find(|m| vocabulary.field(m.field).ty == FieldType::Name);
-            for row in rows {
-                number += 1;
-                let text = |column: u32| {
-                    sheet.get(row.row, column).filter(|c| !matches!(c.raw, Raw::Error(_) | Raw::NoResult))
-                };
-                let id =
-                    id.and_then(text).map_or_else(|| rows::row_id(vocabulary, staff, number), GridCell::text);
-                let name = named
-                    .and_then(|m| text(m.column))
-                    .map(|c| layout.whole_name(sheet, c).unwrap_or_else(|| c.clone()));
-                people.add(&id, name.map(|n| n.text()).as_deref());
-            }
-        }
-        return people;
-    }
-    let mut names = BTreeSet::new();
-    for (sheet, layout, rows) in tables() {
-        let person = |ty: &FieldType| match ty {
-            FieldType::Person => true,
-            FieldType::List(inner) => **inner == FieldType::Person,
-            _ => false,
-        };
-        for mapped in layout.columns.iter().filter(|m| person(&vocabulary.field(m.field).ty)) {
-            for row in rows {
-                let Some(cell) = sheet.get(row.row, mapped.column) else { continue };
-                let joined = layout.whole_name(sheet, cell);
-                let cell = joined.as_ref().unwrap_or(cell);
-                for text in cell.text().split([';', '\n']).map(str::trim) {
-                    if !text.is_empty() && !people::is_code(text) && words::body(text).is_none() {
-                        names.insert(people::name_key(text));
-                    }
-                }
-            }
-        }
-    }
-    names.remove("");
-    People::unlisted(&names)
 }

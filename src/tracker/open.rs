@@ -31,7 +31,14 @@ const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 pub(super) fn open(bytes: &[u8], most_bytes: u64) -> Result<Vec<Sheet>, ReadError> {
     classify(bytes)?;
     match catch_unwind(AssertUnwindSafe(|| inspect(bytes, most_bytes).and_then(|()| load(bytes)))) {
-        Ok(sheets) => sheets,
+        Ok(Ok(mut sheets)) => {
+            let from_1904 = counts_from_1904(bytes);
+            for sheet in &mut sheets {
+                sheet.from_1904 = from_1904;
+            }
+            Ok(sheets)
+        }
+        Ok(Err(why)) => Err(why),
         Err(_) => Err(ReadError::Damaged("its sheets could not be followed to their end".into())),
     }
 }
@@ -121,6 +128,19 @@ fn inspect(bytes: &[u8], most_bytes: u64) -> Result<(), ReadError> {
         }
     }
     if workbook { Ok(()) } else { Err(ReadError::NotAWorkbook) }
+}
+
+/// Whether the workbook counts its days from 1904, as Excel for the Macintosh did. Its dates are read rightly without;
+/// only a bare number needs it.
+fn counts_from_1904(bytes: &[u8]) -> bool {
+    let Ok(mut package) = zip::ZipArchive::new(Cursor::new(bytes)) else { return false };
+    let Ok(part) = package.by_name("xl/workbook.xml") else { return false };
+    let mut head = Vec::new();
+    let _ = part.take(HEAD).read_to_end(&mut head);
+    let head = String::from_utf8_lossy(&head);
+    ["date1904=\"1\"", "date1904=\"true\"", "date1904='1'", "date1904='true'"]
+        .iter()
+        .any(|s| head.contains(s))
 }
 
 fn parsed(name: &str) -> bool {

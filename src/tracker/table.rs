@@ -45,7 +45,8 @@ pub(super) fn rows(sheet: &Sheet, layout: &Layout, vocabulary: &Vocabulary) -> (
             break;
         }
         let alone = filled == 1 && cells.iter().any(|c| !c.is_blank() && c.text().chars().count() > NOTE);
-        if alone || table.across(row) {
+        let titles = filled == 1 && table.headings_follow(row);
+        if alone || titles || table.across(row) {
             unused.push(aside(
                 row,
                 "a line of its own",
@@ -169,6 +170,11 @@ impl<'a> Table<'a> {
 
     fn is_named(&self, row: u32, cells: &[GridCell]) -> bool {
         self.keys.iter().any(|k| in_row(cells, *k).is_some() || self.sheet.covering(row, *k).is_some())
+    }
+
+    /// Whether the headings are repeated in the next row: then a line of its own is the title of what follows.
+    fn headings_follow(&self, row: u32) -> bool {
+        self.repeats_headings(self.sheet.row(row + 1))
     }
 
     fn repeats_headings(&self, cells: &[GridCell]) -> bool {
