@@ -414,6 +414,12 @@ fn a_name_that_a_formula_looks_up_is_not_read_and_one_that_is_typed_is_told_of()
     let said = desk.under("map Tracker.xlsx").well();
     let line = said.out.lines().find(|l| l.contains("a formula looks it up")).expect(&said.out);
     assert!(line.starts_with("  B       Name") && !said.out.contains("not used"), "{}", said.out);
+    // A mapping that is saved leaves it aside too.
+    desk.under("map Tracker.xlsx --write").well();
+    let mapping = desk.text("appraise.toml");
+    assert!(mapping.contains("heading = \"Name\", field = \"\" },  # a formula looks it up"), "{mapping}");
+    desk.under("check Tracker.xlsx --fail-on never").well();
+    std::fs::remove_file(desk.path("appraise.toml")).unwrap();
     desk.put("Tracker.xlsx", &tracker(true));
     let said = desk.under("map Tracker.xlsx").well();
     assert!(said.out.contains("not used: B  \"Name\": "), "{}", said.out);
