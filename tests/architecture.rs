@@ -92,6 +92,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("msoffice_crypto", &["workbook/lock.rs"]),
     ("miniz_oxide", &["workbook/deflate.rs"]),
     ("memchr", &["workbook/"]),
+    ("unicode_normalization", &["model/"]),
     ("rpassword", &["cli/print.rs"]),
     ("clap", &["cli/"]),
     ("anstream", &["cli/"]),

@@ -8,7 +8,7 @@ use super::session::Session;
 use super::trouble::Trouble;
 use super::{NOTHING, files, print, session};
 use crate::check::words;
-use crate::model::{Reading, Records, Value};
+use crate::model::{Reading, Records, Value, plain};
 use crate::tracker::{self, ColumnReport, How, SheetReport, Words};
 
 /// So many of the columns that are lacking are listed, those that would let most be checked first.
@@ -69,11 +69,11 @@ fn sheets(path: &Path, sheets: &[SheetReport], records: &Records) -> Vec<String>
         }
         out.extend(aligned(&table));
         for ignored in sheet.ignored.iter().filter(|i| !i.heading.is_empty()) {
+            let why = records.vocabulary.why_aside(&plain(&ignored.heading)).unwrap_or(&ignored.why);
             out.push(format!(
-                "  not used: {}  \"{}\": {}",
+                "  not used: {}  \"{}\": {why}",
                 letters(&ignored.cell.reference()),
                 short(&ignored.heading),
-                ignored.why
             ));
         }
         out.push(String::new());
