@@ -103,7 +103,13 @@ impl Index {
         }
         let mut best: BTreeMap<FieldId, f64> = BTreeMap::new();
         for (kind, field, phrase) in &self.phrases {
-            if !kinds.contains(kind) || phrase.len() > 2 * tokens.len() || tokens.len() > 2 * phrase.len() {
+            // Half of a heading of two words says too little: "Tutor room" is no "Tutor".
+            let half = (phrase.len() == 1) != (tokens.len() == 1);
+            if !kinds.contains(kind)
+                || half
+                || phrase.len() > 2 * tokens.len()
+                || tokens.len() > 2 * phrase.len()
+            {
                 continue;
             }
             let score = f64::midpoint(covered(&tokens, phrase), covered(phrase, &tokens));
@@ -243,6 +249,11 @@ mod tests {
         }
         let like = index.like("locker", &[v.staff()]);
         assert!(like.is_empty(), "a short word is like too many others");
+        for (heading, kind) in [("tutor room", "staff"), ("overall colour", "statement")] {
+            let kind = v.kind_named(kind).expect("a kind");
+            let like = index.like(heading, &[kind]);
+            assert!(like.iter().all(|(_, score)| *score < LIKE), "half of {heading} is not enough");
+        }
     }
 
     #[test]
