@@ -153,7 +153,7 @@ fn any_book() -> impl Strategy<Value = Vec<Sheet>> {
                 .into_iter()
                 .zip(sheets)
                 .map(|(name, mut made)| {
-                    made.name = name.to_owned();
+                    name.clone_into(&mut made.name);
                     made
                 })
                 .collect();
