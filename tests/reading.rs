@@ -165,7 +165,7 @@ fn any_book() -> impl Strategy<Value = Vec<Sheet>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_sound_workbook_is_read_or_holds_nothing_that_is_recognised(sheets in any_book()) {
@@ -421,7 +421,7 @@ fn said(reading: &Reading) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn how_a_tracker_is_arranged_changes_no_record(
