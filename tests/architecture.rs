@@ -97,7 +97,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("cfb", &["tracker/open/biff.rs"]),
     ("postcard", &["tracker/open/wire.rs"]),
     ("quick_xml", &["workbook/", "tracker/open/"]),
-    ("unicode_normalization", &["tracker/names.rs"]),
+    ("unicode_normalization", &["tracker/names.rs", "model/"]),
     ("flate2", &["workbook/"]),
     ("zip", &["tracker/open.rs", "tracker/open/", "committee/key.rs"]),
     ("minijinja", &["expression/", "report/"]),

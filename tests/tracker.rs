@@ -267,66 +267,6 @@ fn written_values_become_what_they_mean() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
-/// The values of all records without their cells, in an order that does not hang on theirs.
-fn gist(reading: &Reading) -> Vec<String> {
-    let v = reading.records.vocabulary;
-    let mut out = Vec::new();
-    for kind in v.kinds() {
-        for row in &reading.records.table(kind).rows {
-            let values: Vec<_> = row
-                .entries
-                .iter()
-                .map(|(f, e)| format!("{}: {}", v.full_name(*f), became_text(&e.reading)))
-                .collect();
-            out.push(values.join(", "));
-        }
-    }
-    out
-}
-
-#[test]
-fn the_order_of_columns_and_sheets_further_columns_and_blank_rows_change_nothing_but_cells() {
-    let objectives: &[&[C]] = &[
-        &[S("objective_id"), S("staff_id"), S("rating"), S("set_date"), S("good_target")],
-        &[S("OB1"), S("Ada Example"), S("Good"), D(2026, 10, 1), S("a")],
-        &[S("OB2"), S("T02"), S("Not Met"), S("TBC"), S("b")],
-        &[S("OB3"), S("T02"), E, S("1 Oct 2026"), S("c")],
-    ];
-    let before = gist(&get(&book(&[("staff", STAFF), ("objective", objectives)])));
-    let mut seed = 7_u64;
-    let mut next = |below: usize| {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(seed >> 33).expect("small") % below
-    };
-    for round in 0..25 {
-        let mut shaken = Vec::new();
-        for (name, rows) in [("staff", STAFF), ("objective", objectives)] {
-            let mut order: Vec<usize> = (0..rows[0].len()).collect();
-            for i in (1..order.len()).rev() {
-                order.swap(i, next(i + 1));
-            }
-            let extra = next(order.len() + 1);
-            let mut out: Vec<Vec<C>> = Vec::new();
-            for (number, row) in rows.iter().enumerate() {
-                let mut cells: Vec<C> = order.iter().map(|c| row.get(*c).copied().unwrap_or(E)).collect();
-                cells.insert(extra, if number == 0 { S("Locker") } else { N(12.0) });
-                if number > 0 && next(3) == 0 {
-                    out.push(Vec::new());
-                }
-                out.push(cells);
-            }
-            shaken.push((name, out));
-        }
-        if next(2) == 0 {
-            shaken.reverse();
-        }
-        let rows: Vec<(&str, Vec<&[C]>)> =
-            shaken.iter().map(|(name, rows)| (*name, rows.iter().map(Vec::as_slice).collect())).collect();
-        let sheets: Vec<(&str, &[&[C]])> = rows.iter().map(|(name, rows)| (*name, rows.as_slice())).collect();
-        assert_eq!(gist(&get(&book(&sheets))), before, "round {round}");
-    }
-}
-
 /// The workbook with one part's text changed.
 fn with_part(bytes: &[u8], part: &str, change: impl Fn(String) -> String) -> Vec<u8> {
     let mut from = zip::ZipArchive::new(Cursor::new(bytes)).expect("a package");

@@ -195,6 +195,9 @@ impl Plan<'_> {
                 self.vocabulary.full_name(field)
             );
         }
+        if let Some(why) = self.vocabulary.why_aside(&heading.plain) {
+            return why.to_owned();
+        }
         let named = self.index.named(&heading.plain);
         let here = |f: &FieldId| {
             self.vocabulary.field(*f).kind == self.kind

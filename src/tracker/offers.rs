@@ -136,7 +136,8 @@ impl Plan<'_> {
     fn offer_ways(&self, named: bool, offers: &mut Vec<Offer>) {
         for (column, heading) in self.headings.iter().enumerate() {
             for way in heading.ways.iter().filter(|w| self.is_beside(w.kind)) {
-                if named == self.names_the_record_alone(way) {
+                let aside = way.own && self.vocabulary.why_aside(&heading.plain).is_some();
+                if aside || named == self.names_the_record_alone(way) {
                     continue;
                 }
                 let sort = match &way.which {
