@@ -110,7 +110,7 @@ impl FieldType {
 pub struct Choice {
     /// The value as packs write it.
     pub name: Arc<str>,
-    /// Other words for it, plain.
+    /// The words for it, plain; its own name is the first.
     pub words: Vec<String>,
 }
 
@@ -483,12 +483,12 @@ enum ValueRow {
 
 impl ValueRow {
     fn choice(&self) -> Choice {
-        match self {
-            ValueRow::Bare(name) => Choice { name: name.as_str().into(), words: Vec::new() },
-            ValueRow::Worded { name, words } => {
-                Choice { name: name.as_str().into(), words: words.iter().map(|w| plain(w)).collect() }
-            }
-        }
+        let (name, words) = match self {
+            ValueRow::Bare(name) => (name, &[][..]),
+            ValueRow::Worded { name, words } => (name, words.as_slice()),
+        };
+        let words = std::iter::once(name).chain(words).map(|w| plain(w)).collect();
+        Choice { name: name.as_str().into(), words }
     }
 }
 

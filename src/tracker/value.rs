@@ -496,7 +496,7 @@ fn choice(values: &[Choice], text: &str) -> Outcome {
     let mut keys = vec![key.as_str()];
     keys.extend(key.strip_suffix('s'));
     for key in keys {
-        let fits = |c: &&Choice| plain(&c.name) == key || c.words.iter().any(|w| w == key);
+        let fits = |c: &&Choice| c.words.iter().any(|w| w == key);
         if let Some(choice) = values.iter().find(fits) {
             return Ok(Value::Choice(Arc::clone(&choice.name)));
         }

@@ -35,7 +35,7 @@ fn everything() -> Vec<handmade::Sheet> {
     };
     let second = handmade::Sheet {
         name: "Old years",
-        rows: vec![vec![Blank], vec![Blank, Text("kept")]],
+        rows: vec![vec![Blank], vec![Blank, Text("kept"), Percent(0.25)]],
         hidden: true,
         ..handmade::Sheet::default()
     };
@@ -67,7 +67,12 @@ fn a_tracker_tells_the_same_in_every_format() {
     let mut sheets = everything();
     sheets[0].rows[2][0] = Blank;
     let expected = told(&open(&handmade::xlsx(&sheets), MOST).unwrap().sheets);
-    for wanted in ["rows: 1, columns: 2, filtered: true", "Old years 1 true", "Number(0.75), percent: true"] {
+    for wanted in [
+        "rows: 1, columns: 2, filtered: true",
+        "Old years 1 true",
+        "Number(0.75), percent: true",
+        "Number(0.25), percent: true",
+    ] {
         assert!(expected.contains(wanted), "{wanted}: {expected}");
     }
     assert!(expected.contains("Error(\"#REF!\")") && expected.contains("formula: Sum"), "{expected}");
