@@ -62,7 +62,11 @@ pub(super) fn recognise(sheet: &Sheet, vocabulary: &'static Vocabulary) -> Optio
     let mut in_row: BTreeMap<u32, usize> = BTreeMap::new();
     labels.iter().filter_map(|h| h.pair).for_each(|p| *in_row.entry(p.label.0).or_insert(0) += 1);
     let crowded = in_row.values().any(|count| count * 2 > labels.len());
-    if labels.len() < LEAST_PAIRS || in_row.len() < LEAST_ROWS || crowded {
+    // A word that stands again and again is a value.
+    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+    labels.iter().for_each(|h| *times.entry(&h.plain).or_insert(0) += 1);
+    let repeats = times.values().any(|n| *n >= 3);
+    if labels.len() < LEAST_PAIRS || in_row.len() < LEAST_ROWS || crowded || repeats {
         return None;
     }
     let said = reader.value(person).map(|c| Said { value: c.text(), cell: sheet.cell(c.row, c.column) })?;
@@ -139,7 +143,8 @@ impl Reader<'_> {
                 // "Job title: | Teacher": the word is the value of the label before it.
                 return false;
             }
-            let below = self.sheet.get(row + 1, cell.column);
+            // A blank row may part the headings from what they head.
+            let below = (row + 1..=row + 3).find_map(|r| self.sheet.get(r, cell.column));
             let over_a_value = below.is_some() && !is_label(below);
             let after = (1..).take_while(|n| label_at(cell.column.saturating_add(*n))).count();
             let before = (1..=cell.column).take_while(|n| label_at(cell.column - n)).count();
