@@ -1,0 +1,81 @@
+//! The same schools with their sheets laid out otherwise: the same findings, at the cells where things stand now.
+
+use crate::schools::shared::grid::{Column, Grid, Value};
+use crate::schools::shared::planting::Planted;
+use crate::schools::{SCHOOLS, School, expected};
+use crate::support::{check, hold, tracker};
+
+/// Headings by other words that other schools have for them: policy, sheet, column, heading.
+const OTHER_WORDS: &[(&str, &str, &str, &str)] = &[
+    ("kclms", "Staff", "Staff code", "Staff ID"),
+    ("kclms", "Staff", "Start date", "Date joined"),
+    ("kclms", "Staff", "Line manager", "Managed by"),
+    ("kclms", "Objectives", "Rating", "Outcome"),
+    ("kclms", "Objectives", "Due date", "Deadline"),
+    ("kclms", "Objectives", "Success criteria", "How success is measured"),
+    ("kclms", "Meetings", "Meeting", "Type of meeting"),
+    ("kclms", "Approvals and pay", "Current point", "Spine point"),
+];
+
+/// Lays every school out otherwise and holds a run over it to the page written for that layout.
+fn laid_out(how: &str, change: impl Fn(&School, &mut Planted)) {
+    let desk = tempfile::tempdir().expect("a folder");
+    for school in SCHOOLS {
+        let mut planted = school.planted();
+        change(school, &mut planted);
+        let page = expected::page(school, &planted);
+        let path = desk.path().join(format!("{}.xlsx", school.policy));
+        let book = (school.workbook)(&planted.book).expect("the generator writes its workbook");
+        let before = std::fs::read(tracker(school)).expect("the tracker is there");
+        assert!(book != before, "{}: nothing is laid out otherwise", school.policy);
+        std::fs::write(&path, book).expect("it is written");
+        hold(&format!("{} {how}", school.policy), &check(school, &path, school.policy), &page);
+    }
+}
+
+/// A sheet of settings is two columns, and the value stands to the right of its name.
+fn is_settings(grid: &Grid) -> bool {
+    grid.columns.last().is_some_and(|column| column.key.eq_ignore_ascii_case("value"))
+}
+
+#[test]
+fn columns_in_the_opposite_order_change_nothing_but_the_cells() {
+    laid_out("turned round", |_, planted| {
+        for grid in planted.book.grids.iter_mut().filter(|grid| !is_settings(grid)) {
+            grid.columns.reverse();
+            for row in &mut grid.rows {
+                row.values.reverse();
+            }
+        }
+    });
+}
+
+#[test]
+fn columns_of_the_offices_own_change_nothing_but_the_cells() {
+    laid_out("with columns put in", |_, planted| {
+        for grid in planted.book.grids.iter_mut().filter(|grid| !is_settings(grid)) {
+            let (after, band) = (grid.columns.len() / 2, grid.columns[grid.columns.len() / 2].band);
+            let column = Column { key: "Tray".to_owned(), heading: "Tray".to_owned(), band };
+            grid.columns.insert(after, column);
+            for (row, tray) in grid.rows.iter_mut().zip(1..) {
+                row.values.insert(after, Value::Text(format!("Tray {tray}")));
+            }
+        }
+    });
+}
+
+#[test]
+fn sheets_in_another_order_change_nothing_but_the_order_of_the_page() {
+    laid_out("with its sheets in another order", |_, planted| planted.book.grids.reverse());
+}
+
+#[test]
+fn headings_in_other_words_change_nothing() {
+    laid_out("with other headings", |school, planted| {
+        for (_, sheet, column, heading) in OTHER_WORDS.iter().filter(|word| word.0 == school.policy) {
+            let grid = planted.book.grid_mut(sheet);
+            let column = grid.column(column);
+            (*heading).clone_into(&mut grid.columns[column].heading);
+        }
+    });
+}
