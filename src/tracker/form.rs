@@ -134,8 +134,8 @@ impl Reader<'_> {
     fn heads_people(&self, row: u32, cells: &[GridCell]) -> bool {
         let is_label = |cell: Option<&GridCell>| cell.is_some_and(|c| self.label(c).is_some());
         let label_at = |column: u32| is_label(super::grid::in_row(cells, column));
-        cells.iter().filter(|c| !c.is_blank()).any(|cell| {
-            if !self.label(cell).is_some_and(|(plain, _)| self.is_person(&plain)) {
+        let named = cells.iter().filter(|c| !c.is_blank()).any(|cell| {
+            if !self.label(cell).is_some_and(|(plain, _)| self.says_whom(&plain)) {
                 return false;
             }
             let left = cell.column.checked_sub(1).and_then(|c| super::grid::in_row(cells, c));
@@ -149,10 +149,11 @@ impl Reader<'_> {
             let after = (1..).take_while(|n| label_at(cell.column.saturating_add(*n))).count();
             let before = (1..=cell.column).take_while(|n| label_at(cell.column - n)).count();
             // "Job title: | Teacher" is a pair; three in a row are headings.
-            let among_headings = before + after >= 2
-                || (before + after == 1 && !cell.text().trim_end().ends_with(':') && self.heads_a_table(row));
+            let among_headings =
+                before + after >= 2 || (before + after == 1 && !cell.text().trim_end().ends_with(':'));
             over_a_value || among_headings
-        })
+        });
+        named && self.heads_a_table(row)
     }
 
     fn heads_a_table(&self, row: u32) -> bool {
@@ -247,6 +248,12 @@ impl Reader<'_> {
 
     fn names_the_person(&self, heading: &Heading) -> bool {
         self.is_person(&heading.plain)
+    }
+
+    /// Whether a heading says whom a row of whatever kind is about.
+    fn says_whom(&self, plain: &str) -> bool {
+        let owner = |f| self.vocabulary.kind(self.vocabulary.field(f).kind).owner == Some(f);
+        self.is_person(plain) || self.index.named(plain).iter().any(|(f, _)| owner(*f))
     }
 
     fn is_person(&self, plain: &str) -> bool {

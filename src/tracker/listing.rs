@@ -82,8 +82,11 @@ fn on_lists(tables: &[Table<'_>], vocabulary: &'static Vocabulary, unread: &mut 
             if let Some((field, cell)) = &row.name {
                 twice.note(*field, 0, &names::key(&cell.text()), id, sheet, cell);
             }
-            if people.by_id(id).is_none() || row.id.is_some() {
-                people.add(id, row.name.as_ref().map(|(_, n)| n.text()).as_deref());
+            // Somebody on two lists is one person, under any further name that the second gives.
+            let name = row.name.as_ref().map(|(_, n)| n.text());
+            let known = |name: &Arc<str>| matches!(people.find(name), Found::Id(found, _) if found == *id);
+            if people.by_id(id).is_none() || name.as_ref().is_some_and(|n| !known(n)) {
+                people.add(id, name.as_deref());
             }
         }
     }
