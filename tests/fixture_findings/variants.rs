@@ -5,7 +5,7 @@ use crate::schools::shared::planting::Planted;
 use crate::schools::{SCHOOLS, School, expected};
 use crate::support::{check, hold, tracker};
 
-/// Headings by other words that other schools have for them: policy, sheet, column, heading.
+/// Headings by other words that other schools have for them: policy, table, column, heading.
 const OTHER_WORDS: &[(&str, &str, &str, &str)] = &[
     ("kclms", "Staff", "Staff code", "Staff ID"),
     ("kclms", "Staff", "Start date", "Date joined"),
@@ -15,6 +15,16 @@ const OTHER_WORDS: &[(&str, &str, &str, &str)] = &[
     ("kclms", "Objectives", "Success criteria", "How success is measured"),
     ("kclms", "Meetings", "Meeting", "Type of meeting"),
     ("kclms", "Approvals and pay", "Current point", "Spine point"),
+    ("vine", "2026-27", "Started", "Date joined"),
+    ("vine", "2026-27", "Standards shared", "Told which standards apply on"),
+    ("vine", "2025-26", "Report given", "Statement issued"),
+    ("vine", "2025-26", "Pay decided on", "Committee date"),
+    ("vine", "meetings 2025-26", "Meeting", "Review type"),
+    ("vine", "meetings 2025-26", "Held by", "Led by"),
+    ("vine", "Objectives 2026-27", "By when", "Timescale"),
+    ("vine", "Objectives 2026-27", "SIP priority", "Link to SDP"),
+    ("vine", "Observations", "Feedback given", "Oral feedback date"),
+    ("vine", "monitoring periods", "Contact dates", "Contacts held on"),
 ];
 
 /// Lays every school out otherwise and holds a run over it to the page written for that layout.
