@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use calamine::{Reader, Xlsx};
 
 use crate::schools::SCHOOLS;
-use crate::schools::shared::expected::quoted;
+use crate::schools::shared::grid::quoted;
 use crate::support::{listed, mapping, page, tracker};
 
 #[test]

@@ -7,6 +7,19 @@ use crate::support::{check, hold, tracker};
 
 /// Headings by other words that other schools have for them: policy, table, column, heading.
 const OTHER_WORDS: &[(&str, &str, &str, &str)] = &[
+    ("hampshire", "Teaching 2026-27", "Appraiser", "Reviewer"),
+    ("hampshire", "Teaching 2026-27", "Date joined", "Start date"),
+    ("hampshire", "Teaching 2026-27", "Objective 1: Success criteria", "How measured"),
+    ("hampshire", "Support 2026-27", "Accountabilities shared", "Key accountabilities"),
+    ("hampshire", "Teaching 2025-26", "Objective 2: Outcome", "Objective grade"),
+    ("hampshire", "Support 2025-26", "Date of decision", "Committee date"),
+    ("hampshire", "Statements", "Statement issued", "Date issued"),
+    ("hampshire", "Observations", "Observer", "Observed by"),
+    ("support-staff", "Staff list", "Date started", "Joined"),
+    ("support-staff", "Staff list", "Line manager", "Reports to"),
+    ("support-staff", "Observations", "Obs date", "Date observed"),
+    ("support-staff", "Access log", "Requested by", "Accessed by"),
+    ("support-staff", "Governors", "Body", "Committee"),
     ("kclms", "Staff", "Staff code", "Staff ID"),
     ("kclms", "Staff", "Start date", "Date joined"),
     ("kclms", "Staff", "Line manager", "Managed by"),
