@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item};
 
 use crate::schools::{SCHOOLS, School};
-use crate::support::{check, found, hold, listed, page, planted, policy_file, text, tracker};
+use crate::support::{check, checked, found, hold, listed, page, planted, policy_file, text, tracker};
 
 #[test]
 fn every_planted_problem_is_found_at_its_cell_and_nothing_else_is() {
     for school in SCHOOLS {
-        hold(school.policy, &check(school, &tracker(school), school.policy), &page(school));
+        hold(school.policy, checked(school), &page(school));
     }
 }
 
@@ -31,8 +31,7 @@ fn a_school_in_good_order_has_no_finding_and_no_cell_that_cannot_be_read() {
 #[test]
 fn every_recommendation_is_the_one_listed() {
     for school in SCHOOLS {
-        let document = check(school, &tracker(school), school.policy);
-        let all = document["recommendations"].as_array().expect("there are recommendations");
+        let all = checked(school)["recommendations"].as_array().expect("there are recommendations");
         let listed =
             if school.pay_round.is_some() { listed(&page(school), "Recommendations") } else { Vec::new() };
         assert_eq!(all.len(), listed.len(), "{}", school.policy);

@@ -1,8 +1,9 @@
 //! Running the program on an example tracker, and reading the page about it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use serde_json::Value;
 
@@ -50,6 +51,14 @@ pub(crate) fn check(school: &School, tracker: &Path, policy: &str) -> Value {
     let mut run = appraise(school, "check", tracker, policy);
     let out = output(run.args(["--format", "json", "--fail-on", "never"]));
     serde_json::from_slice(&out).expect("it prints JSON")
+}
+
+/// The JSON of `check --all` on a school's own tracker: made once, since several tests read it.
+pub(crate) fn checked(school: &School) -> &'static Value {
+    static MADE: OnceLock<Mutex<BTreeMap<&'static str, &'static Value>>> = OnceLock::new();
+    let mut made = MADE.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
+    made.entry(school.policy)
+        .or_insert_with(|| Box::leak(Box::new(check(school, &tracker(school), school.policy))))
 }
 
 /// What `map` says of a workbook, and the mapping that `map --write` leaves in the settings file beside a copy.

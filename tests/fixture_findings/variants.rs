@@ -1,7 +1,7 @@
 //! The same schools with their sheets laid out otherwise: the same findings, at the cells where things stand now.
 
 use crate::schools::shared::grid::{Column, Grid, Value};
-use crate::schools::shared::planting::Planted;
+use crate::schools::shared::planting::{Book, Planted};
 use crate::schools::{SCHOOLS, School, expected};
 use crate::support::{check, hold, tracker};
 
@@ -66,15 +66,19 @@ fn laid_out(how: &str, change: impl Fn(&School, &mut Planted)) {
     }
 }
 
-/// A sheet of settings is two columns, and the value stands to the right of its name.
-fn is_settings(grid: &Grid) -> bool {
-    grid.columns.last().is_some_and(|column| column.key.eq_ignore_ascii_case("value"))
+/// Tables whose columns an office may move about: not settings, whose value stands to the right of its name, and not what
+/// is on a form, which is laid out as the paper is.
+fn tables(book: &mut Book) -> impl Iterator<Item = &mut Grid> {
+    let pairs =
+        |grid: &Grid| grid.columns.last().is_some_and(|column| column.key.eq_ignore_ascii_case("value"));
+    let fixed: Vec<&str> = book.grids.iter().filter(|grid| pairs(grid)).map(|grid| grid.sheet).collect();
+    book.grids.iter_mut().filter(move |grid| !fixed.contains(&grid.sheet))
 }
 
 #[test]
 fn columns_in_the_opposite_order_change_nothing_but_the_cells() {
     laid_out("turned round", |_, planted| {
-        for grid in planted.book.grids.iter_mut().filter(|grid| !is_settings(grid)) {
+        for grid in tables(&mut planted.book) {
             grid.columns.reverse();
             for row in &mut grid.rows {
                 row.values.reverse();
@@ -86,7 +90,7 @@ fn columns_in_the_opposite_order_change_nothing_but_the_cells() {
 #[test]
 fn columns_of_the_offices_own_change_nothing_but_the_cells() {
     laid_out("with columns put in", |_, planted| {
-        for grid in planted.book.grids.iter_mut().filter(|grid| !is_settings(grid)) {
+        for grid in tables(&mut planted.book) {
             let (after, band) = (grid.columns.len() / 2, grid.columns[grid.columns.len() / 2].band);
             let column = Column { key: "Tray".to_owned(), heading: "Tray".to_owned(), band };
             grid.columns.insert(after, column);
@@ -98,8 +102,22 @@ fn columns_of_the_offices_own_change_nothing_but_the_cells() {
 }
 
 #[test]
+fn two_lines_more_above_the_headings_change_nothing_but_the_cells() {
+    laid_out("further down", |_, planted| {
+        for grid in
+            planted.book.grids.iter_mut().filter(|grid| grid.heading_row > 0 || grid.rows[0].stands.is_some())
+        {
+            grid.heading_row += 2;
+            for (row, _) in grid.rows.iter_mut().filter_map(|row| row.stands.as_mut()) {
+                *row += 2;
+            }
+        }
+    });
+}
+
+#[test]
 fn sheets_in_another_order_change_nothing_but_the_order_of_the_page() {
-    laid_out("with its sheets in another order", |_, planted| planted.book.grids.reverse());
+    laid_out("with its sheets in another order", |_, planted| planted.book.grids[1..].reverse());
 }
 
 #[test]
