@@ -68,17 +68,21 @@ pub(super) fn parse(text: &str, path: &Path) -> Result<Mapping, Trouble> {
             name => Some(vocabulary.kind_named(name).ok_or_else(|| {
                 let kinds: Vec<String> =
                     vocabulary.kinds().map(|k| vocabulary.kind(k).name.clone()).collect();
-                let help = format!("it is one of {}; or nothing", kinds.join(", "));
-                wrong(row.holds.span().start, format!("\"{name}\" is nothing that a sheet can hold"), &help)
+                let allowed = format!("it is one of {}; or nothing", kinds.join(", "));
+                wrong(
+                    row.holds.span().start,
+                    format!("\"{name}\" is nothing that a sheet can hold"),
+                    &allowed,
+                )
             })?),
         };
         let header = row.headings.and_then(|h| h.checked_sub(1));
         if kind.is_some() && header.is_none() {
-            let help = "add a line such as headings = 5, the row of the headings as Excel counts";
+            let line = "add a line such as headings = 5, the row of the headings as Excel counts";
             return Err(wrong(
                 start,
                 format!("the table on the sheet \"{}\" does not say where its headings are", row.sheet),
-                help,
+                line,
             ));
         }
         let mut columns = Vec::new();

@@ -159,7 +159,9 @@ pub(super) fn repeat(headings: &mut [Heading], index: &Index) {
     // Of the kinds that the repeated headings could be about, the one that most of them name.
     let mut told: BTreeMap<KindId, u32> = BTreeMap::new();
     for heading in headings.iter().filter(|h| times.get(&h.plain).is_some_and(|n| *n > 1)) {
-        kinds_of(heading).into_iter().for_each(|k| *told.entry(k).or_insert(0) += 1);
+        for kind in kinds_of(heading) {
+            *told.entry(kind).or_insert(0) += 1;
+        }
     }
     let most = told.values().max().copied().unwrap_or(0);
     let mut seen: HashMap<String, u32> = HashMap::new();

@@ -34,7 +34,7 @@ pub(super) fn people(
     let tables: Vec<Table<'_>> = parts
         .iter()
         .filter_map(|(sheet, part)| match part {
-            Part::Table(layout, rows, _) => Some((&**sheet, layout, rows)),
+            Part::Table(layout, rows, _) => Some((&**sheet, &**layout, rows)),
             _ => None,
         })
         .collect();
@@ -96,7 +96,7 @@ fn on_lists(tables: &[Table<'_>], vocabulary: &'static Vocabulary, unread: &mut 
 
 fn written<'s>(sheet: &'s Sheet, layout: &Layout, row: DataRow, vocabulary: &Vocabulary) -> Written<'s> {
     let text = |m: &Mapped| {
-        layout.cell_of(sheet, row.row, m).filter(|c| !matches!(c.raw, Raw::Error(_) | Raw::NoResult))
+        Layout::cell_of(sheet, row.row, m).filter(|c| !matches!(c.raw, Raw::Error(_) | Raw::NoResult))
     };
     let id = layout.columns.iter().find(|m| m.field == vocabulary.staff_key());
     let name = layout.columns.iter().find(|m| vocabulary.field(m.field).ty == FieldType::Name);
@@ -130,7 +130,7 @@ fn named(tables: &[Table<'_>], vocabulary: &'static Vocabulary) -> People {
         }
         for mapped in layout.columns.iter().filter(|m| person(&vocabulary.field(m.field).ty)) {
             for row in *rows {
-                let Some(cell) = layout.cell_of(sheet, row.row, mapped) else { continue };
+                let Some(cell) = Layout::cell_of(sheet, row.row, mapped) else { continue };
                 let joined = layout.whole_name(sheet, cell);
                 let cell = joined.as_ref().unwrap_or(cell);
                 if matches!(cell.raw, Raw::Text(_)) {

@@ -219,17 +219,13 @@ fn put(layout: &mut Layout, column: &MappedColumn, found: &Heading, vocabulary: 
 
 fn moved(sheet: &Sheet, table: &MappedTable, column: &MappedColumn, elsewhere: Option<&Heading>) -> String {
     let cell = sheet.cell(table.header, column.column);
-    let now = sheet.get(table.header, column.column);
-    match elsewhere {
-        Some(found) => {
-            let to = sheet.cell(table.header, found.column);
-            format!("the heading \"{}\" stood in {cell} and stands in {to} now", column.heading)
-        }
-        None => {
-            let now = now.map_or_else(|| "is empty".to_owned(), |c| format!("reads \"{}\"", c.text()));
-            format!("the heading \"{}\" is gone: {cell} {now}", column.heading)
-        }
+    if let Some(found) = elsewhere {
+        let to = sheet.cell(table.header, found.column);
+        return format!("the heading \"{}\" stood in {cell} and stands in {to} now", column.heading);
     }
+    let now = sheet.get(table.header, column.column);
+    let now = now.map_or_else(|| "is empty".to_owned(), |c| format!("reads \"{}\"", c.text()));
+    format!("the heading \"{}\" is gone: {cell} {now}", column.heading)
 }
 
 /// The sheets that a mapping names and the workbook does not have.

@@ -131,7 +131,7 @@ pub struct IgnoredColumn {
 }
 
 enum Part {
-    Table(Layout, Vec<DataRow>, Vec<Unused>),
+    Table(Box<Layout>, Vec<DataRow>, Vec<Unused>),
     Settings(settings::Columns),
     Aside(String),
 }
@@ -180,10 +180,10 @@ pub fn read_opened(opened: &Opened, words: &Words<'_>) -> Result<Reading, ReadEr
         }
         if let Some(form) = form_of(sheet, &records) {
             let row = DataRow { row: form.layout.header, fresh: true };
-            parts.push((Cow::Borrowed(sheet), Part::Table(form.layout, vec![row], Vec::new())));
+            parts.push((Cow::Borrowed(sheet), Part::Table(Box::new(form.layout), vec![row], Vec::new())));
             for (piece, layout) in form.tables {
                 let (rows, unused) = table::rows(&piece, &layout, vocabulary);
-                parts.push((Cow::Owned(piece), Part::Table(layout, rows, unused)));
+                parts.push((Cow::Owned(piece), Part::Table(Box::new(layout), rows, unused)));
             }
             continue;
         }
@@ -258,7 +258,7 @@ fn table_part(sheet: &Sheet, layout: Result<Layout, String>, vocabulary: &Vocabu
     match layout {
         Ok(layout) => {
             let (rows, unused) = table::rows(sheet, &layout, vocabulary);
-            Part::Table(layout, rows, unused)
+            Part::Table(Box::new(layout), rows, unused)
         }
         Err(why) => Part::Aside(why),
     }
