@@ -3,9 +3,11 @@
 //! A mapping is taken at its word where the tracker still looks as it did. Where a sheet or a heading has moved it is
 //! not followed silently: a column taken for another would be a wrong finding about somebody.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::blocks::Which;
+use super::colours::Colour;
 use super::columns::FORENAMES;
 use super::context;
 use super::grid::Sheet;
@@ -19,6 +21,8 @@ use crate::model::{FieldId, FieldType, KindId, Vocabulary, plain};
 pub struct Mapping {
     /// The tables, in any order.
     pub tables: Vec<MappedTable>,
+    /// What colours mean, by their red, green and blue.
+    pub colours: BTreeMap<Colour, String>,
     /// Follow headings to where they stand now instead of refusing; for writing the mapping anew.
     pub follow: bool,
 }

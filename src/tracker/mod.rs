@@ -6,6 +6,7 @@
 
 mod amounts;
 mod blocks;
+mod colours;
 mod columns;
 mod context;
 mod date;
@@ -34,6 +35,7 @@ use std::sync::Arc;
 
 use crate::model::{Cell, KindId, Records, Unused, Vocabulary};
 
+pub use colours::Colour;
 pub use error::{ReadError, Seen};
 use grid::{GridCell, Sheet};
 use layout::Layout;
@@ -201,6 +203,7 @@ pub fn read_opened(opened: &Opened, words: &Words<'_>) -> Result<Reading, ReadEr
     if parts.iter().all(|(_, p)| matches!(p, Part::Aside(_))) {
         return Err(ReadError::NothingRecognised(seen));
     }
+    colours::read(&mut parts, opened, words, &mut records);
     let people = listing::people(&parts, vocabulary, &mut records.unread);
     let mut values = Values::new(vocabulary, words, &people);
     let mut reports = Vec::new();

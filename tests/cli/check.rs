@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use super::support::{Desk, FIXTURE, Tracker};
+use super::support::{Desk, FIXTURE, Tracker, book};
 
 fn keys(value: &Value) -> Vec<&str> {
     value.as_object().unwrap().keys().map(String::as_str).collect()
@@ -278,8 +278,17 @@ fn a_column_that_one_sheet_has_is_not_blank_on_a_sheet_that_lacks_it() {
     desk.put(
         "Tracker.xlsx",
         &book(&[
-            ("Teaching", vec![vec!["Staff ID", "Name", "Job title", "Line manager"], vec!["T1", "Ada Example", "Teacher", ""]]),
-            ("Support staff", vec![vec!["Staff ID", "Name", "Job title"], vec!["S1", "Ben Sample", "Caretaker"]]),
+            (
+                "Teaching",
+                vec![
+                    vec!["Staff ID", "Name", "Job title", "Line manager"],
+                    vec!["T1", "Ada Example", "Teacher", ""],
+                ],
+            ),
+            (
+                "Support staff",
+                vec![vec!["Staff ID", "Name", "Job title"], vec!["S1", "Ben Sample", "Caretaker"]],
+            ),
         ]),
     );
     let said = desk.under("check Tracker.xlsx --format json --all --fail-on never").well().json();
