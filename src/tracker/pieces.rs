@@ -118,8 +118,10 @@ impl Cutter<'_> {
         let mut looked_at = 0;
         for (row, cells) in sheet.rows() {
             let filled = cells.iter().filter(|c| !c.is_blank()).count();
-            // A table begins at the top, after a blank row, or under a line or two of title.
-            let opens = before.is_none_or(|(above, count)| row > above + 1 || count <= 2 || row < TITLE_ROWS);
+            // A table begins at the top, after a blank row, or under a line or two of title. Under the first headings the
+            // top is over: "no" and "teacher" are cells there, though schools head columns with these words.
+            let top = row < TITLE_ROWS && out.is_empty();
+            let opens = before.is_none_or(|(above, count)| row > above + 1 || count <= 2 || top);
             let follows = out.last().is_some_and(|(head, _, _)| row <= head + 2);
             if filled > 0 {
                 before = Some((row, filled));
