@@ -21,7 +21,7 @@ fn every_example_of_every_check_comes_out_as_it_says() {
     for (name, _) in SHIPPED {
         let Ok(Ok(pack)) = load(name) else { panic!("{name} does not hold together") };
         let failures = super::try_samples(&pack, &|pack, world, rounds| {
-            Box::new(PayFacts::of(&recommend(pack, world, &rounds.last, rounds.this.start)))
+            Box::new(PayFacts::of(&recommend(pack, world, rounds)))
         });
         let all: Vec<String> =
             failures.iter().map(|f| format!("{} example {}: {}", f.check, f.number, f.what)).collect();

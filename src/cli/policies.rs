@@ -89,7 +89,7 @@ fn check(file: &Path) -> Result<u8, Trouble> {
     let pack =
         Pack::read(&name, &text, crate::model::Vocabulary::standard()).map_err(|m| session::mistakes(&m))?;
     let failures = try_samples(&pack, &|pack, world, rounds| {
-        let recommendations = recommend(pack, world, &rounds.last, rounds.this.start);
+        let recommendations = recommend(pack, world, rounds);
         Box::new(PayFacts::of(&recommendations))
     });
     for failure in &failures {

@@ -122,6 +122,8 @@ pub(crate) enum Node {
     CycleStart,
     CycleEnd,
     CycleLabel,
+    GroupStart,
+    GroupEnd,
     Headteacher,
     Fact(usize),
     Not(Box<Node>),

@@ -1,15 +1,18 @@
 //! Examples of a check: a few records, a date, and what must come out. They are its tests and its documentation.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use toml::de::DeValue;
 
-use crate::model::{
-    Cell, Cycle, CycleRule, Entry, FieldId, FieldType, KindId, Name, Reading, Record, Records,
-};
+use crate::model::{Cell, Entry, FieldId, FieldType, KindId, Name, Reading, Record, Records};
 use crate::model::{StaffId, Text, Value as Held, Vocabulary, read_label};
 
 use super::check::{Severity, State};
 use super::source::{Section, Value, read_date, read_number};
+
+/// The label of the cycle that a row of an example belongs to unless it says: by kind, and place among those of its kind.
+pub type CycleOf<'c> = &'c dyn Fn(KindId, usize) -> Arc<str>;
 
 /// What an example must give.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -248,9 +251,10 @@ fn reading_of(
 
 impl Sample {
     /// The example as records of a tracker whose columns all exist but those it leaves out. A person `T01`, a teacher
-    /// since 2019 managed by `L01`, is there without being said; rows belong to them and to the round unless they say.
+    /// since 2019 managed by `L01`, is there without being said; rows belong to them unless they say, and to the cycle that
+    /// is given for the row of a kind. They are linked, and rows without a cycle are not placed yet.
     #[must_use]
-    pub fn records(&self, vocabulary: &'static Vocabulary, rule: CycleRule, round: &Cycle) -> Records {
+    pub fn records(&self, vocabulary: &'static Vocabulary, cycle_of: CycleOf) -> Records {
         let mut records = Records::new(vocabulary);
         for kind in vocabulary.kinds().filter(|k| !self.without_kinds.contains(k)) {
             let columns: Vec<FieldId> =
@@ -261,16 +265,16 @@ impl Sample {
         }
         let staff = vocabulary.staff();
         if !self.rows.iter().any(|(kind, _)| *kind == staff) {
-            Self::add(&mut records, staff, &[], round);
+            Self::add(&mut records, staff, &[], cycle_of);
         }
         for (kind, row) in &self.rows {
-            Self::add(&mut records, *kind, row, round);
+            Self::add(&mut records, *kind, row, cycle_of);
         }
-        records.link(&|_: Option<&Record>, date| rule.holding(date));
+        records.link();
         records
     }
 
-    fn add(records: &mut Records, kind: KindId, row: &[(FieldId, Reading)], round: &Cycle) {
+    fn add(records: &mut Records, kind: KindId, row: &[(FieldId, Reading)], cycle_of: CycleOf) {
         let vocabulary = records.vocabulary;
         let number = records.table(kind).rows.len() + 1;
         let name = vocabulary.kind(kind).name.clone();
@@ -287,7 +291,7 @@ impl Sample {
                 .iter()
                 .find(|(f, _)| f == field)
                 .map(|(_, r)| r.clone())
-                .or_else(|| Self::unsaid(vocabulary, kind, *field, number, round))
+                .or_else(|| Self::unsaid(vocabulary, kind, *field, number, cycle_of))
                 .unwrap_or(Reading::Blank);
             entries.insert(
                 *field,
@@ -314,7 +318,7 @@ impl Sample {
         kind: KindId,
         field: FieldId,
         number: usize,
-        round: &Cycle,
+        cycle_of: CycleOf,
     ) -> Option<Reading> {
         let id = |text: &str| Some(Reading::Value(Held::Id(text.into())));
         let choice = |text: &str| Some(Reading::Value(Held::Choice(text.into())));
@@ -333,7 +337,8 @@ impl Sample {
             };
         }
         if name == "cycle_id" {
-            return Some(Reading::Value(Held::Cycle(round.label.clone())));
+            let label = cycle_of(kind, number.saturating_sub(1));
+            return Some(Reading::Value(Held::Cycle(label)));
         }
         if spec.owner == Some(field) {
             return id(if vocabulary.names_staff(field) { "T01" } else { "O1" });
