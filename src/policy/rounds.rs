@@ -3,8 +3,9 @@
 //! A group's cycle gives the label. A person's own differs from it where the pack gives days of their own: it may begin
 //! when they came and end when their contract does. Somebody who comes so late that the first cycle runs on has two labels to
 //! choose from; the pack's own days choose, by this rule: of two cycles one of which lies within the other, the one within
-//! is not there, and of two that are the same the later label stands. What a pack cannot tell of somebody leaves the group's
-//! days as they are.
+//! is not there, and of two that are the same the earlier stands. So a pack that begins the later one early gives the first
+//! cycle the label of the year in which it ends, and one that ends the earlier one late that of the year in which it starts.
+//! What a pack cannot tell of somebody leaves the group's days as they are.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -141,7 +142,7 @@ impl<'a> Periods<'a> {
             (year.saturating_sub(years)..=year.saturating_add(years)).filter_map(of).collect();
         let within_another = |place: usize, cycle: &Cycle| {
             all.iter().enumerate().any(|(other, c)| {
-                other != place && cycle.lies_within(c) && (other > place || !c.lies_within(cycle))
+                other != place && cycle.lies_within(c) && (other < place || !c.lies_within(cycle))
             })
         };
         let there = all.iter().enumerate().filter(|(place, cycle)| !within_another(*place, cycle));
