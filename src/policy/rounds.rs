@@ -122,16 +122,15 @@ impl<'a> Periods<'a> {
         found.or_else(|| there.iter().find(|c| c.start > date)).cloned().unwrap_or(standard)
     }
 
-    /// The person's cycles before and after one; where there is none, the group's.
+    /// The person's cycles before and after one; where there is none that has a day of the group's, the group's.
     fn neighbours(&self, staff: Option<StaffId>, cycle: &Cycle) -> (Cycle, Cycle) {
         let group = self.group(staff);
         let rule = group.rule(self.world.parameters);
         let there = self.there(staff, group, cycle, 2);
-        let before = there.iter().rev().find(|c| c.group_start < cycle.group_start);
-        let after = there.iter().find(|c| c.group_start > cycle.group_start);
-        let or_groups =
-            |found: Option<&Cycle>, years| found.cloned().unwrap_or(rule.years_from(cycle, years));
-        (or_groups(before, -1), or_groups(after, 1))
+        let (before, after) = (rule.years_from(cycle, -1), rule.years_from(cycle, 1));
+        let last = there.iter().rev().find(|c| c.group_start < cycle.group_start && c.end >= before.start);
+        let next = there.iter().find(|c| c.group_start > cycle.group_start && c.start <= after.end);
+        (last.cloned().unwrap_or(before), next.cloned().unwrap_or(after))
     }
 
     /// The cycles that the person has, from so many years before the group's cycle to so many after it.
