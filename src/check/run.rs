@@ -101,21 +101,23 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The cycle a row belongs to; that of the day for a row that belongs to none, and for one of a kind that has nothing to
-    /// do with cycles: an absence or a support plan may begin in one and end in another.
+    /// The cycle a row belongs to; that of the day for a row that belongs to none. An absence or a support plan has nothing to
+    /// do with cycles: one of long ago that is still open is looked at in the cycle of the day.
     fn of_row(&self, record: Option<RecordId>, staff: Option<StaffId>) -> Cow<'_, Cycle> {
         let Around { this, last, next } = self.rounds.of(staff);
-        let vocabulary = self.world.records.vocabulary;
-        let has_cycles = |row: &RecordId| {
-            let kind = vocabulary.kind(row.kind);
-            kind.cycle.is_some() || kind.owner.is_some_and(|owner| vocabulary.parent_kind(owner).is_some())
+        let Some((id, label)) = record.and_then(|r| Some((r, self.world.records.record(r).cycle.as_ref()?)))
+        else {
+            return Cow::Borrowed(this);
         };
-        let label = record.filter(has_cycles).and_then(|r| self.world.records.record(r).cycle.as_ref());
-        let Some(label) = label else { return Cow::Borrowed(this) };
-        match [this, last, next].into_iter().find(|c| c.label == *label) {
-            Some(cycle) => Cow::Borrowed(cycle),
-            None => self.periods.labelled(staff, label).map_or(Cow::Borrowed(this), Cow::Owned),
+        if let Some(near) = [this, last, next].into_iter().find(|c| c.label == *label) {
+            return Cow::Borrowed(near);
         }
+        let vocabulary = self.world.records.vocabulary;
+        let kind = vocabulary.kind(id.kind);
+        let of_cycles =
+            kind.cycle.is_some() || kind.owner.is_some_and(|owner| vocabulary.parent_kind(owner).is_some());
+        let long_ago = of_cycles.then(|| self.periods.labelled(staff, label)).flatten();
+        long_ago.map_or(Cow::Borrowed(this), Cow::Owned)
     }
 
     /// Without the sheet a check is about, it cannot be told once for the school, unless a setting of the school already
