@@ -65,6 +65,7 @@ fn try_one(pack: &Pack, place: usize, sample: &Sample, facts_of: FactsOf) -> Res
             && wanted.severity.is_none_or(|s| o.severity == Some(s))
             && wanted.due.is_none_or(|d| o.due == Some(d))
             && wanted.done.is_none_or(|d| o.done == Some(d))
+            && wanted.cycle.as_ref().is_none_or(|c| o.cycle.as_ref() == Some(c))
             && wanted.tells.as_ref().is_none_or(|text| o.message.contains(text))
     };
     // A row that is not of the round has no outcome at all: the check does not concern it.
@@ -76,7 +77,8 @@ fn try_one(pack: &Pack, place: usize, sample: &Sample, facts_of: FactsOf) -> Res
         .map(|o| {
             let due = o.due.map_or_else(String::new, |d| format!(" due {d}"));
             let severity = o.severity.map_or("-", super::super::policy::Severity::word);
-            format!("{} ({severity}{due}): {} {:?}", o.state.word(), o.message, o.missing)
+            let cycle = o.cycle.as_ref().map_or_else(String::new, |c| format!(" {c}"));
+            format!("{} ({severity}{due}{cycle}): {} {:?}", o.state.word(), o.message, o.missing)
         })
         .collect();
     Err(format!(

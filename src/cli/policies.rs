@@ -40,6 +40,7 @@ fn show(pack: &Pack) -> String {
         out.push(format!("due for review by {}", crate::check::words::date(review)));
     }
     out.push(format!("scope: {}", pack.scope_clause));
+    out.extend(pack.cycles.groups.iter().map(|g| format!("cycle: {} ({})", g.says, g.clause)));
     out.push(String::new());
     out.push("Checks".to_owned());
     for check in &pack.checks {

@@ -122,14 +122,15 @@ impl<'a> Periods<'a> {
         found.or_else(|| there.iter().find(|c| c.start > date)).cloned().unwrap_or(standard)
     }
 
-    /// The person's cycles before and after one; where there is none that has a day of the group's, the group's.
+    /// The person's cycles before and after one; the group's where there is none, or where a year or more lies between.
     fn neighbours(&self, staff: Option<StaffId>, cycle: &Cycle) -> (Cycle, Cycle) {
         let group = self.group(staff);
         let rule = group.rule(self.world.parameters);
         let there = self.there(staff, group, cycle, 2);
         let (before, after) = (rule.years_from(cycle, -1), rule.years_from(cycle, 1));
-        let last = there.iter().rev().find(|c| c.group_start < cycle.group_start && c.end >= before.start);
-        let next = there.iter().find(|c| c.group_start > cycle.group_start && c.start <= after.end);
+        let (from, to) = (before.start.min(cycle.start), after.end.max(cycle.over()));
+        let last = there.iter().rev().find(|c| c.group_start < cycle.group_start && c.over() >= from);
+        let next = there.iter().find(|c| c.group_start > cycle.group_start && c.start <= to);
         (last.cloned().unwrap_or(before), next.cloned().unwrap_or(after))
     }
 

@@ -25,6 +25,8 @@ pub struct Expected {
     pub due: Option<NaiveDate>,
     /// The day it was done, where the example says.
     pub done: Option<NaiveDate>,
+    /// The label of the cycle it is told of, where the example says.
+    pub cycle: Option<Arc<str>>,
     /// The row or person meant, where there are several.
     pub of: Option<String>,
     /// Words the message must have in it, where the example says.
@@ -81,6 +83,7 @@ pub(super) fn read(
         severity: section.word("severity", SEVERITIES),
         due: section.date("due"),
         done: section.date("done"),
+        cycle: cycle(section),
         of: section.text("of"),
         tells: section.text("tells"),
     };
@@ -116,8 +119,19 @@ pub(super) fn read(
     let mut own = Vec::new();
     for (key, value) in section.entries() {
         let name = key.get_ref().as_ref();
-        if ["as_of", "gives", "severity", "due", "done", "of", "tells", "without", "parameters"]
-            .contains(&name)
+        if [
+            "as_of",
+            "gives",
+            "severity",
+            "due",
+            "done",
+            "cycle",
+            "of",
+            "tells",
+            "without",
+            "parameters",
+        ]
+        .contains(&name)
         {
             continue;
         }
@@ -132,6 +146,16 @@ pub(super) fn read(
         sample.rows.insert(0, (about, own));
     }
     Some(sample)
+}
+
+/// The label of the cycle that an example says.
+fn cycle(section: &Section) -> Option<Arc<str>> {
+    let text = section.text("cycle")?;
+    let label = read_label(&text);
+    if label.is_none() {
+        section.wrong(section.at.clone(), &format!("\"{text}\" is no cycle such as 2026/27"), None);
+    }
+    label
 }
 
 struct Reader<'r, 's, 'a> {
