@@ -119,19 +119,8 @@ pub(super) fn read(
     let mut own = Vec::new();
     for (key, value) in section.entries() {
         let name = key.get_ref().as_ref();
-        if [
-            "as_of",
-            "gives",
-            "severity",
-            "due",
-            "done",
-            "cycle",
-            "of",
-            "tells",
-            "without",
-            "parameters",
-        ]
-        .contains(&name)
+        if ["as_of", "gives", "severity", "due", "done", "cycle", "of", "tells", "without", "parameters"]
+            .contains(&name)
         {
             continue;
         }
