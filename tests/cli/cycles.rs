@@ -77,6 +77,16 @@ fn a_policy_shows_its_cycles() {
 }
 
 #[test]
+fn the_cycles_of_the_guide_to_policies_are_good_ones() {
+    let guide = include_str!("../../policies/README.md");
+    let sample = guide.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    assert!(sample.contains("[[cycle]]") && sample.contains("[[placed]]"), "{sample}");
+    let desk = Desk::new();
+    desk.put("guide.toml", POLICY.replace(ONE, sample).as_bytes());
+    desk.types("policies check guide.toml").well();
+}
+
+#[test]
 fn a_cycle_that_does_not_hold_together_is_named_with_its_place() {
     let desk = Desk::new();
     let second = "says   = \"the year runs from September\"\nstarts = \"1 September\"\n";
