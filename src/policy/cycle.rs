@@ -16,6 +16,8 @@ pub struct Cycles {
     /// For each group of staff, read downwards: the first whose condition holds. The last is the school's own, and that of
     /// everybody else.
     pub groups: Vec<StaffCycle>,
+    /// Whether everybody's round is the cycle that has the label of the school's own, rather than the one the day lies in.
+    pub together: bool,
     /// Rows without a cycle that do not belong to the one their date falls into.
     pub placed: Vec<Placed>,
 }
@@ -99,6 +101,7 @@ pub(super) fn read<'r>(
     let sections: Vec<_> =
         list(value).into_iter().filter_map(|v| Section::of(source, v, "[cycle]")).collect();
     let count = sections.len();
+    let together = sections.last().is_some_and(|last| last.flag("round_for_all"));
     let groups: Vec<_> = sections
         .into_iter()
         .enumerate()
@@ -110,7 +113,7 @@ pub(super) fn read<'r>(
     let placed = root.get("placed").map(list).unwrap_or_default();
     let placed = placed.into_iter().map(|v| one_placed(source, v, compiler)).collect::<Vec<_>>();
     let groups = groups.into_iter().collect::<Option<Vec<_>>>().filter(|g| !g.is_empty())?;
-    Some(Cycles { groups, placed: placed.into_iter().flatten().collect() })
+    Some(Cycles { groups, together, placed: placed.into_iter().flatten().collect() })
 }
 
 fn group(section: Section, last: bool, compiler: &Compiler, parameters: &[Parameter]) -> Option<StaffCycle> {

@@ -106,7 +106,12 @@ impl<'a> Periods<'a> {
     }
 
     fn around(&self, staff: Option<StaffId>) -> Around {
-        let this = self.holding(staff, self.world.as_of);
+        let holding = |staff| self.holding(staff, self.world.as_of);
+        let this = if self.cycles.together {
+            self.labelled(staff, &holding(None).label).unwrap_or_else(|| holding(staff))
+        } else {
+            holding(staff)
+        };
         let (last, next) = self.neighbours(staff, &this);
         Around { this, last, next }
     }

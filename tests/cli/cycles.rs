@@ -66,6 +66,22 @@ fn the_day_on_which_the_school_says_a_cycle_begins_counts() {
 }
 
 #[test]
+fn groups_may_go_from_round_to_round_together() {
+    let desk = desk(Tracker::new());
+    let together =
+        TWO.replace("starts = \"1 September\"\n", "starts = \"1 September\"\nround_for_all = true\n");
+    desk.put("two.toml", POLICY.replace(ONE, &together).as_bytes());
+    assert_eq!(cycles(&desk, "OAK-3-a", "2027-08-31"), told(&[("T1", "2026/27"), ("T2", "2026/27")]));
+    assert_eq!(cycles(&desk, "OAK-3-a", "2027-09-01"), told(&[("T1", "2027/28"), ("T2", "2027/28")]));
+    // The rows are placed by the cycles all the same: a meeting of April is of the new one.
+    desk.put(
+        "Tracker.xlsx",
+        &Tracker::new().staff(4, "staff_group", "support_staff").meeting(4, "2027-04-13").bytes(),
+    );
+    assert_eq!(cycles(&desk, "OAK-1-a", "2027-08-31"), told(&[("T1", "2026/27")]));
+}
+
+#[test]
 fn a_policy_shows_its_cycles() {
     let shown = desk(Tracker::new()).types("policies show two.toml").well().out;
     assert!(
