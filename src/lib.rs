@@ -27,4 +27,6 @@ pub mod disclosure;
 
 pub mod report;
 
+pub mod blank;
+
 pub mod cli;

@@ -156,10 +156,10 @@ fn the_example_settings_are_understood() {
 fn the_policies_that_the_readme_names_are_the_ones_installed() {
     let (code, installed) = appraise(&["policies"]);
     assert_eq!(code, 0);
-    let limits = README.split("## Limits today").nth(1).expect("the limits are told");
+    let told = README.split("## The policies").nth(1).expect("the policies are told");
     for line in installed.lines() {
         let id = line.split_whitespace().next().expect("a policy has a name");
-        assert!(limits.contains(&format!("`{id}`")), "the README does not name the policy {id}");
+        assert!(told.contains(&format!("| `{id}` |")), "the README does not name the policy {id}");
     }
 }
 

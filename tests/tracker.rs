@@ -151,7 +151,7 @@ fn people_are_found_by_name_and_panels_stay_panels() {
     assert_eq!(column(&reading, "staff", "other_line_manager_ids")[1], "T01 + T04");
     let unread: Vec<_> =
         reading.records.unread.iter().map(|u| (u.cell.to_string(), u.why.to_string())).collect();
-    assert_eq!(unread.len(), 4, "{unread:?}");
+    assert_eq!(unread.len(), 6, "two of them are the rows that may be one person: {unread:?}");
     for (_, why) in unread {
         assert!(!why.contains("Cara") && !why.contains("Body"), "no name in a reason: {why}");
     }
@@ -176,8 +176,8 @@ const VALUES: &[(&str, C, &str)] = &[
     ("staff.employment_start_date", S("TBC"), "? it is still"),
     ("staff.employment_start_date", S("31/9/2026"), "? there is no such day"),
     ("staff.employment_start_date", S("10/14/2026"), "? the month seems"),
-    ("staff.employment_start_date", S("n/a"), "? that is not a date"),
-    ("staff.employment_start_date", S("-"), "? that is not a date"),
+    ("staff.employment_start_date", S("n/a"), "? it says that this does not"),
+    ("staff.employment_start_date", S("-"), "blank"),
     ("staff.employment_start_date", S("Y"), "tick"),
     ("staff.employment_start_date", S("done"), "tick"),
     ("staff.employment_start_date", S("✓"), "tick"),
@@ -201,7 +201,7 @@ const VALUES: &[(&str, C, &str)] = &[
     ("staff.staff_group", S("gardener of the moon"), "? it is none of the words"),
     ("staff.fte", N(0.6), "0.6"),
     ("staff.fte", S("0.8"), "0.8"),
-    ("staff.fte", S("full time"), "? it is not a number"),
+    ("staff.fte", S("full time"), "1"),
     ("staff.structure_level", N(3.0), "3"),
     ("staff.structure_level", N(3.5), "? it is not a whole"),
     ("staff.pay_point", S("MPS 3"), "M3"),
@@ -210,7 +210,7 @@ const VALUES: &[(&str, C, &str)] = &[
     ("staff.pay_point", S("UnQ1"), "UNQ1"),
     ("staff.pay_point", S("g5"), "G5"),
     ("staff.pay_point", N(31_650.0), "31650"),
-    ("staff.pay_point", S("max"), "? it says the top"),
+    ("staff.pay_point", S("max"), "? it says an end"),
     ("staff.staff_id", N(1024.0), "1024"),
     ("objective.rating", S("Outstanding"), "Outstanding"),
     ("objective.rating", S("NOT MET"), "Not Met"),
@@ -265,66 +265,6 @@ fn written_values_become_what_they_mean() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
-}
-
-/// The values of all records without their cells, in an order that does not hang on theirs.
-fn gist(reading: &Reading) -> Vec<String> {
-    let v = reading.records.vocabulary;
-    let mut out = Vec::new();
-    for kind in v.kinds() {
-        for row in &reading.records.table(kind).rows {
-            let values: Vec<_> = row
-                .entries
-                .iter()
-                .map(|(f, e)| format!("{}: {}", v.full_name(*f), became_text(&e.reading)))
-                .collect();
-            out.push(values.join(", "));
-        }
-    }
-    out
-}
-
-#[test]
-fn the_order_of_columns_and_sheets_further_columns_and_blank_rows_change_nothing_but_cells() {
-    let objectives: &[&[C]] = &[
-        &[S("objective_id"), S("staff_id"), S("rating"), S("set_date"), S("good_target")],
-        &[S("OB1"), S("Ada Example"), S("Good"), D(2026, 10, 1), S("a")],
-        &[S("OB2"), S("T02"), S("Not Met"), S("TBC"), S("b")],
-        &[S("OB3"), S("T02"), E, S("1 Oct 2026"), S("c")],
-    ];
-    let before = gist(&get(&book(&[("staff", STAFF), ("objective", objectives)])));
-    let mut seed = 7_u64;
-    let mut next = |below: usize| {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(seed >> 33).expect("small") % below
-    };
-    for round in 0..25 {
-        let mut shaken = Vec::new();
-        for (name, rows) in [("staff", STAFF), ("objective", objectives)] {
-            let mut order: Vec<usize> = (0..rows[0].len()).collect();
-            for i in (1..order.len()).rev() {
-                order.swap(i, next(i + 1));
-            }
-            let extra = next(order.len() + 1);
-            let mut out: Vec<Vec<C>> = Vec::new();
-            for (number, row) in rows.iter().enumerate() {
-                let mut cells: Vec<C> = order.iter().map(|c| row.get(*c).copied().unwrap_or(E)).collect();
-                cells.insert(extra, if number == 0 { S("Locker") } else { N(12.0) });
-                if number > 0 && next(3) == 0 {
-                    out.push(Vec::new());
-                }
-                out.push(cells);
-            }
-            shaken.push((name, out));
-        }
-        if next(2) == 0 {
-            shaken.reverse();
-        }
-        let rows: Vec<(&str, Vec<&[C]>)> =
-            shaken.iter().map(|(name, rows)| (*name, rows.iter().map(Vec::as_slice).collect())).collect();
-        let sheets: Vec<(&str, &[&[C]])> = rows.iter().map(|(name, rows)| (*name, rows.as_slice())).collect();
-        assert_eq!(gist(&get(&book(&sheets))), before, "round {round}");
-    }
 }
 
 /// The workbook with one part's text changed.

@@ -119,6 +119,15 @@ pub(super) fn write(
             page.line(&[&output.id, &output.says, &output.shapes])?;
         }
     }
+    if !front.tracker.is_empty() {
+        page.section("How to do away with this")?;
+        page.line(&[
+            "",
+            "This workbook stands by itself: delete it when it has served. Where an annotated copy of the tracker was made as \
+             well, the command \"appraise strip\" takes the notes and colours off that.",
+        ])?;
+        return Ok(());
+    }
     page.section("How to take this off again")?;
     page.line(&[
         "",

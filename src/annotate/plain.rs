@@ -61,7 +61,7 @@ pub fn plain_edits(findings: &[PlainFinding], linked: bool) -> Result<Edits, Xls
     let mut book = new_book("Findings");
     list(&mut book, findings, linked)?;
     summary(&mut book, findings)?;
-    about(&mut book, findings)?;
+    about(&mut book, findings, linked)?;
     Ok(Edits { notes, highlights, donor: Some(book.save_to_buffer()?) })
 }
 
@@ -153,28 +153,35 @@ fn summary(book: &mut Workbook, findings: &[PlainFinding]) -> Result<(), XlsxErr
     Ok(())
 }
 
-fn about(book: &mut Workbook, findings: &[PlainFinding]) -> Result<(), XlsxError> {
+fn about(book: &mut Workbook, findings: &[PlainFinding], inside: bool) -> Result<(), XlsxError> {
     const WIDTHS: [f64; 2] = [24.0, 90.0];
     let formats = Formats::new();
     let sheet = book.add_worksheet();
     set_up(sheet, "About the findings", &WIDTHS, None)?;
     sheet.write_with_format(0, 0, "About the findings", &formats.title)?;
     let count = findings.len().to_string();
+    let (in_the_sheets, off) = if inside {
+        (
+            "Each cell has the colour of its most serious finding, and a note unless it had one already.",
+            "The notes are by the author Appraise and the colours are conditional formats; no cell was changed. The \
+             command \"appraise strip\" takes all of it off. A later run replaces it.",
+        )
+    } else {
+        (
+            "The findings name their cells. Only where an annotated copy was made as well, the cells have colours and notes \
+             there.",
+            "This workbook stands by itself: delete it when it has served. The command \"appraise strip\" takes notes and \
+             colours off an annotated copy.",
+        )
+    };
     let lines = [
         ("Findings", count.as_str()),
         (
             "Where they are from",
             "A findings file that was given to the program; it was not checked against any policy.",
         ),
-        (
-            "In the sheets",
-            "Each cell has the colour of its most serious finding, and a note unless it had one already.",
-        ),
-        (
-            "How to take this off",
-            "The notes are by the author Appraise and the colours are conditional formats; no cell was changed. The \
-             command \"appraise strip\" takes all of it off. A later run replaces it.",
-        ),
+        ("In the sheets", in_the_sheets),
+        ("How to take this off", off),
     ];
     for (row, (what, says)) in (2u32..).zip(lines) {
         sheet.write_string_with_format(row, 0, what, &formats.body)?;

@@ -66,10 +66,19 @@ fn filled(scope: &Scope, expression: &Expression) -> Result<Filled, Lack> {
     match scope.value(expression) {
         Val::Unknown(missing) => Err(missing),
         Val::Blank(Some(Missing::Blank(_, cell))) => Ok(Filled::No(cell)),
-        Val::Blank(_) | Val::Bool(false) => Ok(Filled::No(None)),
+        // "No" in a column that asks whether something was done stands in the cell to put right.
+        Val::Bool(false) => Ok(Filled::No(own_cell(scope, expression))),
+        Val::Blank(_) => Ok(Filled::No(None)),
         Val::List(list) if list.is_empty() => Ok(Filled::No(None)),
         _ => Ok(Filled::Yes),
     }
+}
+
+/// The cell of the row's own field, where the expression is about one and no other.
+fn own_cell(scope: &Scope, expression: &Expression) -> Option<Cell> {
+    let [field] = expression.fields()[..] else { return None };
+    let row = scope.world.records.record(scope.record?);
+    row.entries.get(&field).map(|e| e.cell.clone())
 }
 
 fn names(scope: &Scope, expression: &Expression) -> Vec<String> {

@@ -13,10 +13,10 @@ use crate::workbook::{Lock, Options, Package, Refusal};
 /// Writes the annotated copy of a tracker, or of any workbook from a findings file.
 pub(crate) fn run(asked: &AnnotateArgs) -> Result<u8, Trouble> {
     files::not_the_input(&asked.tracker, &asked.output)?;
-    files::same_kind(&asked.tracker, &asked.output)?;
     let options = Options { most_bytes: asked.common.open.max_size, break_signature: asked.break_signature };
     if let Some(file) = &asked.findings {
         let book = files::open(&asked.tracker, &asked.common.open)?;
+        files::fit_for(&asked.tracker, &book.bytes, &asked.output)?;
         let findings = findings_file::read(file)?;
         let edits = |place| {
             plain_edits(&findings, place == Place::Inside)
@@ -31,6 +31,7 @@ pub(crate) fn run(asked: &AnnotateArgs) -> Result<u8, Trouble> {
         return Ok(NOTHING);
     }
     let session = Session::open(&asked.tracker, &asked.common.asked())?;
+    files::fit_for(&asked.tracker, &session.book.bytes, &asked.output)?;
     let marked = documents::marked(&session, &options)?;
     let said = put(asked, marked, session.findings().len(), session.book.lock.as_ref())?;
     if !asked.common.quiet && asked.common.format == Form::Json {
@@ -49,6 +50,18 @@ fn put(
     count: usize,
     lock: Option<&Lock>,
 ) -> Result<Vec<String>, Trouble> {
+    let findings = format!("{count} finding{}", if count == 1 { "" } else { "s" });
+    // Where there can be no copy at all, its name is that of the findings.
+    if let (Err(refusal @ (Refusal::OldFormat | Refusal::NotPatchable { .. })), Some(bytes)) =
+        (&marked.copy, &marked.apart)
+    {
+        files::write(&asked.output, &files::closed(bytes.clone(), lock, &asked.output)?)?;
+        let output = asked.output.display();
+        return Ok(vec![
+            format!("{findings} put into {output}, a workbook of their own"),
+            format!("note: {refusal}"),
+        ]);
+    }
     let apart = marked.apart.map(|bytes| (beside(&asked.output), bytes));
     if let Some((path, _)) = &apart {
         may_be_replaced(path)?;
@@ -75,7 +88,6 @@ fn put(
         .collect();
     let copy = files::closed(done.bytes, lock, &asked.output)?;
     files::write(&asked.output, &copy)?;
-    let findings = format!("{count} finding{}", if count == 1 { "" } else { "s" });
     said.push(format!("{findings} put into {}", asked.output.display()));
     if let Some((path, bytes)) = apart {
         files::write(&path, &files::closed(bytes, lock, &path)?)?;

@@ -33,13 +33,21 @@ pub(crate) enum Command {
     Strip(StripArgs),
     /// How sheets and columns were understood, and which columns are lacking.
     Map(MapArgs),
+    /// A blank tracker for a policy, to be filled in.
+    New(NewArgs),
     /// A check, its clause and its examples; or a line of the pay table; or a field.
     Explain(ExplainArgs),
     /// The installed packs; one pack; is this file a good pack.
     Policies(PoliciesArgs),
+    /// Reads a workbook for this program itself, in a process that may be stopped.
+    #[command(hide = true)]
+    ReadApart(ReadApartArgs),
 }
 
-const NAMES: [&str; 8] = ["run", "check", "annotate", "strip", "map", "explain", "policies", "help"];
+const NAMES: [&str; 10] =
+    ["run", "check", "annotate", "strip", "map", "new", "explain", "policies", "help", READ_APART];
+/// The subcommand that the program gives itself.
+pub(crate) const READ_APART: &str = "read-apart";
 
 /// Puts `run` in front of arguments that begin with a file or an option of `run`, so that a tracker can be dropped on the
 /// program. A word that is no file and looks like a subcommand is left for the help to correct.
@@ -157,12 +165,17 @@ impl Common {
     pub(crate) fn asked(&self) -> Asked {
         Asked {
             policies: self.policies.clone(),
-            as_of: self.as_of.unwrap_or_else(|| chrono::Local::now().date_naive()),
+            as_of: self.as_of.unwrap_or_else(today),
             config: self.config.clone(),
             operator_role: self.operator_role.clone(),
             open: self.open.clone(),
         }
     }
+}
+
+/// The day of the run where none is given.
+pub(crate) fn today() -> NaiveDate {
+    chrono::Local::now().date_naive()
 }
 
 fn date(text: &str) -> Result<NaiveDate, String> {
@@ -275,6 +288,36 @@ pub(crate) struct MapArgs {
     pub(crate) write: bool,
     #[command(flatten)]
     pub(crate) common: Common,
+}
+
+/// `read-apart`.
+#[derive(Debug, Args)]
+pub(crate) struct ReadApartArgs {
+    /// The most the workbook, or one of its parts unpacked, may come to, in bytes.
+    pub(crate) most_bytes: u64,
+}
+
+/// `new`.
+#[derive(Debug, Args)]
+pub(crate) struct NewArgs {
+    /// Where the blank tracker goes; nothing that is there is written over.
+    #[arg(short, long, value_name = "TRACKER")]
+    pub(crate) output: PathBuf,
+    /// The policy: an installed one (see "appraise policies") or a pack file.
+    #[arg(long, value_name = "ID|FILE")]
+    pub(crate) policy: Option<String>,
+    /// Every column the policy reads, rather than those on which its breaches show.
+    #[arg(long)]
+    pub(crate) full: bool,
+    /// A day of the appraisal year it is for; today if not given.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub(crate) as_of: Option<NaiveDate>,
+    /// Settings file; otherwise appraise.toml beside the tracker.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Print nothing but errors.
+    #[arg(long)]
+    pub(crate) quiet: bool,
 }
 
 /// `explain`.

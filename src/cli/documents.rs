@@ -144,7 +144,7 @@ pub(crate) fn annotated(
             documents.push(Document { name, bytes: done.bytes });
         }
         Err(refusal) => said.push(format!(
-            "the tracker was not annotated: {refusal}; the findings are in a workbook of their own"
+            "the tracker was not annotated: {refusal}; the findings, with their cells, are in a workbook of their own"
         )),
     }
     documents.extend(marked.apart.map(|bytes| Document { name: format!("{stem} (findings).xlsx"), bytes }));

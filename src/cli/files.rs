@@ -8,10 +8,11 @@ use sha2::{Digest, Sha256};
 use super::args::OpenArgs;
 use super::print;
 use super::trouble::Trouble;
+use crate::tracker::Format;
 use crate::workbook::{self, Lock, Refusal};
 
 /// The environment variable a password may stand in.
-const PASSWORD: &str = "APPRAISE_PASSWORD";
+pub(crate) const PASSWORD: &str = "APPRAISE_PASSWORD";
 /// The most a text file is read, such as a findings file or a list of passwords.
 const MOST_TEXT: u64 = 512 << 20;
 
@@ -52,6 +53,11 @@ fn read_within(path: &Path, most: u64) -> Result<Vec<u8>, Trouble> {
 
 /// Reads a workbook, and opens it where it is encrypted.
 pub(crate) fn open(path: &Path, how: &OpenArgs) -> Result<Book, Trouble> {
+    if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("~$")) {
+        return Err(Trouble::new("this is only the mark that Excel leaves beside a workbook that is open")
+            .file(path)
+            .help("name the workbook itself, which has the same name without ~$ before it"));
+    }
     let stored = read_within(path, how.max_size)?;
     let sha256 = sha256(&stored);
     if !workbook::is_locked(&stored) {
@@ -73,6 +79,15 @@ pub(crate) fn open(path: &Path, how: &OpenArgs) -> Result<Book, Trouble> {
         }
     }
     Err(refused(&last))
+}
+
+/// That a workbook is open elsewhere, which Excel and `LibreOffice` mark with a file beside it.
+pub(crate) fn open_elsewhere(path: &Path) -> Option<String> {
+    let name = path.file_name()?.to_str()?;
+    let marks = [format!("~${name}"), format!(".~lock.{name}#")];
+    marks.iter().any(|mark| path.with_file_name(mark).exists()).then(|| {
+        format!("{name} is open in another program: what was read is what was saved last, which may be behind what the screen shows")
+    })
 }
 
 /// The passwords to try: those of the file, else that of the environment, else one that is asked for where somebody is there
@@ -130,7 +145,6 @@ pub(crate) fn not_the_input(input: &Path, output: &Path) -> Result<(), Trouble> 
 
 /// A copy under another ending would not open: Excel goes by the ending, and a copy has the tracker's own format.
 pub(crate) fn same_kind(input: &Path, output: &Path) -> Result<(), Trouble> {
-    let ending = |path: &Path| path.extension().map(|e| e.to_string_lossy().to_lowercase());
     let books = ["xlsx", "xlsm", "xltx", "xltm"];
     match (ending(input), ending(output)) {
         (Some(from), to) if books.contains(&from.as_str()) && to.as_ref() != Some(&from) => {
@@ -140,6 +154,40 @@ pub(crate) fn same_kind(input: &Path, output: &Path) -> Result<(), Trouble> {
         }
         _ => Ok(()),
     }
+}
+
+/// The name of an annotated copy; or, of a workbook that cannot be annotated, that of the workbook of its findings.
+pub(crate) fn fit_for(input: &Path, bytes: &[u8], output: &Path) -> Result<(), Trouble> {
+    if Format::of(bytes).is_none_or(Format::can_be_annotated) {
+        return same_kind(input, output);
+    }
+    if ending(output).is_some_and(|e| e == "xlsx") {
+        return Ok(());
+    }
+    Err(Trouble::new(
+        "a workbook of this format cannot be annotated: its findings go into a workbook of their own",
+    )
+    .file(output)
+    .help("give that a name that ends in .xlsx"))
+}
+
+fn ending(path: &Path) -> Option<String> {
+    path.extension().map(|e| e.to_string_lossy().to_lowercase())
+}
+
+/// Writes a file in one step where none is yet.
+pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+    workbook::write_new_atomically(path, bytes).map_err(|e| match e.kind() {
+        std::io::ErrorKind::AlreadyExists => there_already(path),
+        _ => Trouble::writing(path, &e),
+    })
+}
+
+/// Why a file that is there is left alone.
+pub(crate) fn there_already(path: &Path) -> Trouble {
+    Trouble::new("a file of this name is there already, and nothing is written over it")
+        .file(path)
+        .help("give the new one another name, or move that file away")
 }
 
 /// Writes a file in one step.

@@ -91,10 +91,7 @@ pub(crate) fn summary(session: &Session, all: bool, files: &[String]) -> String 
             out.push(format!("           {}", outcome.message));
         }
         if findings.len() > 5 {
-            out.push(format!(
-                "  and {} more on the sheet Findings of the annotated copy",
-                findings.len() - 5
-            ));
+            out.push(format!("  and {} more on the sheet Findings", findings.len() - 5));
         }
     }
     out.push(String::new());

@@ -8,7 +8,7 @@ use super::args::MapArgs;
 use super::config::{self, Config};
 use super::session::Session;
 use super::trouble::Trouble;
-use super::{NOTHING, files, mapping, print, session};
+use super::{NOTHING, apart, files, mapping, print, session};
 use crate::check::words;
 use crate::model::{Reading, Records, Value, column_letters};
 use crate::tracker::{self, ColumnReport, SheetReport, Words};
@@ -35,9 +35,10 @@ pub(crate) fn run(asked: &MapArgs) -> Result<u8, Trouble> {
         // Which policy applies is of no matter to what the columns are.
         Err(trouble) if said.policies.is_empty() => {
             let book = files::open(&asked.tracker, &said.open)?;
+            let opened = apart::open(&asked.tracker, &book.bytes, said.open.max_size)?;
             let words = Words { mapping: config.mapping.as_ref(), ..Words::default() };
-            let reading = tracker::read(&book.bytes, said.open.max_size, &words)
-                .map_err(|e| session::of_read(&asked.tracker, &e))?;
+            let reading =
+                tracker::read_opened(&opened, &words).map_err(|e| session::of_read(&asked.tracker, &e))?;
             let mut lines = shown_sheets(&asked.tracker, &reading.sheets, &reading.records);
             lines.push(format!("What the tracker lacks is not known: {}", trouble.what()));
             (reading.sheets, lines)
@@ -117,10 +118,11 @@ fn shown(sheet: &SheetReport, records: &Records) -> Vec<String> {
     let hidden = if sheet.hidden { " (hidden)" } else { "" };
     let row = sheet.header_row.map_or_else(String::new, |r| format!(", headings in row {r}"));
     let mut out = vec![format!(
-        "{}{hidden}: {}{row}, {}",
+        "{}{hidden}: {}{row}, {}{}",
         sheet.name,
         sheet.kinds.join(" and "),
-        count(sheet.rows, "row")
+        count(sheet.rows, "row"),
+        unseen(sheet)
     )];
     let mut table =
         vec![["column", "heading", "is read as", "field", "because", "such as"].map(str::to_owned).to_vec()];
@@ -163,6 +165,17 @@ fn meaning(records: &Records, column: &ColumnReport) -> String {
 /// How many sheets there are, of which one may hold several tables.
 fn names<'a>(tables: impl Iterator<Item = &'a SheetReport>) -> usize {
     tables.map(|t| t.name.as_str()).collect::<BTreeSet<_>>().len()
+}
+
+/// What of a sheet does not show on the screen.
+fn unseen(sheet: &SheetReport) -> String {
+    let hidden = |count: usize, what: &str| match count {
+        0 => String::new(),
+        1 => format!(", 1 hidden {what}"),
+        count => format!(", {count} hidden {what}s"),
+    };
+    let filter = if sheet.filtered { ", a filter is on" } else { "" };
+    hidden(sheet.hidden_rows, "row") + &hidden(sheet.hidden_columns, "column") + filter
 }
 
 fn short(text: &str) -> String {

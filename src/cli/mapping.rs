@@ -194,7 +194,7 @@ fn line(column: &ColumnReport) -> String {
         "at = \"{}\", heading = {}, field = \"{}\"",
         column_letters(column.cell.column),
         quoted(&column.heading),
-        column.field
+        if column.how == How::LookedUp { "" } else { column.field.as_str() }
     );
     if let Some(record) = &column.record {
         let value = if record.bytes().all(|b| b.is_ascii_digit()) { record.clone() } else { quoted(record) };
@@ -212,6 +212,7 @@ pub(super) fn because(column: &ColumnReport) -> String {
         How::Exact => "it is its name".to_owned(),
         How::Synonym => "schools call it so".to_owned(),
         How::Fuzzy => format!("it is like it ({} %)", column.confidence),
+        How::LookedUp => "a formula looks it up".to_owned(),
         How::Mapping => "your mapping says so".to_owned(),
     }
 }

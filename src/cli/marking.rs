@@ -1,4 +1,4 @@
-//! Puts findings into a workbook; or, where that may not be touched, into a workbook of their own.
+//! Puts findings into a workbook; or, where that may or can not be touched, into a workbook of their own.
 
 use super::trouble::Trouble;
 use crate::model::Cell;
@@ -22,7 +22,8 @@ pub(crate) struct Marked {
 }
 
 /// Annotates a workbook. `edits_for` makes the edits, `refused` words a refusal. A workbook whose structure is locked gets
-/// its notes and colours, but no sheets; one that is shared or signed is not touched.
+/// its notes and colours, but no sheets; one that is shared or signed, or of a format that cannot be changed without loss,
+/// is not touched.
 pub(crate) fn mark(
     bytes: &[u8],
     options: &Options,
@@ -38,7 +39,9 @@ pub(crate) fn mark(
             done.said.insert(0, NO_SHEETS.to_owned());
             Ok(done)
         }
-        Err(refusal @ (Refusal::Signed | Refusal::Shared)) => Err(refusal),
+        Err(
+            refusal @ (Refusal::Signed | Refusal::Shared | Refusal::OldFormat | Refusal::NotPatchable { .. }),
+        ) => Err(refusal),
         Err(refusal) => return Err(refused(&refusal)),
     };
     // The findings bear the sensitivity label of what they are about.

@@ -1,6 +1,7 @@
 //! The command line: one file for each subcommand. Only this room prints, opens and writes.
 
 mod annotate;
+mod apart;
 mod args;
 mod check;
 mod config;
@@ -14,6 +15,7 @@ mod json;
 mod map;
 mod mapping;
 mod marking;
+mod new;
 mod policies;
 mod print;
 mod run;
@@ -61,8 +63,10 @@ fn dispatch(arguments: &Arguments) -> u8 {
         Command::Annotate(asked) => one(annotate::run(asked)),
         Command::Strip(asked) => one(strip::run(asked)),
         Command::Map(asked) => one(map::run(asked)),
+        Command::New(asked) => one(new::run(asked)),
         Command::Explain(asked) => one(explain::run(asked)),
         Command::Policies(asked) => one(policies::run(asked)),
+        Command::ReadApart(asked) => apart::answer(asked),
     }
 }
 

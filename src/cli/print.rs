@@ -12,6 +12,12 @@ pub(crate) fn err(text: &str) {
     write(&mut anstream::stderr().lock(), text);
 }
 
+/// Bytes to standard output, as they are.
+pub(crate) fn bytes(all: &[u8]) {
+    let mut to = std::io::stdout().lock();
+    let _ = to.write_all(all).and_then(|()| to.flush());
+}
+
 /// Asks for a password where somebody is there to type one. What is typed is not shown.
 pub(crate) fn ask_password(question: &str) -> Option<String> {
     let somebody = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use chrono::NaiveDate;
 
+use super::apart;
 use super::args::OpenArgs;
 use super::config::{self, Config};
 use super::files::{self, Book};
@@ -17,7 +18,7 @@ use crate::expression::{Lookups, NoFacts, Scope, World};
 use crate::model::{BankHolidays, Calendar, RecordId, Records, StaffId, Vocabulary};
 use crate::pay::{PayFacts, Recommendation, recommend};
 use crate::policy::{self, Class, Pack, PackMistake, Periods, Rounds, Values};
-use crate::tracker::{self, RatingWord, SheetReport, Words};
+use crate::tracker::{self, Opened, RatingWord, SheetReport, Words};
 use crate::workbook::{self, Options};
 
 /// What a run is asked for.
@@ -92,17 +93,19 @@ impl Session {
     pub(crate) fn open_with(path: &Path, asked: &Asked, config: &Config) -> Result<Session, Trouble> {
         let mut book = files::open(path, &asked.open)?;
         let saved_since = take_marks_off(&mut book, asked.open.max_size);
+        let opened = apart::open(path, &book.bytes, asked.open.max_size)?;
+        let told: Vec<String> = files::open_elsewhere(path).into_iter().chain(saved_since).collect();
         let book = Rc::new(book);
         let Some((first, further)) = asked.policies.split_first() else {
-            let mut session = Session::under(None, path, &book, asked, config)?;
-            session.remarks.extend(saved_since);
+            let mut session = Session::under(None, path, &book, &opened, asked, config)?;
+            session.remarks.extend(told);
             return Ok(session);
         };
-        let mut session = Session::under(Some(first), path, &book, asked, config)?;
+        let mut session = Session::under(Some(first), path, &book, &opened, asked, config)?;
         for name in further {
-            session.join(Session::under(Some(name), path, &book, asked, config)?);
+            session.join(Session::under(Some(name), path, &book, &opened, asked, config)?);
         }
-        session.remarks.extend(saved_since);
+        session.remarks.extend(told);
         Ok(session)
     }
 
@@ -111,10 +114,11 @@ impl Session {
         policy: Option<&String>,
         path: &Path,
         book: &Rc<Book>,
+        opened: &Opened,
         asked: &Asked,
         config: &Config,
     ) -> Result<Session, Trouble> {
-        let (mut reading, pack) = Self::read(path, &book.bytes, asked, policy, config)?;
+        let (mut reading, pack) = Self::read(path, opened, asked, policy, config)?;
         let mut remarks = Vec::new();
         settings::add_school(&mut reading.records, &pack, config, &mut remarks)?;
         let mut records = reading.records;
@@ -165,7 +169,7 @@ impl Session {
 
     fn read(
         path: &Path,
-        bytes: &[u8],
+        opened: &Opened,
         asked: &Asked,
         policy: Option<&String>,
         config: &Config,
@@ -181,12 +185,9 @@ impl Session {
                 })
                 .unwrap_or_default();
             let cycle = pack.map(|p| p.cycle.holding(asked.as_of).label);
-            tracker::read(
-                bytes,
-                asked.open.max_size,
-                &Words { ratings: &ratings, cycle: cycle.as_deref(), mapping: config.mapping.as_ref() },
-            )
-            .map_err(|e| of_read(path, &e))
+            let words =
+                Words { ratings: &ratings, cycle: cycle.as_deref(), mapping: config.mapping.as_ref() };
+            tracker::read_opened(opened, &words).map_err(|e| of_read(path, &e))
         };
         if let Some(name) = policy {
             let pack = pack(name)?;
@@ -262,6 +263,7 @@ impl Session {
     }
 
     fn remark(&mut self) {
+        self.remarks.extend(unseen(&self.sheets));
         if let Some(review) = self.pack.review.filter(|review| *review < self.as_of) {
             self.remarks.push(format!(
                 "the policy ({}) was due for review by {}",
@@ -392,6 +394,27 @@ fn take_marks_off(book: &mut Book, most_bytes: u64) -> Option<String> {
     let told = "the workbook was saved since it was last annotated: the earlier annotations were found by their marks and \
                 left aside";
     (!stripped.exact).then(|| told.to_owned())
+}
+
+/// What was read although it does not show on the screen, in one line.
+fn unseen(sheets: &[SheetReport]) -> Option<String> {
+    let count = |n: usize, what: &str| format!("{n} hidden {what}{}", if n == 1 { "" } else { "s" });
+    let of_one = |sheet: &SheetReport| {
+        let name = &sheet.name;
+        let filter = if sheet.filtered { " (a filter is on)" } else { "" };
+        let hidden: Vec<String> = [(sheet.hidden_rows, "row"), (sheet.hidden_columns, "column")]
+            .into_iter()
+            .filter(|(n, _)| *n > 0)
+            .map(|(n, what)| count(n, what))
+            .collect();
+        match (sheet.hidden, hidden.is_empty()) {
+            (true, _) => Some(format!("the sheet {name} is hidden")),
+            (false, false) => Some(format!("the sheet {name} has {}{filter}", hidden.join(" and "))),
+            (false, true) => None,
+        }
+    };
+    let all: Vec<String> = sheets.iter().filter(|s| !s.kinds.is_empty()).filter_map(of_one).collect();
+    (!all.is_empty()).then(|| format!("{}; what is hidden was read like the rest", all.join(", ")))
 }
 
 pub(crate) fn of_read(path: &Path, error: &tracker::ReadError) -> Trouble {

@@ -166,6 +166,44 @@ impl Expression {
         found.dedup();
         found
     }
+
+    /// The kinds of record it counts, searches or lists, which it asks for even where it reads no field of theirs.
+    #[must_use]
+    pub fn kinds(&self) -> Vec<KindId> {
+        let mut found = Vec::new();
+        self.node.visit(&mut |node| {
+            if let Node::Fold(_, rows, ..) = node {
+                found.push(rows.kind());
+            }
+        });
+        found
+    }
+
+    /// The fields by which it picks some rows out of all rows of a kind: `meeting_kind` in
+    /// `last(meeting, meeting_kind == 'planning')`.
+    #[must_use]
+    pub fn picks_by(&self) -> Vec<FieldId> {
+        let mut found = Vec::new();
+        self.node.visit(&mut |node| {
+            if let Node::Fold(_, _, _, Some(filter)) = node {
+                filter.visit(&mut |inner| {
+                    if let Node::Field(Path::Own, field) = inner {
+                        found.push(*field);
+                    }
+                });
+            }
+        });
+        found
+    }
+
+    /// The field of the row at hand that it is, where it is nothing else.
+    #[must_use]
+    pub fn own_field(&self) -> Option<FieldId> {
+        match self.node {
+            Node::Field(Path::Own, field) => Some(field),
+            _ => None,
+        }
+    }
 }
 
 impl Expression {

@@ -110,8 +110,9 @@ fn day_of(year: i32, month: u32, day: u32) -> NaiveDate {
         .unwrap_or(NaiveDate::MIN)
 }
 
-/// The label of a cycle as people write it: `2026/27`, `2026-27`, `26/27`, `2026-2027`, `AY26`, `2026 to 2027`.
-/// `None` when the years do not follow one another.
+/// The label of a cycle as people write it: `2026/27`, `2026-27`, `26/27`, `2026-2027`, `2026/7`, `2026 to 2027`.
+/// `None` when the years do not follow one another. One year alone names no cycle: some call by it the year in which a
+/// cycle begins, some the one in which it ends, and `AY26` may be either.
 #[must_use]
 pub fn read_label(text: &str) -> Option<Arc<str>> {
     let groups: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|g| !g.is_empty()).collect();
@@ -129,22 +130,15 @@ pub fn read_label(text: &str) -> Option<Arc<str>> {
     if !words_only_name_a_year {
         return None;
     }
-    let from = match groups.as_slice() {
-        [one] => {
-            if !text.to_lowercase().contains("ay") {
-                return None;
-            }
-            full(one)?
-        }
-        [from, to] => {
-            let (from, to) = (full(from)?, full(to)?);
-            if to != from + 1 {
-                return None;
-            }
-            from
-        }
-        _ => return None,
+    let [from, to] = groups.as_slice() else { return None };
+    let from = full(from)?;
+    let to = match to.len() {
+        1 => from - from % 10 + to.parse::<i32>().ok()?,
+        _ => full(to)?,
     };
+    if to != from + 1 {
+        return None;
+    }
     Some(format!("{from}/{:02}", (from + 1).rem_euclid(100)).into())
 }
 
@@ -164,10 +158,19 @@ mod tests {
 
     #[test]
     fn labels_are_read_as_schools_write_them() {
-        for text in ["2026/27", "2026-27", "26/27", "2026-2027", "AY26", "2026 to 2027", "Cycle 2026/27"] {
+        for text in [
+            "2026/27",
+            "2026-27",
+            "26/27",
+            "2026-2027",
+            "AY 2026/27",
+            "2026/7",
+            "2026 to 2027",
+            "Cycle 2026/27",
+        ] {
             assert_eq!(read_label(text).as_deref(), Some("2026/27"), "{text}");
         }
-        for text in ["2026/28", "2026", "12/10", "Oct 26", "", "27/26"] {
+        for text in ["2026/28", "2026", "AY26", "12/10", "Oct 26", "", "27/26", "2029/0"] {
             assert_eq!(read_label(text), None, "{text}");
         }
     }

@@ -29,17 +29,25 @@ impl Number {
         (scaled.is_finite() && scaled.abs() < 9e18).then_some(Number(scaled as i64))
     }
 
-    /// From digits as typed: `84.9`, `1,250`, `-3`. No unit, no sign but a leading minus.
+    /// From digits as typed: `84.9`, `1,250`, `-3`. No unit, no sign but a leading minus, and commas only between
+    /// thousands: `0,6` is not six.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let text: String = text.trim().chars().filter(|c| *c != ',').collect();
+        let text = text.trim();
         let (negative, digits) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
-            None => (false, text.as_str()),
+            None => (false, text),
         };
         let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+        let thousands = whole.split_once(',').is_none_or(|(first, rest)| {
+            (1..=3).contains(&first.len()) && rest.split(',').all(|group| group.len() == 3)
+        });
+        if !thousands {
+            return None;
+        }
+        let whole: String = whole.chars().filter(|c| *c != ',').collect();
         let all_digits = |s: &str| s.chars().all(|c| c.is_ascii_digit());
-        if (whole.is_empty() && part.is_empty()) || !all_digits(whole) || !all_digits(part) || part.len() > 6
+        if (whole.is_empty() && part.is_empty()) || !all_digits(&whole) || !all_digits(part) || part.len() > 6
         {
             return None;
         }
@@ -119,7 +127,8 @@ mod tests {
         {
             assert_eq!(Number::parse(typed).map(|n| n.to_string()), Some(printed.to_owned()), "{typed}");
         }
-        for not_one in ["", "-", "75%", "1e3", "twelve", "1.2345678", "--1"] {
+        for not_one in ["", "-", "75%", "1e3", "twelve", "1.2345678", "--1", "0,6", "1,25", "1250,000", ",5"]
+        {
             assert_eq!(Number::parse(not_one), None, "{not_one}");
         }
     }

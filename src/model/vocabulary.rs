@@ -7,6 +7,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock};
 
 use serde::Deserialize;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// A record kind's place in the vocabulary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -108,7 +110,7 @@ impl FieldType {
 pub struct Choice {
     /// The value as packs write it.
     pub name: Arc<str>,
-    /// Other words for it, plain.
+    /// The words for it, plain; its own name is the first.
     pub words: Vec<String>,
 }
 
@@ -161,11 +163,19 @@ pub struct Kind {
     pub sorted_by: Option<FieldId>,
 }
 
+/// Headings that schools use and that have no field, with the reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Aside {
+    words: BTreeSet<String>,
+    why: String,
+}
+
 /// The whole table.
 #[derive(Debug)]
 pub struct Vocabulary {
     /// The words schools rate by, plain, whatever the policy's own scale.
     rating_words: BTreeSet<String>,
+    aside: Vec<Aside>,
     kinds: Vec<Kind>,
     fields: Vec<Field>,
     by_name: HashMap<KindId, HashMap<String, FieldId>>,
@@ -261,6 +271,13 @@ impl Vocabulary {
         matches!(self.field(field).ty, FieldType::Person) || field == self.staff_key
     }
 
+    /// Why a heading that schools use, plain, has no field: what is kept out on purpose, and what says too little by
+    /// itself. A field of a sheet's own that goes by the heading comes first.
+    #[must_use]
+    pub fn why_aside(&self, heading: &str) -> Option<&str> {
+        self.aside.iter().find(|a| a.words.contains(heading)).map(|a| a.why.as_str())
+    }
+
     /// The kind whose own id a field of another kind holds: `target.objective_id` holds that of an objective.
     #[must_use]
     pub fn parent_kind(&self, field: FieldId) -> Option<KindId> {
@@ -285,24 +302,28 @@ impl Vocabulary {
         let staff = *built.kinds_by_name.get("staff").ok_or("no kind is named staff")?;
         let staff_key = built.kinds[staff.index()].id.ok_or("the kind staff has no id")?;
         let rating_words = file.rating_words.iter().map(|w| plain(w)).collect();
+        let aside = file.aside.iter().map(AsideRow::aside).collect();
         let Building { kinds, fields, by_name, kinds_by_name } = built;
-        Ok(Vocabulary { rating_words, kinds, fields, by_name, kinds_by_name, staff, staff_key })
+        Ok(Vocabulary { rating_words, aside, kinds, fields, by_name, kinds_by_name, staff, staff_key })
     }
 }
 
-/// A heading without what does not matter in one: case, accents on the commonest letters, punctuation, brackets with
-/// their text, line breaks; `&` is `and`.
+/// A heading without what does not matter in one: case, accents, punctuation, brackets with their text, line breaks. `&`
+/// is `and`, `%` is `percent` and `#` is `number`.
 #[must_use]
 pub fn plain(text: &str) -> String {
     let mut depth = 0_u32;
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    // A letter with an accent is the letter and a mark.
+    for c in text.nfd().filter(|c| !is_combining_mark(*c)) {
         match c {
             '(' | '[' => depth += 1,
             ')' | ']' => depth = depth.saturating_sub(1),
             _ if depth > 0 => {}
             '&' => out.push_str(" and "),
-            '\'' | '’' => {}
+            '%' => out.push_str(" percent "),
+            '#' => out.push_str(" number "),
+            '\'' | '’' | '‘' | '`' | '´' | 'ʼ' => {}
             c if c.is_alphanumeric() => out.extend(c.to_lowercase()),
             _ => out.push(' '),
         }
@@ -395,6 +416,21 @@ struct File {
     #[serde(default)]
     rating_words: Vec<String>,
     kind: Vec<KindRow>,
+    #[serde(default)]
+    aside: Vec<AsideRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AsideRow {
+    words: Vec<String>,
+    why: String,
+}
+
+impl AsideRow {
+    fn aside(&self) -> Aside {
+        Aside { words: self.words.iter().map(|w| plain(w)).collect(), why: self.why.clone() }
+    }
 }
 
 #[derive(Deserialize)]
@@ -447,12 +483,12 @@ enum ValueRow {
 
 impl ValueRow {
     fn choice(&self) -> Choice {
-        match self {
-            ValueRow::Bare(name) => Choice { name: name.as_str().into(), words: Vec::new() },
-            ValueRow::Worded { name, words } => {
-                Choice { name: name.as_str().into(), words: words.iter().map(|w| plain(w)).collect() }
-            }
-        }
+        let (name, words) = match self {
+            ValueRow::Bare(name) => (name, &[][..]),
+            ValueRow::Worded { name, words } => (name, words.as_slice()),
+        };
+        let words = std::iter::once(name).chain(words).map(|w| plain(w)).collect();
+        Choice { name: name.as_str().into(), words }
     }
 }
 
@@ -486,17 +522,44 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_heading_is_compared_without_what_does_not_matter_in_one() {
+        for (written, meant) in [
+            ("Teachers' Standards", "teachers standards"),
+            ("Teachers’ standards :", "teachers standards"),
+            ("Date\nof  review (dd/mm)", "date of review"),
+            ("RÉVIEWÉE", "reviewee"),
+            ("Measures & milestones", "measures and milestones"),
+            ("% FTE", "percent fte"),
+            ("Objective #", "objective number"),
+            ("T/S", "t s"),
+            (" Head’s Review:\n(date) ", "heads review"),
+            ("T&L – focus", "t and l focus"),
+            ("line_manager_id", "line manager id"),
+            ("(all in brackets)", ""),
+        ] {
+            assert_eq!(plain(written), meant, "{written}");
+        }
+    }
+
+    #[test]
+    fn no_heading_is_left_aside_for_two_reasons() {
+        let vocabulary = Vocabulary::standard();
+        let mut seen = BTreeSet::new();
+        for aside in &vocabulary.aside {
+            assert!(!aside.why.is_empty() && !aside.words.is_empty());
+            for word in &aside.words {
+                assert!(!word.is_empty() && seen.insert(word), "\"{word}\" is left aside twice");
+            }
+        }
+        assert!(vocabulary.why_aside("salary").is_some_and(|why| why.contains("kept out on purpose")));
+        assert_eq!(vocabulary.why_aside("line manager"), None);
+    }
+
+    #[test]
     fn the_shipped_vocabulary_is_read_and_no_heading_means_two_fields_of_a_record() {
         let vocabulary = Vocabulary::standard();
         assert!(vocabulary.kinds().count() >= 20);
         assert_eq!(words_said_twice(vocabulary), Vec::<String>::new());
-    }
-
-    #[test]
-    fn a_heading_is_compared_without_what_does_not_matter_in_one() {
-        assert_eq!(plain(" Head’s Review:\n(date) "), "heads review");
-        assert_eq!(plain("T&L – focus"), "t and l focus");
-        assert_eq!(plain("line_manager_id"), "line manager id");
     }
 
     #[test]

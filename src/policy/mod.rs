@@ -22,6 +22,7 @@ pub use check::{
 pub use cycle::{Cycles, Placed, StaffCycle};
 pub use parameter::{Changed, Class, Parameter, Values};
 pub use pay::{BandRow, Gate, Needs, Pay, PayRange, Position, Row, Step};
+pub use reads::Reads;
 pub use rounds::{Around, Periods, Rounds};
 pub use sample::{CycleOf, Expected, Sample};
 pub use shipped::{SHIPPED, Unknown, load};

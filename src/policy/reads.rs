@@ -1,8 +1,86 @@
-//! What a rule reads: its fields and parameters, for the documents and for naming what a tracker lacks.
+//! What a rule and a whole pack read: fields, kinds and parameters, for the documents, for naming what a tracker lacks
+//! and for a blank tracker that has what is needed.
+
+use std::collections::BTreeSet;
 
 use crate::expression::{Expression, Term};
+use crate::model::{FieldId, KindId};
 
-use super::check::{Deadline, Judgement, Rule};
+use super::check::{Check, Deadline, Judgement, Rule};
+use super::{Pack, Pay};
+
+/// What some checks of a pack, its scope and its pay rule read.
+#[derive(Clone, Debug, Default)]
+pub struct Reads {
+    /// The fields.
+    pub fields: BTreeSet<FieldId>,
+    /// The kinds of record, also those of which only the number of rows matters.
+    pub kinds: BTreeSet<KindId>,
+    /// The parameters, by place.
+    pub parameters: BTreeSet<usize>,
+    /// The fields by which rows are told apart: the kind of a meeting, the staff group.
+    pub picks_by: BTreeSet<FieldId>,
+    /// Days on which something is due, each with the field that says it was done.
+    pub due: BTreeSet<(FieldId, FieldId)>,
+}
+
+impl Pack {
+    /// What the checks that are asked for read, with the scope, the pay rule and whom an operator may not see.
+    #[must_use]
+    pub fn reads(&self, wanted: impl Fn(&Check) -> bool) -> Reads {
+        let mut reads = Reads::default();
+        let mut seen = BTreeSet::new();
+        let mut waiting: Vec<&Expression> = vec![&self.scope];
+        reads.picks_by.extend(self.scope.fields());
+        waiting.extend(self.hidden.iter().map(|h| &h.when));
+        waiting.extend(self.pay.iter().flat_map(Pay::expressions));
+        for rule in self.checks.iter().filter(|c| wanted(c)).flat_map(|c| &c.rules) {
+            reads.kinds.insert(rule.about);
+            waiting.extend(rule.expressions());
+            if let Judgement::Deadline(deadline) = &rule.judgement
+                && let (Some(by), Some(done)) = (deadline.by.own_field(), deadline.date.own_field())
+            {
+                reads.due.insert((by, done));
+            }
+        }
+        while let Some(expression) = waiting.pop() {
+            reads.fields.extend(expression.fields());
+            reads.kinds.extend(expression.kinds());
+            reads.parameters.extend(expression.parameters());
+            reads.picks_by.extend(expression.picks_by());
+            for term in expression.terms() {
+                if let (true, Some(term)) = (seen.insert(term), self.terms.get(term)) {
+                    waiting.push(&term.is);
+                }
+            }
+        }
+        reads
+    }
+}
+
+impl Pay {
+    fn expressions(&self) -> Vec<&Expression> {
+        let mut all = vec![
+            &self.who,
+            &self.counts,
+            &self.strand_of,
+            &self.rating,
+            &self.has_best,
+            &self.range_text,
+            &self.effective,
+            &self.point,
+            &self.top,
+            &self.recorded,
+        ];
+        all.extend(self.strands.iter().chain(&self.conclusions).map(|r| &r.when));
+        all.extend(self.needs.iter().chain(&self.core).map(|n| &n.when));
+        all.extend(self.positions.iter().flat_map(|p| p.points.iter().chain([&p.line.when])));
+        all.extend(self.gates.iter().map(|g| &g.when));
+        all.extend(self.approvals.iter().flat_map(|(_, date, when)| [date, when]));
+        all.extend(self.bands.iter().map(|b| &b.when));
+        all
+    }
+}
 
 impl Rule {
     /// The rule with the lists of what it reads filled in.

@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::blocks::Which;
 use super::context;
-use super::grid::Sheet;
+use super::grid::{Formula, Sheet};
 use super::layout::{Aside, Heading, Layout, Mapped, may_hold, names_the_person, one_for_each_person};
-use super::matching::{Index, LIKE};
+use super::matching::{How, Index, LIKE};
 use super::offers::{Held, LIKENESS, Offer, Plan};
 use crate::model::{FieldId, FieldType, KindId, Vocabulary, plain};
 
@@ -64,6 +64,7 @@ impl Plan<'_> {
         let lonely = self.lonely(taken.values().copied());
         taken.retain(|_, o| o.which != Which::Only || !lonely.contains(&self.vocabulary.field(o.field).kind));
         let (mut columns, mut aside, mut cycle_column) = (Vec::new(), Vec::new(), None);
+        let mut looked_up = Vec::new();
         let has_cycle = self.vocabulary.kind(self.kind).cycle.is_some();
         for (place, heading) in self.headings.iter().enumerate() {
             if let Some(offer) = taken.get(&place) {
@@ -88,6 +89,10 @@ impl Plan<'_> {
                 cycle_column = Some(heading.column);
                 continue;
             }
+            if let Some(name) = self.looks_up(heading, &used) {
+                looked_up.push(name);
+                continue;
+            }
             aside.push(Aside {
                 column: heading.column,
                 heading: heading.text.clone(),
@@ -105,7 +110,35 @@ impl Plan<'_> {
             forename,
             context: context::of(self.sheet, self.header, self.vocabulary),
             past: false,
+            looked_up,
         }
+    }
+
+    /// A column of formulas that names the person whom another column gives already: the workbook itself looks the name
+    /// up, so it says nothing of its own. One name typed over a formula makes it a column like any other.
+    fn looks_up(&self, heading: &Heading, used: &HashMap<Held, &Offer>) -> Option<Mapped> {
+        let owner = self.vocabulary.kind(self.kind).owner?;
+        let named = self.index.named(&heading.plain);
+        let (field, _) = named.iter().find(|(f, _)| {
+            names_the_person(self.vocabulary, *f) && self.vocabulary.field(*f).ty == FieldType::Name
+        })?;
+        let mut below = self
+            .sheet
+            .rows_from(self.header.saturating_add(1))
+            .filter_map(|(_, cells)| cells.iter().find(|c| c.column == heading.column))
+            .peekable();
+        let formulas = below.peek().is_some() && below.all(|c| c.formula != Formula::None);
+        (used.contains_key(&(owner, Which::Only)) && formulas).then(|| Mapped {
+            column: heading.column,
+            heading: heading.text.clone(),
+            field: *field,
+            how: How::LookedUp,
+            confidence: 100,
+            which: Which::Only,
+            implied: Vec::new(),
+            pair: None,
+            tick: None,
+        })
     }
 
     /// Kinds of which a person has any number of rows and of which one column only was found on a sheet of people: a
@@ -161,6 +194,9 @@ impl Plan<'_> {
                 "{} is already read from the column \"{other}\"",
                 self.vocabulary.full_name(field)
             );
+        }
+        if let Some(why) = self.vocabulary.why_aside(&heading.plain) {
+            return why.to_owned();
         }
         let named = self.index.named(&heading.plain);
         let here = |f: &FieldId| {

@@ -1,10 +1,12 @@
 //! Dates as people type them in Britain: day first, in figures or with the month's name.
 //!
 //! A date without its year, a month without a day and a week are not dates. Nothing is guessed: a wrong date would
-//! decide whether a duty was met.
+//! decide whether a duty was met. A date that contradicts itself (a Tuesday that was a Monday) is none either.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, Weekday};
 
+use super::grid::is_space;
+use super::words;
 use crate::model::month_named;
 
 /// What a text says where a date is expected.
@@ -22,56 +24,53 @@ const YEARS: std::ops::RangeInclusive<i32> = 1950..=2099;
 /// Serial numbers of those years in a workbook that counts from 1900.
 const SERIALS: std::ops::RangeInclusive<i64> = 18_264..=73_050;
 
-const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-const SHORT_DAYS: [&str; 9] = ["mon", "tue", "tues", "wed", "weds", "thu", "thur", "thurs", "fri"];
+/// The days of the week, each with its short forms.
+const DAYS: [(Weekday, &[&str]); 7] = [
+    (Weekday::Mon, &["monday", "mon"]),
+    (Weekday::Tue, &["tuesday", "tues", "tue"]),
+    (Weekday::Wed, &["wednesday", "weds", "wed"]),
+    (Weekday::Thu, &["thursday", "thurs", "thur", "thu"]),
+    (Weekday::Fri, &["friday", "fri"]),
+    (Weekday::Sat, &["saturday", "sat"]),
+    (Weekday::Sun, &["sunday", "sun"]),
+];
+
+const NO_DATE: &str = "it is not a date; write it like 14/10/2026";
 
 /// Whether a text says that something was done.
-pub(super) fn is_tick(text: &str) -> bool {
-    matches!(
-        text.trim_end_matches(['.', '!']).to_lowercase().as_str(),
-        "y" | "yes"
-            | "done"
-            | "x"
-            | "tick"
-            | "ticked"
-            | "✓"
-            | "✔"
-            | "✔️"
-            | "☑"
-            | "✅"
-            | "√"
-            | "true"
-            | "complete"
-            | "completed"
-            | "ok"
-    )
+fn is_tick(text: &str) -> bool {
+    words::is_yes(text)
+        || words::is_cross(text)
+        || matches!(
+            text.trim_end_matches(['.', '!']).to_lowercase().as_str(),
+            "complete" | "completed" | "ok"
+        )
 }
 
 /// Reads a text where a date is expected.
 pub(super) fn read(text: &str) -> Said {
-    let text = text.trim();
+    let text = text.trim_matches(is_space);
+    if let Some(filler) = words::filler(text) {
+        return Said::No(filler.why());
+    }
     if is_tick(text) {
         return Said::Tick;
     }
-    let lower = text.to_lowercase();
-    match lower.trim_end_matches('.') {
-        "tbc" | "tba" | "tbd" | "to be confirmed" | "to be arranged" => {
-            return Said::No("it is still to be confirmed; put the date in when it is known");
-        }
-        "n/a" | "na" | "not applicable" | "-" | "–" | "—" | "none" => {
-            return Said::No("that is not a date; leave the cell blank where there is none");
-        }
-        "n" | "no" | "not yet" | "not done" | "✗" | "✘" | "false" | "outstanding" | "pending" => {
-            return Said::No("that says it was not done; leave the cell blank until it is");
-        }
-        _ => {}
+    if words::yes_no(text) == Some(false) {
+        return Said::No("that says it was not done; leave the cell blank until it is");
     }
-    for start in ["w/b", "w/c", "wb ", "wc ", "week"] {
+    let lower = text.to_lowercase();
+    for start in ["w/b", "w/c", "w/e", "wb ", "wc ", "week"] {
         if lower.starts_with(start) {
             return Said::No("it names a week; put in the day");
         }
     }
-    parts(&lower)
+    // "Done 14/10/2026" gives the day; what stands before it says no more.
+    let rest = lower
+        .split_once(is_space)
+        .filter(|(word, _)| is_tick(word.trim_matches([':', '-', '–', ','])))
+        .map(|(_, rest)| rest);
+    parts(rest.map_or(lower.as_str(), |r| r.trim_start_matches([':', '-', '–', ' '])))
 }
 
 enum Part {
@@ -83,15 +82,27 @@ fn parts(lower: &str) -> Said {
     // A time of day after the date does not matter, as in 2026-10-14T00:00:00 and 14/10/2026 09:30.
     let lower =
         lower.split_once('t').filter(|(d, t)| d.len() == 10 && t.contains(':')).map_or(lower, |(d, _)| d);
-    let mut found = Vec::new();
+    if let Some((serial, time)) = lower.split_once('.')
+        && serial.len() == 5
+        && let Some(Part::Figures(serial, _)) = figures(serial)
+        && time.bytes().all(|b| b.is_ascii_digit())
+    {
+        return assemble(&[Part::Figures(serial, 5)]);
+    }
+    let (mut found, mut weekday) = (Vec::new(), None);
     for word in lower
         .split(|c: char| c.is_whitespace() || matches!(c, '/' | '.' | '-' | ',' | '\\' | '–' | '_' | '\''))
     {
         let word = word.trim_matches(|c: char| matches!(c, '(' | ')'));
-        if word.is_empty() || word == "of" || word == "the" || (word.contains(':') && found.len() >= 3) {
+        let of_a_time = found.len() >= 3 && (word.contains(':') || matches!(word, "am" | "pm"));
+        if word.is_empty() || word == "of" || word == "the" || of_a_time {
             continue;
         }
-        if DAYS.contains(&word) || SHORT_DAYS.contains(&word) || matches!(word, "sat" | "sun") {
+        if let Some((day, _)) = DAYS.iter().find(|(_, names)| names.contains(&word)) {
+            if weekday.is_some_and(|held| held != *day) {
+                return Said::No("it names two days of the week; put in one date");
+            }
+            weekday = Some(*day);
             continue;
         }
         if let Some(part) = figures(word).or_else(|| month_named(word).map(Part::Month)) {
@@ -104,7 +115,12 @@ fn parts(lower: &str) -> Said {
             None => return Said::No(unknown(lower)),
         }
     }
-    assemble(&found)
+    match assemble(&found) {
+        Said::Date(date) if weekday.is_some_and(|day| day != date.weekday()) => {
+            Said::No("the day of the week does not go with the date; put one of them right")
+        }
+        said => said,
+    }
 }
 
 fn unknown(lower: &str) -> &'static str {
@@ -113,7 +129,7 @@ fn unknown(lower: &str) -> &'static str {
     } else if lower.contains('&') || lower.contains(';') || lower.contains(" and ") {
         "it seems to hold more than one date; put each in its own cell"
     } else {
-        "it is not a date; write it like 14/10/2026"
+        NO_DATE
     }
 }
 
@@ -174,7 +190,7 @@ fn assemble(found: &[Part]) -> Said {
         [Figures(_, 4)] => Said::No("it is a year, not a date"),
         [Figures(..)] => Said::No("it is a number, not a date"),
         _ if found.len() >= 4 => Said::No("it seems to hold more than one date; put each in its own cell"),
-        _ => Said::No("it is not a date; write it like 14/10/2026"),
+        _ => Said::No(NO_DATE),
     }
 }
 
@@ -189,7 +205,7 @@ fn century(year: i64, length: usize) -> i64 {
 fn date(year: i64, month: i64, day: i64) -> Said {
     let (Ok(year), Ok(month), Ok(day)) = (i32::try_from(year), u32::try_from(month), u32::try_from(day))
     else {
-        return Said::No("it is not a date; write it like 14/10/2026");
+        return Said::No(NO_DATE);
     };
     match NaiveDate::from_ymd_opt(year, month, day) {
         Some(date) => checked(date),
@@ -213,6 +229,45 @@ pub(super) fn serial_date(serial: i64) -> Option<NaiveDate> {
         return None;
     }
     NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(chrono::Days::new(u64::try_from(serial).ok()?))
+}
+
+/// In which order a date in figures can have been written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    /// Only the month can stand first, `10/14/2026`.
+    MonthFirst,
+    /// Day and month could change places, `12/10/2026`.
+    Either,
+    /// Only one way to read it, or no date in figures.
+    Plain,
+}
+
+/// The order of a date in figures. It is asked of every text in a column of dates, so it reads no more than it must.
+pub(super) fn order(text: &str) -> Order {
+    let text = text.trim_matches(is_space);
+    if !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return Order::Plain;
+    }
+    let mut parts = text.splitn(3, ['/', '.', '-', ' ']);
+    let short =
+        |part: Option<&str>| part.filter(|p| (1..=2).contains(&p.len())).and_then(|p| p.parse::<u32>().ok());
+    let (Some(first), Some(second), Some(year)) = (short(parts.next()), short(parts.next()), parts.next())
+    else {
+        return Order::Plain;
+    };
+    if !year.starts_with(|c: char| c.is_ascii_digit()) {
+        return Order::Plain;
+    }
+    match (first, second) {
+        (1..=12, 13..=31) => Order::MonthFirst,
+        (1..=12, 1..=12) if first != second => Order::Either,
+        _ => Order::Plain,
+    }
+}
+
+/// The same for a date that Excel made: one that it may have turned round when it took over a text.
+pub(super) fn may_be_turned(date: NaiveDate) -> bool {
+    date.day() <= 12 && date.day() != date.month()
 }
 
 /// A day of any year: `31 October`, `31/10`, `10-31`, `--10-31`.
@@ -260,6 +315,9 @@ mod tests {
             "46309",
             "20261014",
             "14-Oct-2026",
+            "Done 14/10/2026",
+            "✓ 14/10/26",
+            "46309.5625",
         ] {
             assert_eq!(read(text), meant, "{text}");
         }
@@ -289,8 +347,9 @@ mod tests {
             ("12/10/26 & 3/2/27", "more than one"),
             ("2026", "a year"),
             ("7", "number"),
-            ("n/a", "blank"),
+            ("n/a", "does not apply"),
             ("-", "blank"),
+            ("Tue 14/10/2026", "day of the week"),
             ("no", "not done"),
             ("soon", "not a date"),
             ("1/1/1900", "1950"),
@@ -307,6 +366,22 @@ mod tests {
     fn a_tick_says_that_it_was_done_and_not_when() {
         for text in ["Y", "yes", "Done", "✓", "x", "tick", "✔", "Completed"] {
             assert_eq!(read(text), Said::Tick, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_in_figures_shows_its_order_only_where_a_part_is_beyond_twelve() {
+        for (text, order_meant) in [
+            ("10/14/2026", Order::MonthFirst),
+            ("10-14-26", Order::MonthFirst),
+            ("12/10/2026", Order::Either),
+            ("10/10/2026", Order::Plain),
+            ("14/10/2026", Order::Plain),
+            ("14 October 2026", Order::Plain),
+            ("2026-10-12", Order::Plain),
+            ("TBC", Order::Plain),
+        ] {
+            assert_eq!(order(text), order_meant, "{text}");
         }
     }
 

@@ -1,11 +1,14 @@
 //! Why a tracker could not be read at all: what happened, where, and how to put it right.
 
+use std::borrow::Cow;
 use std::fmt;
+
+use serde::{Deserialize, Serialize};
 
 use super::grid::{Raw, Sheet};
 
 /// What a sheet showed when nothing was recognised.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Seen {
     /// The sheet's name.
     pub sheet: String,
@@ -14,14 +17,16 @@ pub struct Seen {
 }
 
 /// Why a tracker could not be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub enum ReadError {
     /// The bytes are no workbook.
     NotAWorkbook,
     /// A workbook, but of a format that is not read.
-    OtherFormat(&'static str),
+    OtherFormat(Cow<'static, str>),
     /// It opens with a password only.
     Protected,
+    /// An `.ods` spreadsheet that opens with a password only.
+    ProtectedOds,
     /// A part is missing or broken; what.
     Damaged(String),
     /// It asks for more room than any tracker needs; what.
@@ -46,11 +51,15 @@ impl fmt::Display for ReadError {
             ),
             ReadError::OtherFormat(format) => write!(
                 f,
-                "this file is {format}, which is not read yet\n  help: open it and save a copy as \"Excel workbook (.xlsx)\""
+                "this file is {format}, which is not read\n  help: open it and save a copy as \"Excel workbook (.xlsx)\""
             ),
             ReadError::Protected => write!(
                 f,
                 "this workbook opens with a password only\n  help: open it in Excel, take the password off a copy (File, Info, Protect Workbook) and use the copy"
+            ),
+            ReadError::ProtectedOds => write!(
+                f,
+                "this OpenDocument spreadsheet (.ods) opens with a password, and such are not read\n  help: open it and save a copy as \"Excel workbook (.xlsx)\"; that may have a password too"
             ),
             ReadError::Damaged(what) => write!(
                 f,

@@ -62,7 +62,11 @@ pub(super) fn recognise(sheet: &Sheet, vocabulary: &'static Vocabulary) -> Optio
     let mut in_row: BTreeMap<u32, usize> = BTreeMap::new();
     labels.iter().filter_map(|h| h.pair).for_each(|p| *in_row.entry(p.label.0).or_insert(0) += 1);
     let crowded = in_row.values().any(|count| count * 2 > labels.len());
-    if labels.len() < LEAST_PAIRS || in_row.len() < LEAST_ROWS || crowded {
+    // A word that stands again and again is a value.
+    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+    labels.iter().for_each(|h| *times.entry(&h.plain).or_insert(0) += 1);
+    let repeats = times.values().any(|n| *n >= 3);
+    if labels.len() < LEAST_PAIRS || in_row.len() < LEAST_ROWS || crowded || repeats {
         return None;
     }
     let said = reader.value(person).map(|c| Said { value: c.text(), cell: sheet.cell(c.row, c.column) })?;
@@ -125,24 +129,35 @@ impl Reader<'_> {
         out
     }
 
-    /// Whether a row names the person among other headings, as a table of people does: a form has a value there.
+    /// Whether a row heads a table of people: it names the person among other headings, or over a value. A form has
+    /// the value beside its label, and under it the next label.
     fn heads_people(&self, row: u32, cells: &[GridCell]) -> bool {
-        let label_at = |column: Option<u32>| {
-            let cell = column.and_then(|c| super::grid::in_row(cells, c));
-            cell.is_some_and(|c| self.label(c).is_some())
-        };
+        let is_label = |cell: Option<&GridCell>| cell.is_some_and(|c| self.label(c).is_some());
+        let label_at = |column: u32| is_label(super::grid::in_row(cells, column));
         cells.iter().filter(|c| !c.is_blank()).any(|cell| {
-            let person = self.label(cell).is_some_and(|(plain, _)| self.is_person(&plain));
-            let open = !cell.text().trim_end().ends_with(':');
-            person && open && (label_at(cell.column.checked_add(1)) || label_at(cell.column.checked_sub(1)))
-        }) && best_in_row(
-            self.sheet,
-            row,
-            &self.index.kinds_of_sheet(&self.sheet.name),
-            self.vocabulary,
-            self.index,
-        )
-        .is_some()
+            if !self.label(cell).is_some_and(|(plain, _)| self.is_person(&plain)) {
+                return false;
+            }
+            let left = cell.column.checked_sub(1).and_then(|c| super::grid::in_row(cells, c));
+            if left.is_some_and(|c| is_label(Some(c)) && c.text().trim_end().ends_with(':')) {
+                // "Job title: | Teacher": the word is the value of the label before it.
+                return false;
+            }
+            // A blank row may part the headings from what they head.
+            let below = (row + 1..=row + 3).find_map(|r| self.sheet.get(r, cell.column));
+            let over_a_value = below.is_some() && !is_label(below);
+            let after = (1..).take_while(|n| label_at(cell.column.saturating_add(*n))).count();
+            let before = (1..=cell.column).take_while(|n| label_at(cell.column - n)).count();
+            // "Job title: | Teacher" is a pair; three in a row are headings.
+            let among_headings = before + after >= 2
+                || (before + after == 1 && !cell.text().trim_end().ends_with(':') && self.heads_a_table(row));
+            over_a_value || among_headings
+        })
+    }
+
+    fn heads_a_table(&self, row: u32) -> bool {
+        let named = self.index.kinds_of_sheet(&self.sheet.name);
+        best_in_row(self.sheet, row, &named, self.vocabulary, self.index).is_some()
     }
 
     /// Whether something stands under at least half of the headings.

@@ -3,7 +3,7 @@
 //! Nothing here knows what a cell means. A cell keeps what stands in it and how it is shown, because `0.75` shown as
 //! `75%` and a formula without a stored result are read differently from a bare number and a blank.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -33,8 +33,20 @@ pub(super) struct GridCell {
     pub(super) raw: Raw,
     /// Shown with a percent sign.
     pub(super) percent: bool,
-    /// A formula that counts or adds up other cells.
-    pub(super) aggregate: bool,
+    /// The formula that stands in it.
+    pub(super) formula: Formula,
+}
+
+/// What is known of the formula of a cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Formula {
+    /// There is none.
+    #[default]
+    None,
+    /// There is one.
+    Any,
+    /// It counts or adds up other cells.
+    Sum,
 }
 
 impl GridCell {
@@ -86,7 +98,7 @@ pub(super) struct Merge {
 }
 
 /// One sheet.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Sheet {
     pub(super) name: Arc<str>,
     pub(super) order: u16,
@@ -99,6 +111,37 @@ pub(super) struct Sheet {
     runs: HashMap<u32, Vec<(u32, u32)>>,
     /// Cells stand outside the bounds that are read.
     pub(super) beyond: bool,
+    /// The workbook counts its days from 1904.
+    pub(super) from_1904: bool,
+    /// What of its filled cells does not show on the screen.
+    pub(super) unseen: Unseen,
+    /// The areas that are tables of their own.
+    pub(super) areas: Vec<Area>,
+}
+
+/// What of a sheet's filled cells does not show on the screen. It is read like the rest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Unseen {
+    /// Hidden rows that have a filled cell.
+    pub(super) rows: usize,
+    /// Hidden columns that have one.
+    pub(super) columns: usize,
+    /// A filter is on, which may be what hides rows.
+    pub(super) filtered: bool,
+}
+
+/// An area that is a table by the office's own word (Insert, Table). All bounds belong to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Area {
+    pub(super) name: String,
+    pub(super) top: u32,
+    pub(super) left: u32,
+    pub(super) bottom: u32,
+    pub(super) right: u32,
+    /// Rows of headings at its top.
+    pub(super) headings: u32,
+    /// Rows of totals at its foot.
+    pub(super) totals: u32,
 }
 
 impl Sheet {
@@ -130,7 +173,37 @@ impl Sheet {
         for run in runs.values_mut() {
             run.sort_unstable();
         }
-        Sheet { name: name.into(), order, hidden, cells, rows, merges, runs, beyond: false }
+        Sheet {
+            name: name.into(),
+            order,
+            hidden,
+            cells,
+            rows,
+            merges,
+            runs,
+            beyond: false,
+            from_1904: false,
+            unseen: Unseen::default(),
+            areas: Vec::new(),
+        }
+    }
+
+    /// Counts what does not show: of the hidden rows and spans of columns, those that have a filled cell.
+    pub(super) fn hide(&mut self, rows: &dyn Fn(u32) -> bool, columns: &[(u32, u32)], filtered: bool) {
+        let filled = |c: &&GridCell| !c.is_blank();
+        let in_hidden = |c: &u32| columns.iter().any(|(first, last)| (*first..=*last).contains(c));
+        let count = self.rows().filter(|(row, cells)| rows(*row) && cells.iter().any(|c| filled(&c))).count();
+        let hidden: BTreeSet<u32> = if columns.is_empty() {
+            BTreeSet::new()
+        } else {
+            self.cells.iter().filter(filled).map(|c| c.column).filter(in_hidden).collect()
+        };
+        self.unseen = Unseen { rows: count, columns: hidden.len(), filtered };
+    }
+
+    /// All filled cells, row by row.
+    pub(super) fn cells(&self) -> &[GridCell] {
+        &self.cells
     }
 
     /// The rows that have a filled cell, from the top.

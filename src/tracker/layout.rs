@@ -83,6 +83,8 @@ pub(super) struct Layout {
     pub(super) aside: Vec<Aside>,
     /// The cycle column where the sheet's own kind has none.
     pub(super) cycle_column: Option<u32>,
+    /// Columns that look up the name of the person in another column; nothing is read from them.
+    pub(super) looked_up: Vec<Mapped>,
     /// Surname column with the forename column beside it.
     pub(super) forename: Option<(u32, u32)>,
     /// What the sheet's name and title say of every row.
@@ -100,6 +102,7 @@ impl Layout {
             columns: Vec::new(),
             aside: Vec::new(),
             cycle_column: None,
+            looked_up: Vec::new(),
             forename: None,
             context: Context::default(),
             past: false,

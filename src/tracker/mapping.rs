@@ -93,6 +93,9 @@ pub(super) fn tables(
         layout.context = context::of(sheet, here.header, vocabulary);
         out.push((piece, Ok(layout)));
     }
+    if let Some((first, _)) = out.first_mut() {
+        first.unseen = sheet.unseen;
+    }
     Some(out)
 }
 

@@ -19,6 +19,8 @@ pub enum How {
     Fuzzy,
     /// The school's own mapping says so.
     Mapping,
+    /// It repeats the name of the person in another column by a formula, so it is not read.
+    LookedUp,
 }
 
 /// Least likeness of a token, of a heading, and the least distance to the next best.
@@ -28,8 +30,12 @@ pub(super) const LIKE: f64 = 0.75;
 pub(super) const LIKE_BESIDE: f64 = 0.82;
 pub(super) const MARGIN: f64 = 0.2;
 
+/// Ends of headings that say how to answer: "Eligible Y/N".
+const ANSWERS: [&str; 7] = [" y n", " yes no", " no yes", " y or n", " yes or no", " y n p", " tick"];
+
 /// All words of the vocabulary.
 pub(super) struct Index {
+    vocabulary: &'static Vocabulary,
     by_heading: HashMap<String, Vec<(FieldId, How)>>,
     phrases: Vec<(KindId, FieldId, Vec<String>)>,
     sheets: Vec<(KindId, String)>,
@@ -45,7 +51,7 @@ impl Index {
         &STANDARD
     }
 
-    fn new(vocabulary: &Vocabulary) -> Self {
+    fn new(vocabulary: &'static Vocabulary) -> Self {
         let mut by_heading: HashMap<String, Vec<(FieldId, How)>> = HashMap::new();
         let mut phrases = Vec::new();
         let mut sheets = Vec::new();
@@ -72,7 +78,7 @@ impl Index {
             }
         }
         let at_home = at_home(vocabulary, &by_heading);
-        Index { by_heading, phrases, sheets, at_home }
+        Index { vocabulary, by_heading, phrases, sheets, at_home }
     }
 
     /// The field a plain heading names on a sheet of its own kind: there "Set on" is when the objective was set.
@@ -80,13 +86,18 @@ impl Index {
         self.at_home.get(&(kind, heading.to_owned())).copied()
     }
 
-    /// The fields a plain heading names.
+    /// The fields a plain heading names. How to answer, at the end of it, does not count.
     pub(super) fn named(&self, heading: &str) -> &[(FieldId, How)] {
-        self.by_heading.get(heading).map_or(&[], Vec::as_slice)
+        let bare = || ANSWERS.iter().find_map(|end| heading.strip_suffix(end));
+        self.by_heading.get(heading).or_else(|| self.by_heading.get(bare()?)).map_or(&[], Vec::as_slice)
     }
 
-    /// The fields of some kinds that are like a plain heading, best first.
+    /// The fields of some kinds that are like a plain heading, best first. What the vocabulary leaves aside is not
+    /// guessed at.
     pub(super) fn like(&self, heading: &str, kinds: &[KindId]) -> Vec<(FieldId, f64)> {
+        if self.vocabulary.why_aside(heading).is_some() {
+            return Vec::new();
+        }
         let mut tokens: Vec<&str> = heading.split(' ').filter(|t| !t.is_empty()).collect();
         tokens.sort_unstable();
         // A long sentence is no heading, and a single short word is like too many others.
@@ -96,7 +107,13 @@ impl Index {
         }
         let mut best: BTreeMap<FieldId, f64> = BTreeMap::new();
         for (kind, field, phrase) in &self.phrases {
-            if !kinds.contains(kind) || phrase.len() > 2 * tokens.len() || tokens.len() > 2 * phrase.len() {
+            // Half of a heading of two words says too little: "Tutor room" is no "Tutor".
+            let half = (phrase.len() == 1) != (tokens.len() == 1);
+            if !kinds.contains(kind)
+                || half
+                || phrase.len() > 2 * tokens.len()
+                || tokens.len() > 2 * phrase.len()
+            {
                 continue;
             }
             let score = f64::midpoint(covered(&tokens, phrase), covered(phrase, &tokens));
@@ -236,6 +253,31 @@ mod tests {
         }
         let like = index.like("locker", &[v.staff()]);
         assert!(like.is_empty(), "a short word is like too many others");
+        for (heading, kind) in [("tutor room", "staff"), ("overall colour", "statement")] {
+            let kind = v.kind_named(kind).expect("a kind");
+            let like = index.like(heading, &[kind]);
+            assert!(like.iter().all(|(_, score)| *score < LIKE), "half of {heading} is not enough");
+        }
+    }
+
+    #[test]
+    fn what_is_kept_out_is_not_taken_for_what_it_is_like() {
+        let index = Index::standard();
+        let v = Vocabulary::standard();
+        for heading in ["fte salary", "ethnic group", "reviewer title", "support plan"] {
+            let kinds: Vec<KindId> = v.kinds().collect();
+            assert_eq!(index.like(heading, &kinds), [], "{heading}");
+        }
+    }
+
+    #[test]
+    fn how_to_answer_is_no_part_of_a_heading() {
+        let index = Index::standard();
+        for heading in ["qts y n", "qts yes no", "qts y or n"] {
+            assert_eq!(index.named(heading), index.named("qts"), "{heading}");
+        }
+        assert!(!index.named("qts").is_empty());
+        assert!(index.named("y n").is_empty());
     }
 
     #[test]

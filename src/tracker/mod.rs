@@ -4,6 +4,7 @@
 //! typing slip must not hide forty appraisals. A sheet or column that is left aside is named with the reason. Only a
 //! file that cannot be opened, or in which nothing at all is recognised, is an error.
 
+mod amounts;
 mod blocks;
 mod columns;
 mod context;
@@ -12,29 +13,33 @@ mod error;
 mod form;
 mod grid;
 mod layout;
+mod listing;
 mod mapping;
 mod matching;
+mod names;
 mod offers;
 mod open;
 mod people;
 mod pieces;
+mod point;
 mod rows;
 mod settings;
 mod table;
 mod value;
 mod words;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::model::{Cell, FieldType, KindId, Records, Unused, Vocabulary};
+use crate::model::{Cell, KindId, Records, Unused, Vocabulary};
 
 pub use error::{ReadError, Seen};
-use grid::{GridCell, Raw, Sheet};
+use grid::{GridCell, Sheet};
 use layout::Layout;
 pub use mapping::{MappedColumn, MappedTable, Mapping};
 pub use matching::How;
-use people::People;
+pub use open::{Format, Opened, fills, hand_over, open, stopped, take_over};
 pub use settings::add as add_setting;
 use table::DataRow;
 use value::Values;
@@ -85,6 +90,12 @@ pub struct SheetReport {
     pub ignored: Vec<IgnoredColumn>,
     /// Number of records read from it, of its own kind.
     pub rows: usize,
+    /// Rows with something in them that do not show on the screen.
+    pub hidden_rows: usize,
+    /// Columns with something in them that do not show.
+    pub hidden_columns: usize,
+    /// Whether a filter is on, which may be what hides rows.
+    pub filtered: bool,
 }
 
 /// A column that was understood.
@@ -127,11 +138,22 @@ enum Part {
 
 /// Reads the bytes of a workbook whose parts, unpacked, come to `most_bytes` at most. The records still want linking.
 ///
+/// A damaged `.xls` or `.xlsb` can stop the process: see [`Format::wants_own_process`].
+///
 /// # Errors
 ///
 /// When the file cannot be opened, or nothing in it is recognised; the error says what to do about it.
 pub fn read(bytes: &[u8], most_bytes: u64, words: &Words<'_>) -> Result<Reading, ReadError> {
-    let sheets = open::open(bytes, most_bytes)?;
+    read_opened(&open(bytes, most_bytes)?, words)
+}
+
+/// Reads a workbook that was opened. The records still want linking.
+///
+/// # Errors
+///
+/// When nothing in it is recognised.
+pub fn read_opened(opened: &Opened, words: &Words<'_>) -> Result<Reading, ReadError> {
+    let sheets = &opened.sheets;
     let vocabulary = Vocabulary::standard();
     let mut records = Records::new(vocabulary);
     let seen = sheets.iter().map(error::seen).collect::<Vec<_>>();
@@ -142,26 +164,26 @@ pub fn read(bytes: &[u8], most_bytes: u64, words: &Words<'_>) -> Result<Reading,
             why: "no table of a school reaches so far".into(),
         });
     }
-    let mut parts: Vec<(Sheet, Part)> = Vec::new();
+    let mut parts: Vec<(Cow<'_, Sheet>, Part)> = Vec::new();
     let mut unfit = Vec::new();
     if let Some(mapping) = words.mapping.filter(|m| !m.follow) {
-        unfit = mapping::lost_sheets(&sheets, mapping);
+        unfit = mapping::lost_sheets(sheets, mapping);
     }
     for sheet in sheets {
-        let mapped = words.mapping.and_then(|m| mapping::tables(&sheet, m, vocabulary, &mut unfit));
+        let mapped = words.mapping.and_then(|m| mapping::tables(sheet, m, vocabulary, &mut unfit));
         if let Some(tables) = mapped {
             parts.extend(tables.into_iter().map(|(piece, layout)| {
                 let part = table_part(&piece, layout, vocabulary);
-                (piece, part)
+                (Cow::Owned(piece), part)
             }));
             continue;
         }
-        if let Some(form) = form_of(&sheet, &records) {
+        if let Some(form) = form_of(sheet, &records) {
             let row = DataRow { row: form.layout.header, fresh: true };
-            parts.push((sheet, Part::Table(form.layout, vec![row], Vec::new())));
+            parts.push((Cow::Borrowed(sheet), Part::Table(form.layout, vec![row], Vec::new())));
             for (piece, layout) in form.tables {
                 let (rows, unused) = table::rows(&piece, &layout, vocabulary);
-                parts.push((piece, Part::Table(layout, rows, unused)));
+                parts.push((Cow::Owned(piece), Part::Table(layout, rows, unused)));
             }
             continue;
         }
@@ -179,16 +201,19 @@ pub fn read(bytes: &[u8], most_bytes: u64, words: &Words<'_>) -> Result<Reading,
     if parts.iter().all(|(_, p)| matches!(p, Part::Aside(_))) {
         return Err(ReadError::NothingRecognised(seen));
     }
-    let people = people(&parts, vocabulary);
-    let values = Values::new(vocabulary, words, &people);
-    let reports =
-        parts.iter_mut().map(|(sheet, part)| read_part(sheet, part, &values, &mut records)).collect();
+    let people = listing::people(&parts, vocabulary, &mut records.unread);
+    let mut values = Values::new(vocabulary, words, &people);
+    let mut reports = Vec::new();
+    for (sheet, part) in &mut parts {
+        values.turn_to(sheet, if let Part::Table(layout, ..) = part { Some(layout) } else { None });
+        reports.push(read_part(sheet, part, &values, &mut records));
+    }
     records.unread.sort_by(|a, b| (&a.cell, a.field).cmp(&(&b.cell, b.field)));
     Ok(Reading { records, sheets: reports })
 }
 
 /// Of sheets for several years, uses that of the year asked for, and the one before it for what it says of that year.
-fn choose_years(parts: &mut [(Sheet, Part)], asked: &str) {
+fn choose_years(parts: &mut [(Cow<'_, Sheet>, Part)], asked: &str) {
     let mut labels: BTreeMap<KindId, BTreeSet<Arc<str>>> = BTreeMap::new();
     for (_, part) in parts.iter() {
         if let Part::Table(layout, _, _) = part
@@ -248,6 +273,9 @@ fn read_part(sheet: &Sheet, part: &mut Part, values: &Values<'_>, records: &mut 
         columns: Vec::new(),
         ignored: Vec::new(),
         rows: 0,
+        hidden_rows: sheet.unseen.rows,
+        hidden_columns: sheet.unseen.columns,
+        filtered: sheet.unseen.filtered,
     };
     match part {
         Part::Aside(why) => records.unused.push(Unused {
@@ -280,7 +308,9 @@ fn describe(sheet: &Sheet, layout: &Layout, report: &mut SheetReport, records: &
     kinds.retain(|k| seen.insert(*k));
     report.kinds = kinds.iter().map(|k| vocabulary.kind(*k).name.clone()).collect();
     report.header_row = (!layout.columns.is_empty()).then(|| layout.header.saturating_add(1));
-    for mapped in &layout.columns {
+    let mut told: Vec<_> = layout.columns.iter().chain(&layout.looked_up).collect();
+    told.sort_by_key(|m| m.column);
+    for mapped in told {
         report.columns.push(ColumnReport {
             cell: mapped.pair.map_or_else(
                 || sheet.cell(layout.header, mapped.column),
@@ -348,6 +378,7 @@ fn headless(sheet: &Sheet, layout: &Layout) -> BTreeSet<u32> {
     let mut known: BTreeSet<u32> = layout.columns.iter().map(|m| m.column).collect();
     known.extend(layout.aside.iter().map(|a| a.column));
     known.extend(layout.cycle_column);
+    known.extend(layout.looked_up.iter().map(|m| m.column));
     known.extend(layout.forename.map(|(_, forename)| forename));
     let rows = sheet.rows_from(layout.header.saturating_add(1)).take(50);
     rows.flat_map(|(_, cells)| cells)
@@ -360,60 +391,4 @@ fn headless(sheet: &Sheet, layout: &Layout) -> BTreeSet<u32> {
 fn sample(sheet: &Sheet, header: u32, column: u32) -> Vec<&GridCell> {
     let rows = sheet.rows_from(header.saturating_add(1)).take(300);
     rows.filter_map(|(_, cells)| grid::in_row(cells, column)).take(60).collect()
-}
-
-/// Everybody the tracker lists; without a staff sheet, everybody it names.
-fn people(parts: &[(Sheet, Part)], vocabulary: &'static Vocabulary) -> People {
-    let staff = vocabulary.staff();
-    let tables = || {
-        parts.iter().filter_map(|(sheet, part)| match part {
-            Part::Table(layout, rows, _) => Some((sheet, layout, rows)),
-            _ => None,
-        })
-    };
-    let lists = |layout: &Layout| layout.kind == staff && !layout.past;
-    if tables().any(|(_, layout, _)| lists(layout)) {
-        let mut people = People::listed();
-        let mut number = 0;
-        for (sheet, layout, rows) in tables().filter(|(_, layout, _)| lists(layout)) {
-            let id = layout.columns.iter().find(|m| m.field == vocabulary.staff_key());
-            let named = layout.columns.iter().find(|m| vocabulary.field(m.field).ty == FieldType::Name);
-            for row in rows {
-                number += 1;
-                let text = |m: &layout::Mapped| {
-                    layout
-                        .cell_of(sheet, row.row, m)
-                        .filter(|c| !matches!(c.raw, Raw::Error(_) | Raw::NoResult))
-                };
-                let id =
-                    id.and_then(text).map_or_else(|| rows::row_id(vocabulary, staff, number), GridCell::text);
-                let name =
-                    named.and_then(text).map(|c| layout.whole_name(sheet, c).unwrap_or_else(|| c.clone()));
-                people.add(&id, name.map(|n| n.text()).as_deref());
-            }
-        }
-        return people;
-    }
-    let mut names = BTreeSet::new();
-    for (sheet, layout, rows) in tables() {
-        let person = |ty: &FieldType| match ty {
-            FieldType::Person => true,
-            FieldType::List(inner) => **inner == FieldType::Person,
-            _ => false,
-        };
-        for mapped in layout.columns.iter().filter(|m| person(&vocabulary.field(m.field).ty)) {
-            for row in rows {
-                let Some(cell) = layout.cell_of(sheet, row.row, mapped) else { continue };
-                let joined = layout.whole_name(sheet, cell);
-                let cell = joined.as_ref().unwrap_or(cell);
-                for text in cell.text().split([';', '\n']).map(str::trim) {
-                    if !text.is_empty() && !people::is_code(text) && words::body(text).is_none() {
-                        names.insert(people::name_key(text));
-                    }
-                }
-            }
-        }
-    }
-    names.remove("");
-    People::unlisted(&names)
 }

@@ -136,7 +136,8 @@ impl Plan<'_> {
     fn offer_ways(&self, named: bool, offers: &mut Vec<Offer>) {
         for (column, heading) in self.headings.iter().enumerate() {
             for way in heading.ways.iter().filter(|w| self.is_beside(w.kind)) {
-                if named == self.names_the_record_alone(way) {
+                let aside = way.own && self.vocabulary.why_aside(&heading.plain).is_some();
+                if aside || named == self.names_the_record_alone(way) {
                     continue;
                 }
                 let sort = match &way.which {
@@ -278,7 +279,7 @@ impl Plan<'_> {
         let Some(heading) = self.headings.get(column) else { return false };
         let cells = self.cells(heading);
         let tick = |c: &&&GridCell| match &c.raw {
-            Raw::Text(text) => date::is_tick(text.trim()) || words::yes_no(text).is_some(),
+            Raw::Text(text) => words::yes_no(text).is_some(),
             Raw::Bool(_) => true,
             Raw::Number(n) => (*n - 1.0).abs() < f64::EPSILON,
             _ => false,

@@ -3,6 +3,7 @@
 //! A sheet is cut only where both sides are tables for themselves. Cells keep their places, so that what is said of one
 //! names it as the office sees it.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -19,16 +20,32 @@ const MOST_PIECES: usize = 60;
 const TITLE_ROWS: u32 = 4;
 
 /// The tables of a sheet, from left to right and from top to bottom; mostly the sheet itself.
-pub(super) fn of(sheet: Sheet, vocabulary: &'static Vocabulary) -> Vec<Sheet> {
+pub(super) fn of<'s>(sheet: &'s Sheet, vocabulary: &'static Vocabulary) -> Vec<Cow<'s, Sheet>> {
     let index = Index::standard();
     let named = index.kinds_of_sheet(&sheet.name);
     let cutter = Cutter { vocabulary, index, named };
-    let columns = cutter.side_by_side(&sheet);
+    let columns = cutter.side_by_side(sheet);
     if columns.len() < 2 {
-        return cutter.under_one_another(sheet);
+        let parts = cutter.under_one_another(sheet);
+        return match parts.is_empty() {
+            true => vec![Cow::Borrowed(sheet)],
+            false => said_once(sheet, parts).into_iter().map(Cow::Owned).collect(),
+        };
     }
-    let parts: Vec<Sheet> = columns.into_iter().map(|c| part(&sheet, 0..u32::MAX, c)).collect();
-    parts.into_iter().flat_map(|p| cutter.under_one_another(p)).take(MOST_PIECES).collect()
+    let parts: Vec<Sheet> = columns.into_iter().map(|c| part(sheet, 0..u32::MAX, c)).collect();
+    let cut = parts.into_iter().flat_map(|p| {
+        let further = cutter.under_one_another(&p);
+        if further.is_empty() { vec![p] } else { further }
+    });
+    said_once(sheet, cut.take(MOST_PIECES).collect()).into_iter().map(Cow::Owned).collect()
+}
+
+/// What holds for the whole sheet is told of its first table.
+pub(super) fn said_once(sheet: &Sheet, mut parts: Vec<Sheet>) -> Vec<Sheet> {
+    if let Some(first) = parts.first_mut() {
+        first.unseen = sheet.unseen;
+    }
+    parts
 }
 
 /// The cells of some rows and columns.
@@ -42,7 +59,9 @@ pub(super) fn part(sheet: &Sheet, rows: Range<u32>, columns: Range<u32>) -> Shee
         .collect();
     let inside = |m: &&Merge| rows.contains(&m.top) && columns.contains(&m.left);
     let merges = sheet.merges.iter().filter(inside).copied().collect();
-    Sheet::new(&sheet.name, sheet.order, sheet.hidden, cells, merges)
+    let mut part = Sheet::new(&sheet.name, sheet.order, sheet.hidden, cells, merges);
+    part.from_1904 = sheet.from_1904;
+    part
 }
 
 struct Cutter<'a> {
@@ -96,16 +115,17 @@ impl Cutter<'_> {
         out
     }
 
-    fn under_one_another(&self, sheet: Sheet) -> Vec<Sheet> {
-        let heads = self.heads(&sheet);
+    /// The tables that stand under one another; none where there is only one.
+    fn under_one_another(&self, sheet: &Sheet) -> Vec<Sheet> {
+        let heads = self.heads(sheet);
         if heads.len() < 2 {
-            return vec![sheet];
+            return Vec::new();
         }
-        let starts: Vec<u32> = heads.iter().skip(1).map(|row| title_above(&sheet, *row)).collect();
+        let starts: Vec<u32> = heads.iter().skip(1).map(|row| title_above(sheet, *row)).collect();
         let mut out = Vec::new();
         let mut start = 0;
         for end in starts.into_iter().chain([u32::MAX]).take(MOST_PIECES) {
-            out.push(part(&sheet, start..end, 0..u32::MAX));
+            out.push(part(sheet, start..end, 0..u32::MAX));
             start = end;
         }
         out
@@ -118,8 +138,8 @@ impl Cutter<'_> {
         let mut looked_at = 0;
         for (row, cells) in sheet.rows() {
             let filled = cells.iter().filter(|c| !c.is_blank()).count();
-            // A table begins at the top, after a blank row, or under a line or two of title. Under the first headings the
-            // top is over: "no" and "teacher" are cells there, though schools head columns with these words.
+            // A table begins at the top, after a blank row, or under a line or two of title. Under headings that were
+            // found at the top a row is a row of theirs, whatever words stand in it.
             let top = row < TITLE_ROWS && out.is_empty();
             let opens = before.is_none_or(|(above, count)| row > above + 1 || count <= 2 || top);
             let follows = out.last().is_some_and(|(head, _, _)| row <= head + 2);

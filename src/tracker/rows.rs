@@ -3,16 +3,17 @@
 //! Nothing is invented but two things: the name of the person above, where a long table writes it once, and a name
 //! for a row that others hang on and that has none of its own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::blocks::Which;
 use super::form::Pair;
-use super::grid::{GridCell, Raw, Sheet, in_row};
+use super::grid::{Formula, GridCell, Raw, Sheet, in_row};
 use super::layout::{Layout, Mapped, one_for_each_person};
+use super::listing;
 use super::table::{self, DataRow};
 use super::value::Values;
-use super::{date, words};
+use super::words;
 use crate::model::{
     Cell, Entry, FieldId, FieldType, KindId, Reading, Record, Records, Text, Unread, Unused, Value,
     Vocabulary,
@@ -27,7 +28,12 @@ pub(super) fn read(
     records: &mut Records,
 ) {
     let vocabulary = records.vocabulary;
-    let plan = Plan::new(sheet, layout, vocabulary, values);
+    let mut plan = Plan::new(sheet, layout, vocabulary, values);
+    if layout.kind == vocabulary.staff() {
+        let held = records.table(layout.kind).rows.iter().enumerate();
+        plan.listed_before =
+            held.filter_map(|(place, r)| Some((r.id.as_ref()?.to_lowercase(), place))).collect();
+    }
     plan.declare(records, rows.is_empty());
     let mut last = Carried::default();
     for row in rows {
@@ -69,6 +75,9 @@ struct Plan<'a> {
     /// Other kinds that hang on the sheet's own record.
     children: BTreeSet<KindId>,
     fills_down: bool,
+    /// The people that other sheets have listed already, by their ids without case: a row about one of them adds to
+    /// what is known.
+    listed_before: HashMap<String, usize>,
 }
 
 impl<'a> Plan<'a> {
@@ -93,7 +102,8 @@ impl<'a> Plan<'a> {
         };
         let children = others.keys().map(|(kind, _)| *kind).filter(hangs).collect();
         let fills_down = table::fills_down(layout, vocabulary);
-        Plan { sheet, layout, vocabulary, values, own, others, children, fills_down }
+        let listed_before = HashMap::new();
+        Plan { sheet, layout, vocabulary, values, own, others, children, fills_down, listed_before }
     }
 
     /// Tells the records which kinds and columns there are, rows or none.
@@ -124,6 +134,12 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// The id that the list of staff gave to a row of it without one.
+    fn listed_as(&self, row: u32) -> Option<Arc<str>> {
+        let staff = self.layout.kind == self.vocabulary.staff();
+        staff.then(|| self.values.id_of_row(listing::place(self.sheet, self.layout, row))).flatten()
+    }
+
     /// Whether the rows list the staff of an earlier year.
     fn is_past_staff(&self) -> bool {
         self.layout.past && self.layout.kind == self.vocabulary.staff()
@@ -151,7 +167,7 @@ impl<'a> Plan<'a> {
                 column: said.cell.column,
                 raw: Raw::Text(Arc::clone(&said.value)),
                 percent: false,
-                aggregate: false,
+                formula: Formula::None,
             };
             entries.entry(owner).or_insert_with(|| Entry {
                 cell: said.cell.clone(),
@@ -206,7 +222,7 @@ impl<'a> Plan<'a> {
             carry_down(owner, &mut entries, last);
         }
         self.add_context(self.layout.kind, &mut entries);
-        let written = about.id.and_then(|f| entries.get(&f)).and_then(key);
+        let written = about.id.and_then(|f| entries.get(&f)).and_then(key).or_else(|| self.listed_as(at.row));
         let parent = if self.is_past_staff() {
             let Some(person) = self.person_of_the_past(&entries, written.as_ref()) else {
                 last.unlisted.get_or_insert(at.row);
@@ -216,17 +232,21 @@ impl<'a> Plan<'a> {
         } else if self.is_further_child(cells, written.as_ref(), last) {
             last.record.clone()
         } else {
+            let mut unused = Vec::new();
             let table = records.table_mut(self.layout.kind);
             let number = table.rows.len() + 1;
             // Where others hang on the row, and for people, who are named by others, a row without id gets a name.
             let needed = !self.children.is_empty() || self.layout.kind == self.vocabulary.staff();
             let id = written.or_else(|| needed.then(|| row_id(self.vocabulary, self.layout.kind, number)));
-            table.rows.push(record(
-                number,
-                self.anchor(at.row, cells, &self.own),
-                id.clone(),
-                entries.clone(),
-            ));
+            let before = id.as_ref().and_then(|id| self.listed_before.get(id.to_lowercase().as_str()));
+            match before.and_then(|place| table.rows.get_mut(*place)) {
+                Some(held) => unused = listing::join(held, &entries, self.vocabulary),
+                None => {
+                    let anchor = self.anchor(at.row, cells, &self.own);
+                    table.rows.push(record(number, anchor, id.clone(), entries.clone()));
+                }
+            }
+            records.unused.append(&mut unused);
             last.record.clone_from(&id);
             id
         };
@@ -392,7 +412,8 @@ impl<'a> Plan<'a> {
         let said = |cell: &GridCell| match &cell.raw {
             Raw::Error(_) | Raw::NoResult => None,
             Raw::Bool(yes) => Some(*yes),
-            _ => words::yes_no(&cell.text()).or_else(|| date::is_tick(&cell.text()).then_some(true)),
+            _ if words::filler(&cell.text()).is_some() => Some(false),
+            _ => words::yes_no(&cell.text()),
         };
         let ticked: Vec<_> = filled.iter().filter(|(cell, _)| said(cell) == Some(true)).collect();
         let odd = filled.iter().find(|(cell, _)| said(cell).is_none());
@@ -503,10 +524,13 @@ impl Spot {
     }
 }
 
-/// A blank person takes the one above, with that one's cell; a named one is remembered.
+/// A blank person takes the one above, with that one's cell; a named one is remembered, and so is a dash, which says
+/// that it is not the one above.
 fn carry_down(owner: FieldId, entries: &mut BTreeMap<FieldId, Entry>, last: &mut Carried) {
     match entries.get(&owner) {
-        Some(entry) if entry.reading != Reading::Blank => last.owner = Some(entry.clone()),
+        Some(entry) if entry.reading != Reading::Blank || !entry.typed.reveal().is_empty() => {
+            last.owner = Some(entry.clone());
+        }
         Some(_) => {
             if let Some(above) = &last.owner {
                 entries.insert(owner, above.clone());

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::grid::{GridCell, Raw, Sheet, in_row};
+use super::grid::{Formula, GridCell, Raw, Sheet, in_row};
 use super::layout::{Layout, one_for_each_person};
 use crate::model::{Cell, FieldType, Unused, Vocabulary, plain};
 
@@ -208,9 +208,9 @@ impl<'a> Table<'a> {
             return true;
         }
         // A key that is counted, or nothing but sums beside at most a word.
-        keyed.iter().any(|c| c.aggregate)
+        keyed.iter().any(|c| c.formula == Formula::Sum)
             || (keyed.is_empty()
-                && filled.iter().any(|c| c.aggregate)
-                && filled.iter().skip(1).all(|c| c.aggregate))
+                && filled.iter().any(|c| c.formula == Formula::Sum)
+                && filled.iter().skip(1).all(|c| c.formula == Formula::Sum))
     }
 }

@@ -1,103 +1,104 @@
-//! Short notations that schools use in cells: yes and no, pay points, lengths of time, bodies that stand for people.
+//! Short words and marks that schools use in cells: for nothing, not applicable and not known; for yes and no; and the
+//! bodies that stand for people.
 //!
 //! Each function reads one notation and answers `None` for everything else; why a cell was not understood is said by
 //! whoever asked.
 
-use crate::model::{Number, plain};
+use super::grid::is_space;
+use crate::model::plain;
 
-/// Yes or no in the usual forms.
-pub(super) fn yes_no(text: &str) -> Option<bool> {
-    match text.trim().trim_end_matches(['.', '!']).to_lowercase().as_str() {
-        "y" | "yes" | "true" | "t" | "1" | "x" | "✓" | "✔" | "✔️" | "☑" | "✅" | "√" | "tick" | "ticked"
-        | "done" => Some(true),
-        "n" | "no" | "false" | "f" | "0" | "✗" | "✘" | "✕" | "✖" | "❌" | "☐" | "not yet" => {
-            Some(false)
+/// What stands in a cell instead of a value, whatever the column is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Filler {
+    /// A dash, a dot, "nil": nothing is recorded, so the cell counts as blank.
+    Nothing,
+    /// It says that there is nothing to record. That excuses nobody, so it is told of and not taken for a blank.
+    NotApplicable,
+    /// It is still to come, or nobody knows.
+    NotKnown,
+}
+
+impl Filler {
+    /// What is said of the cell.
+    pub(super) const fn why(self) -> &'static str {
+        match self {
+            Filler::Nothing => "it says that there is nothing; leave the cell blank",
+            Filler::NotApplicable => {
+                "it says that this does not apply; leave the cell blank where there is nothing to record"
+            }
+            Filler::NotKnown => "it is still to be confirmed; write it in when it is known",
         }
+    }
+}
+
+/// Whether a text only stands for a value that is not there.
+pub(super) fn filler(text: &str) -> Option<Filler> {
+    let text = text.trim_matches(is_space);
+    // What is none of the words below is seen by how it begins or how long it is, before anything is made of it.
+    let begins =
+        |c: char| !c.is_alphanumeric() || matches!(c.to_ascii_lowercase(), 'n' | 'b' | 't' | 'u' | 'd');
+    if !text.starts_with(begins) || text.len() > 24 {
+        return None;
+    }
+    let dash = |c: char| {
+        matches!(c, '-' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '_' | '.' | '…' | '/' | '\\' | '~')
+    };
+    if text.chars().all(|c| dash(c) || is_space(c)) {
+        return Some(Filler::Nothing);
+    }
+    if text.chars().all(|c| c == '?' || dash(c) || is_space(c)) {
+        return Some(Filler::NotKnown);
+    }
+    let words: Vec<&str> = text.split(is_space).filter(|w| !w.is_empty()).collect();
+    let lower = words.join(" ").to_lowercase();
+    Some(match lower.trim_matches(['.', '(', ')', '[', ']']) {
+        "nil" | "none" | "nothing" | "blank" | "null" => Filler::Nothing,
+        "n/a" | "na" | "n.a" | "n / a" | "n\\a" | "n-a" | "not applicable" | "does not apply"
+        | "not relevant" => Filler::NotApplicable,
+        "tbc" | "tba" | "tbd" | "t.b.c" | "t.b.a" | "tbc?" | "to be confirmed" | "to be arranged"
+        | "to be agreed" | "to be decided" | "to be determined" | "to follow" | "not known"
+        | "not yet known" | "unknown" | "don't know" | "don’t know" => Filler::NotKnown,
+        _ => return None,
+    })
+}
+
+/// Whether a word says of an amount that it is nought.
+pub(super) fn nought(text: &str) -> bool {
+    matches!(
+        text.trim_matches(is_space).trim_end_matches('.').to_lowercase().as_str(),
+        "nil" | "none" | "nothing"
+    )
+}
+
+/// A mark as it is compared: small letters, without the stop after it and without what makes it an emoji.
+fn mark(text: &str) -> String {
+    text.trim_matches(is_space).trim_end_matches(['.', '!', '\u{fe0f}']).to_lowercase()
+}
+
+/// A cross in a box to tick: a mark like any other, unless ticks stand beside it.
+pub(super) fn is_cross(text: &str) -> bool {
+    matches!(mark(text).as_str(), "x" | "☒")
+}
+
+/// A tick or a plain yes. `ü` and `þ` are the ticks of the font Wingdings.
+pub(super) fn is_yes(text: &str) -> bool {
+    matches!(
+        mark(text).as_str(),
+        "y" | "yes" | "true" | "✓" | "✔" | "☑" | "✅" | "√" | "🗸" | "ü" | "þ" | "tick" | "ticked" | "done"
+    )
+}
+
+/// Yes or no in the usual forms. Something outstanding or pending has not been done, so it is a no.
+pub(super) fn yes_no(text: &str) -> Option<bool> {
+    if is_yes(text) || is_cross(text) {
+        return Some(true);
+    }
+    match mark(text).as_str() {
+        "1" | "t" => Some(true),
+        "n" | "no" | "false" | "f" | "0" | "✗" | "✘" | "✕" | "✖" | "❌" | "☐" | "□" | "û" | "not yet"
+        | "not done" | "to do" | "todo" | "outstanding" | "pending" | "incomplete" => Some(false),
         _ => None,
     }
-}
-
-/// A pay point in its usual short form: `MPS 3` is `M3`, `UPS(2)` is `U2`, `UnQ1` is `UNQ1`. Letters the table does not
-/// know stay as they are, and so does an amount.
-pub(super) fn point(text: &str) -> Result<String, &'static str> {
-    let text = text.trim();
-    let lower = text.to_lowercase();
-    if matches!(lower.as_str(), "max" | "maximum" | "top" | "tos" | "top of scale" | "top of range") {
-        return Err("it says the top of the range without naming the point");
-    }
-    if lower.contains('/')
-        && lower.chars().filter(char::is_ascii_digit).count() > 1
-        && !lower.starts_with('g')
-    {
-        return Err("it names more than one point");
-    }
-    let amount = text.trim_start_matches('£');
-    if let Some(number) = Number::parse(amount) {
-        return Ok(number.to_string());
-    }
-    let packed: String = text
-        .chars()
-        .filter(|c| c.is_alphanumeric() || matches!(c, '-' | '/'))
-        .flat_map(char::to_uppercase)
-        .collect();
-    let letters: String = packed.chars().take_while(|c| c.is_alphabetic()).collect();
-    let rest = packed.get(letters.len()..).unwrap_or("");
-    if letters.is_empty() && rest.is_empty() {
-        return Err("it names no pay point");
-    }
-    let letters = match letters.as_str() {
-        "M" | "MPS" | "MPR" | "MAIN" | "MS" | "MAINPAYRANGE" | "MAINRANGE" | "MAINPOINT" => "M",
-        "U" | "UPS" | "UPR" | "UPPER" | "UPPERPAYRANGE" | "UPPERRANGE" | "UPPERPOINT" => "U",
-        "L" | "LS" | "LPR" | "LEADERSHIP" | "ISR" | "ISRL" | "LEADERSHIPPOINT" => "L",
-        "UQ" | "UNQ" | "UQT" | "UNQT" | "UNQUALIFIED" => "UNQ",
-        "GRADE" | "GR" | "G" => "G",
-        "SCP" | "SPINEPOINT" | "SPINALPOINT" | "NJCSCP" => "SCP",
-        other => other,
-    };
-    let number = rest.trim_start_matches('-');
-    if number.is_empty() && matches!(letters, "M" | "U" | "L" | "UNQ" | "SCP" | "G") {
-        return Err("it names a range without its point");
-    }
-    if letters.is_empty() { Ok(packed) } else { Ok(format!("{letters}{number}")) }
-}
-
-/// Whole minutes: `60`, `60 mins`, `1 hour`, `1h 15`, `1:15`.
-pub(super) fn minutes(text: &str) -> Option<i64> {
-    let lower = text.trim().to_lowercase();
-    if let Some((hours, rest)) = lower.split_once(':') {
-        let (hours, rest): (i64, i64) = (hours.trim().parse().ok()?, rest.get(..2)?.parse().ok()?);
-        return (rest < 60 && (0..100).contains(&hours)).then_some(hours * 60 + rest);
-    }
-    let (mut total, mut digits, mut seen) = (0_i64, String::new(), false);
-    let mut words = Vec::new();
-    for c in lower.chars().chain([' ']) {
-        if c.is_ascii_digit() || c == '.' && !digits.is_empty() {
-            digits.push(c);
-            continue;
-        }
-        if !digits.is_empty() {
-            words.push(std::mem::take(&mut digits));
-        }
-        if c.is_alphabetic() {
-            match words.last_mut() {
-                Some(word) if word.chars().all(char::is_alphabetic) => word.push(c),
-                _ => words.push(c.to_string()),
-            }
-        }
-    }
-    let mut parts = words.iter().peekable();
-    while let Some(part) = parts.next() {
-        let number = Number::parse(part)?;
-        let each = match parts.peek().map(|w| w.as_str()) {
-            Some("h" | "hr" | "hrs" | "hour" | "hours") => 60,
-            Some("m" | "min" | "mins" | "minute" | "minutes") | None => 1,
-            Some(_) => return None,
-        };
-        parts.next();
-        total = total.checked_add(number.times(Number::whole(each)).as_whole()?)?;
-        seen = true;
-    }
-    seen.then_some(total)
 }
 
 /// The body a cell names instead of a person.
@@ -129,46 +130,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pay_point_is_written_in_its_short_form() {
-        for (typed, short) in [
-            ("M3", "M3"),
-            ("MPS 3", "M3"),
-            ("mpr4", "M4"),
-            ("M3*", "M3"),
-            ("MPS 6a", "M6A"),
-            ("UPS(2)", "U2"),
-            ("U1", "U1"),
-            ("Upper 3", "U3"),
-            ("LS13", "L13"),
-            ("L18B", "L18B"),
-            ("ISR L15", "L15"),
-            ("UnQ1", "UNQ1"),
-            ("UQT1", "UNQ1"),
-            ("TLR 2c", "TLR2C"),
-            ("SCP 11", "SCP11"),
-            ("Scp5", "SCP5"),
-            ("Grade 5", "G5"),
-            ("G5/12", "G5/12"),
-            ("£31,650", "31650"),
-            ("LP1", "LP1"),
-            ("7", "7"),
+    fn what_stands_for_nothing_is_told_from_what_is_not_known() {
+        for (typed, meant) in [
+            ("-", Filler::Nothing),
+            (" – ", Filler::Nothing),
+            ("Nil", Filler::Nothing),
+            ("N/A", Filler::NotApplicable),
+            ("n.a.", Filler::NotApplicable),
+            ("TBC", Filler::NotKnown),
+            ("??", Filler::NotKnown),
+            ("(tbc)", Filler::NotKnown),
         ] {
-            assert_eq!(point(typed), Ok(short.to_owned()), "{typed}");
+            assert_eq!(filler(typed), Some(meant), "{typed}");
         }
-        for none in ["max", "UPS 1/2/3", "M2/4/6", "Upper", "–"] {
-            assert!(point(none).is_err(), "{none}");
-        }
-    }
-
-    #[test]
-    fn minutes_are_read_with_and_without_their_unit() {
-        for (typed, minutes_meant) in
-            [("60", 60), ("45 mins", 45), ("1 hour", 60), ("1h 15", 75), ("1:15", 75), ("1.5 hours", 90)]
-        {
-            assert_eq!(minutes(typed), Some(minutes_meant), "{typed}");
-        }
-        for none in ["", "an hour", "60 apples", "1:99"] {
-            assert_eq!(minutes(none), None, "{none}");
+        for none in ["", "Ada", "14/10/2026", "-5", "Met?", "no"] {
+            assert_eq!(filler(none), None, "{none}");
         }
     }
 }

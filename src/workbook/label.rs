@@ -21,12 +21,16 @@ const PROPERTY_SET: &str = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}";
 const PROPERTIES_SPACE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties";
 const VALUES_SPACE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes";
 
-/// A new workbook with the label of another one, or as it is where the other one has none.
+/// A new workbook with the label of another one, or as it is where the other one has none or is of a format whose labels
+/// are not known.
 ///
 /// # Errors
 /// When either is no workbook.
 pub fn with_label_of(new: Vec<u8>, labelled: &[u8], most_bytes: u64) -> Result<Vec<u8>, Refusal> {
-    let from = Package::read(labelled.to_vec(), most_bytes)?;
+    let from = match Package::read(labelled.to_vec(), most_bytes) {
+        Err(Refusal::OldFormat | Refusal::NotPatchable { .. }) => return Ok(new),
+        read => read?,
+    };
     let label = part_of(&from, "classificationlabels")?;
     let properties = match part_of(&from, "custom-properties")? {
         Some(part) => properties(&from, &part)?,

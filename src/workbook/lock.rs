@@ -3,7 +3,7 @@
 //! A password-protected workbook is another kind of container that holds the encrypted package. Nothing of what is in
 //! it is written anywhere but under the password it came with.
 
-use msoffice_crypto::{Error, Family, classify};
+use msoffice_crypto::{Document, Error, Family, classify};
 
 use super::refusal::Refusal;
 
@@ -27,10 +27,16 @@ impl std::fmt::Debug for Lock {
     }
 }
 
-/// Whether the bytes are a package behind a password, or behind a server that manages rights.
+/// Whether the bytes are a workbook behind a password, or behind a server that manages rights.
 #[must_use]
 pub fn is_locked(bytes: &[u8]) -> bool {
-    bytes.starts_with(OLE) && holds_package(bytes)
+    bytes.starts_with(OLE) && (holds_package(bytes) || is_locked_old(bytes))
+}
+
+/// Whether the bytes are a workbook of Excel 97 that opens with a password.
+fn is_locked_old(bytes: &[u8]) -> bool {
+    let facts = classify(bytes);
+    facts.document == Document::ExcelBinary && facts.is_encrypted()
 }
 
 /// Looks for the name of the stream that holds the package; a file cut short still has its list of streams or not.
@@ -39,7 +45,7 @@ fn holds_package(bytes: &[u8]) -> bool {
     memchr::memmem::find(bytes, &name).is_some()
 }
 
-/// Opens a workbook with a password, or with none where it has no secret.
+/// Opens a workbook with a password, or with none where it has no secret. A workbook of Excel 97 stays one.
 ///
 /// # Errors
 /// `PasswordProtected` without a password, `WrongPassword` with another one, `Tampered` when the encrypted data was changed
@@ -52,7 +58,13 @@ pub fn unlock(bytes: &[u8], password: Option<&str>) -> Result<(Vec<u8>, Lock), R
     }
     let wrong = if password.is_some() { Refusal::WrongPassword } else { Refusal::PasswordProtected };
     let password = password.unwrap_or(NO_SECRET);
-    let package = msoffice_crypto::decrypt_ooxml(bytes, password).map_err(|e| match e {
+    let old = facts.document == Document::ExcelBinary;
+    let opened = if old {
+        msoffice_crypto::decrypt_binary_office(bytes, password)
+    } else {
+        msoffice_crypto::decrypt_ooxml(bytes, password)
+    };
+    let package = opened.map_err(|e| match e {
         Error::WrongPassword => wrong.clone(),
         Error::UnsupportedAlgorithm { .. } | Error::UnsupportedEncryptionVersion(..) => {
             Refusal::OtherProtection
@@ -64,7 +76,7 @@ pub fn unlock(bytes: &[u8], password: Option<&str>) -> Result<(Vec<u8>, Lock), R
         _ => Refusal::Tampered,
     })?;
     // The older way has no seal over what it holds, so what comes out is looked at instead.
-    if !package.starts_with(b"PK") {
+    if !package.starts_with(if old { OLE } else { b"PK" }) {
         return Err(Refusal::Tampered);
     }
     let bits = facts.key_data.and_then(|k| k.key_bits).unwrap_or(128);

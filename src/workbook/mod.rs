@@ -26,7 +26,7 @@ mod text;
 mod xml;
 
 pub use annotate::{Annotated, Edits, Highlight, Note, Options, Stripped, annotate, is_annotated, strip};
-pub use atomic::write_atomically;
+pub use atomic::{write_atomically, write_new_atomically};
 pub use label::with_label_of;
 pub use lock::{Lock, is_locked, unlock};
 pub use marks::Mark;

@@ -93,12 +93,12 @@ impl fmt::Display for Refusal {
                  Excel and save a copy without that protection (File, Info, Protect Workbook)",
             ),
             Self::OldFormat => f.write_str(
-                "this workbook is in the format Excel used before 2007 (.xls), which cannot be annotated. Open it in \
-                 Excel and save it as an Excel Workbook (.xlsx)",
+                "this workbook is in the format Excel used before 2007 (.xls), which can be read but not annotated. Save it \
+                 as an Excel Workbook (.xlsx) to have the findings in the workbook itself",
             ),
             Self::NotPatchable { format } => write!(
                 f,
-                "this workbook is in the {format} format, which can be read but not annotated. Save it as an Excel \
+                "this workbook is in the .{format} format, which can be read but not annotated. Save it as an Excel \
                  Workbook (.xlsx) to have the findings in the workbook itself"
             ),
             Self::Damaged { part, why } => write!(

@@ -5,10 +5,16 @@ mod check;
 mod cycles;
 mod errors;
 mod explain;
+mod formats;
 mod guarded;
+#[path = "../handmade/mod.rs"]
+mod handmade;
 mod map;
+mod new;
+mod new_filled;
 mod policies;
 mod privacy;
 mod run;
 mod settings;
 mod support;
+mod typing;

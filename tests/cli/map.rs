@@ -42,6 +42,17 @@ fn a_column_that_is_lacking_is_told_with_the_checks_it_would_allow() {
 }
 
 #[test]
+fn what_is_kept_out_on_purpose_is_told_with_its_reason() {
+    let desk = Desk::new();
+    let people =
+        vec![vec!["Staff ID", "Name", "FTE salary", "Line manager"], vec!["A1", "Ada Example", "31,650", ""]];
+    desk.put("Tracker.xlsx", &book(&[("Staff", people)]));
+    let said = desk.types("map Tracker.xlsx");
+    let line = "  not used: C  \"FTE salary\": salaries in pounds are kept out on purpose; pay is worked out from range and point";
+    assert!(said.out.lines().any(|l| l == line), "{}", said.out);
+}
+
+#[test]
 fn without_a_policy_the_columns_are_told_all_the_same() {
     let desk = Desk::new();
     let said = desk.types("map Tracker.xlsx").well();

@@ -459,7 +459,7 @@ pub(crate) fn columns(reading: &Reading, sheet: &str) -> Vec<String> {
     of.flat_map(|s| &s.columns).map(|c| format!("{} = {}", c.heading, c.field)).collect()
 }
 
-fn shown(reading: &Reading, record: &Record, field: &str) -> String {
+pub(crate) fn shown(reading: &Reading, record: &Record, field: &str) -> String {
     let id = reading.records.vocabulary.find_full(field).unwrap_or_else(|| panic!("no field {field}"));
     record.entries.get(&id).map_or_else(|| "missing".to_owned(), |e| text(&e.reading))
 }

@@ -1,0 +1,82 @@
+//! Each example tracker gives exactly the findings, unreadable cells and recommendations that its page lists.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use toml_edit::{DocumentMut, Item};
+
+use crate::schools::{SCHOOLS, School};
+use crate::support::{check, checked, found, hold, listed, page, planted, policy_file, text, tracker};
+
+#[test]
+fn every_planted_problem_is_found_at_its_cell_and_nothing_else_is() {
+    for school in SCHOOLS {
+        hold(school.policy, checked(school), &page(school));
+    }
+}
+
+#[test]
+fn a_school_in_good_order_has_no_finding_and_no_cell_that_cannot_be_read() {
+    let desk = tempfile::tempdir().expect("a folder");
+    for school in SCHOOLS {
+        let path = desk.path().join(format!("{}.xlsx", school.policy));
+        let book = (school.workbook)(&(school.in_good_order)()).expect("the generator writes its workbook");
+        std::fs::write(&path, book).expect("it is written");
+        let document = check(school, &path, school.policy);
+        assert_eq!(found(&document), BTreeSet::new(), "{}", school.policy);
+        assert_eq!(document["unread"], serde_json::json!([]), "{}", school.policy);
+    }
+}
+
+#[test]
+fn every_recommendation_is_the_one_listed() {
+    for school in SCHOOLS {
+        let all = checked(school)["recommendations"].as_array().expect("there are recommendations");
+        let listed =
+            if school.pay_round.is_some() { listed(&page(school), "Recommendations") } else { Vec::new() };
+        assert_eq!(all.len(), listed.len(), "{}", school.policy);
+        for row in listed {
+            let one = all
+                .iter()
+                .find(|r| r["subject"] == row[0].as_str())
+                .unwrap_or_else(|| panic!("{} is missing", row[0]));
+            let bonus = &one["bonus"];
+            let band = if one["conclusion"].is_null() {
+                "—".to_owned()
+            } else {
+                format!("{} {}", bonus["band"], bonus["status"].as_str().unwrap_or_default())
+            };
+            let got = [text(&one["conclusion"]), text(&one["pay"]), text(&one["point_to"]), band];
+            assert_eq!(got, [row[1].clone(), row[2].clone(), row[3].clone(), row[4].clone()], "{}", row[0]);
+        }
+    }
+}
+
+/// The pack without one check, in a file of its own.
+fn pack_without(school: &School, id: &str, folder: &Path) -> PathBuf {
+    let text = std::fs::read_to_string(policy_file(school)).expect("the pack is there");
+    let mut pack: DocumentMut = text.parse().expect("it is TOML");
+    let checks = pack.get_mut("check").and_then(Item::as_array_of_tables_mut).expect("a pack has checks");
+    let before = checks.len();
+    checks.retain(|check| check.get("id").and_then(Item::as_str) != Some(id));
+    assert_eq!(checks.len() + 1, before, "{id} stands once");
+    let path = folder.join(format!("{id}.toml"));
+    std::fs::write(&path, pack.to_string()).expect("it is written");
+    path
+}
+
+#[test]
+fn a_check_taken_out_of_the_pack_takes_its_findings_with_it_and_no_others() {
+    const SAMPLE: usize = 5;
+    let folder = tempfile::tempdir().expect("a folder");
+    for school in SCHOOLS {
+        let planted = planted(&page(school));
+        let ids: BTreeSet<&String> = planted.iter().map(|row| &row[1]).collect();
+        for id in ids.iter().step_by(ids.len() / SAMPLE).take(SAMPLE) {
+            let pack = pack_without(school, id, folder.path());
+            let found = found(&check(school, &tracker(school), &pack.display().to_string()));
+            let left: BTreeSet<_> = planted.iter().filter(|row| row[1] != **id).cloned().collect();
+            assert_eq!(found, left, "without {id}");
+        }
+    }
+}
