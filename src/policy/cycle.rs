@@ -72,6 +72,19 @@ impl StaffCycle {
         }
     }
 
+    /// The parameter that has the day on which it begins, by place.
+    pub(super) fn starts_on(&self) -> Option<usize> {
+        match self.starts {
+            Starts::Day(_) => None,
+            Starts::Parameter(place, _) => Some(place),
+        }
+    }
+
+    /// What decides whose it is and on which days.
+    pub(super) fn expressions(&self) -> impl Iterator<Item = &Expression> {
+        self.when.iter().chain(&self.own_start).chain(&self.own_end)
+    }
+
     /// Whether everybody's cycle is the group's.
     pub(super) fn is_alike(&self) -> bool {
         self.own_start.is_none() && self.own_end.is_none()

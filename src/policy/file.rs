@@ -79,7 +79,9 @@ impl<'r> Reader<'r> {
         scope_section.finish();
         let prefix = policy.required("prefix");
         let mut checks = self.checks(root, &known, &ratings, &prefix);
-        checks.iter_mut().flat_map(|c| &mut c.rules).for_each(|rule| rule.reads_through(&terms));
+        if let Some(cycles) = &cycles {
+            checks.iter_mut().flat_map(|c| &mut c.rules).for_each(|rule| rule.reads_through(&terms, cycles));
+        }
         let hidden = self.hidden(root, &compiler);
         let outputs = self.outputs(root);
         let pay =

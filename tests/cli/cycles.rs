@@ -93,6 +93,26 @@ fn a_policy_shows_its_cycles() {
 }
 
 #[test]
+fn a_check_in_the_person_s_own_days_names_what_decides_on_them() {
+    let desk = Desk::new();
+    let own = TWO.replace(
+        "starts = \"1 September\"\n",
+        "starts = \"1 September\"\nown_end = \"last_day\"\n\n[[term]]\nname = \"last_day\"\nsays = \"the end of the contract\"\n\
+         is = \"first_of(contract_end_date, cycle.end)\"\n",
+    );
+    let pack = POLICY.replace(ONE, &own).replace("by = \"on(param.held_by)\"", "by = \"cycle.end\"");
+    desk.put("appraise.toml", b"policy = \"own.toml\"\n");
+    desk.put("own.toml", pack.as_bytes());
+    let explain = |id: &str| desk.types(&format!("explain {id} --policy own.toml")).well().out;
+    let told = explain("OAK-1-a");
+    assert!(told.contains("staff.contract_end_date") && told.contains("staff.staff_group"), "{told}");
+    assert!(told.contains("parameter   support_start = 1 April"), "{told}");
+    // Others do not ask when the cycle begins or ends.
+    let told = explain("OAK-3-a");
+    assert!(!told.contains("contract_end_date") && !told.contains("support_start"), "{told}");
+}
+
+#[test]
 fn the_cycles_of_the_guide_to_policies_are_good_ones() {
     let guide = include_str!("../../policies/README.md");
     let sample = guide.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
