@@ -62,7 +62,8 @@ fn write(tracker: &Path, config: &Config, sheets: &[SheetReport]) -> Result<Path
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
         Err(e) => return Err(Trouble::reading(&path, &e)),
     };
-    let text = mapping::replaced(&before, &mapping::text(&file_name(tracker), sheets), &path)?;
+    let colours = config.mapping.as_ref().map(|m| m.colours.clone()).unwrap_or_default();
+    let text = mapping::replaced(&before, &mapping::text(&file_name(tracker), sheets, &colours), &path)?;
     files::write(&path, text.as_bytes())?;
     Ok(path)
 }

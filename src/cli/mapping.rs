@@ -3,6 +3,7 @@
 //! What is written is meant to be read and corrected by a person: a line for each column with its heading, and in a
 //! remark why it is taken for that field, or why it is not used.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -11,7 +12,7 @@ use toml::Spanned;
 
 use super::trouble::Trouble;
 use crate::model::{Vocabulary, column_letters, column_number};
-use crate::tracker::{ColumnReport, How, MappedColumn, MappedTable, Mapping, SheetReport};
+use crate::tracker::{Colour, ColumnReport, How, MappedColumn, MappedTable, Mapping, SheetReport};
 
 #[derive(Deserialize)]
 struct File {
@@ -23,6 +24,9 @@ struct File {
 struct Block {
     #[serde(default)]
     table: Vec<Spanned<TableRow>>,
+    /// Colours as six hexadecimal digits, with the rating each stands for.
+    #[serde(default)]
+    colours: BTreeMap<Spanned<String>, String>,
 }
 
 #[derive(Deserialize)]
@@ -68,17 +72,21 @@ pub(super) fn parse(text: &str, path: &Path) -> Result<Mapping, Trouble> {
             name => Some(vocabulary.kind_named(name).ok_or_else(|| {
                 let kinds: Vec<String> =
                     vocabulary.kinds().map(|k| vocabulary.kind(k).name.clone()).collect();
-                let help = format!("it is one of {}; or nothing", kinds.join(", "));
-                wrong(row.holds.span().start, format!("\"{name}\" is nothing that a sheet can hold"), &help)
+                let allowed = format!("it is one of {}; or nothing", kinds.join(", "));
+                wrong(
+                    row.holds.span().start,
+                    format!("\"{name}\" is nothing that a sheet can hold"),
+                    &allowed,
+                )
             })?),
         };
         let header = row.headings.and_then(|h| h.checked_sub(1));
         if kind.is_some() && header.is_none() {
-            let help = "add a line such as headings = 5, the row of the headings as Excel counts";
+            let line = "add a line such as headings = 5, the row of the headings as Excel counts";
             return Err(wrong(
                 start,
                 format!("the table on the sheet \"{}\" does not say where its headings are", row.sheet),
-                help,
+                line,
             ));
         }
         let mut columns = Vec::new();
@@ -88,7 +96,22 @@ pub(super) fn parse(text: &str, path: &Path) -> Result<Mapping, Trouble> {
         }
         tables.push(MappedTable { sheet: row.sheet, kind, header: header.unwrap_or(0), columns });
     }
-    Ok(Mapping { tables, follow: false })
+    let mut colours = BTreeMap::new();
+    for (name, word) in file.mapping.colours {
+        let colour = colour_of(name.get_ref()).ok_or_else(|| {
+            Trouble::new(format!("\"{}\" is no colour", name.get_ref()))
+                .at(place(name.span().start))
+                .help("write its red, green and blue as six hexadecimal digits, such as 00B050")
+        })?;
+        colours.insert(colour, word);
+    }
+    Ok(Mapping { tables, colours, follow: false })
+}
+
+fn colour_of(text: &str) -> Option<Colour> {
+    let text = text.trim_start_matches('#');
+    let part = |from: usize| u8::from_str_radix(text.get(from..from + 2)?, 16).ok();
+    (text.len() == 6).then(|| Some([part(0)?, part(2)?, part(4)?])).flatten()
 }
 
 fn column_of(row: ColumnRow, vocabulary: &Vocabulary) -> Result<MappedColumn, Trouble> {
@@ -135,7 +158,7 @@ fn no_field(name: &str, vocabulary: &Vocabulary) -> Trouble {
 }
 
 /// The mapping of a tracker as the text of a settings file.
-pub(super) fn text(tracker: &str, sheets: &[SheetReport]) -> String {
+pub(super) fn text(tracker: &str, sheets: &[SheetReport], colours: &BTreeMap<Colour, String>) -> String {
     let mut out = format!(
         "[mapping]\n\
          # Which column of \"{tracker}\" is which field. Correct what is wrong; an empty field leaves a column aside.\n\
@@ -149,6 +172,12 @@ pub(super) fn text(tracker: &str, sheets: &[SheetReport]) -> String {
             "# Sheets laid out as forms are read by their labels and are not listed here: {} of them.",
             forms.len()
         );
+    }
+    if !colours.is_empty() {
+        out.push_str("\n[mapping.colours]\n");
+        for ([red, green, blue], word) in colours {
+            let _ = writeln!(out, "{red:02X}{green:02X}{blue:02X} = {}", quoted(word));
+        }
     }
     for sheet in sheets.iter().filter(|s| !forms.contains(&s.name.as_str())) {
         table(&mut out, sheet);

@@ -304,7 +304,9 @@ impl<'a> Scope<'a> {
 
     fn entry(&self, kind: KindId, record: &Record, field: FieldId, setting: bool) -> Val {
         let Some(entry) = record.entries.get(&field) else {
-            let known = setting || self.world.records.table(kind).columns.contains(&field);
+            // A row knows the columns of its own sheet, whatever those of the same kind on other sheets have.
+            let elsewhere = || !record.from_sheet && self.world.records.table(kind).columns.contains(&field);
+            let known = setting || elsewhere();
             return if known {
                 self.saw(Some(&record.anchor), None, true);
                 Val::Blank(Some(Missing::Blank(field, Some(record.anchor.clone()))))

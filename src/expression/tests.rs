@@ -59,6 +59,7 @@ fn add(records: &mut Records, kind: &str, columns: &[&str], rows: &[&[(&str, Rea
             anchor: cell(0),
             id,
             entries,
+            from_sheet: false,
             staff: None,
             parent: None,
             cycle: None,

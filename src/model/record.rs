@@ -56,8 +56,11 @@ pub struct Record {
     pub anchor: Cell,
     /// The row's own id where it has one.
     pub id: Option<Arc<str>>,
-    /// The cells, by field. A field of the table's columns that is absent here is blank.
+    /// The cells, by field.
     pub entries: BTreeMap<FieldId, Entry>,
+    /// It was read from a row of a sheet: a field that is absent has no column there. Elsewhere a field of the table's
+    /// columns that is absent is blank.
+    pub from_sheet: bool,
     /// The person the row is about, once linked.
     pub staff: Option<StaffId>,
     /// The record this one hangs on (the objective of a target), once linked.
@@ -369,6 +372,7 @@ impl Records {
                 anchor,
                 id: Some(id),
                 entries: BTreeMap::new(),
+                from_sheet: false,
                 staff: None,
                 parent: None,
                 cycle: None,
@@ -460,7 +464,7 @@ impl Records {
                     .iter()
                     .filter_map(|(from, to)| record.entries.get(from).map(|e| (*to, e.clone())))
                     .collect();
-                added.push(Record { entries, parent: Some(id), ..record.clone() });
+                added.push(Record { entries, parent: Some(id), from_sheet: false, ..record.clone() });
             }
             let from_parent: Vec<FieldId> = shared
                 .iter()

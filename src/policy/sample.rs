@@ -320,6 +320,7 @@ impl Sample {
             anchor: cell(0),
             id,
             entries,
+            from_sheet: false,
             staff: None::<StaffId>,
             parent: None,
             cycle: None,

@@ -148,6 +148,7 @@ pub(super) fn ways(heading: &str, bands: &[String]) -> Vec<Way> {
 /// names, or are counted where none does.
 pub(super) fn repeat(headings: &mut [Heading], index: &Index) {
     let v = Vocabulary::standard();
+    number_fields(headings, index);
     let mut times: HashMap<String, u32> = HashMap::new();
     for heading in headings.iter() {
         *times.entry(heading.plain.clone()).or_insert(0) += 1;
@@ -159,7 +160,9 @@ pub(super) fn repeat(headings: &mut [Heading], index: &Index) {
     // Of the kinds that the repeated headings could be about, the one that most of them name.
     let mut told: BTreeMap<KindId, u32> = BTreeMap::new();
     for heading in headings.iter().filter(|h| times.get(&h.plain).is_some_and(|n| *n > 1)) {
-        kinds_of(heading).into_iter().for_each(|k| *told.entry(k).or_insert(0) += 1);
+        for kind in kinds_of(heading) {
+            *told.entry(kind).or_insert(0) += 1;
+        }
     }
     let most = told.values().max().copied().unwrap_or(0);
     let mut seen: HashMap<String, u32> = HashMap::new();
@@ -186,6 +189,27 @@ pub(super) fn repeat(headings: &mut [Heading], index: &Index) {
                 .map(|k| add(k, Which::Numbered(*count)))
                 .collect()
         };
+    }
+}
+
+/// "RAG 2" beside "Objective 2": a number with a field of a kind of which other headings of the row name numbered ones.
+fn number_fields(headings: &mut [Heading], index: &Index) {
+    let v = Vocabulary::standard();
+    let ways = headings.iter().flat_map(|h| &h.ways);
+    let kinds: BTreeSet<KindId> =
+        ways.filter(|w| matches!(w.which, Which::Numbered(_))).map(|w| w.kind).collect();
+    for heading in headings.iter_mut().filter(|h| h.ways.is_empty()) {
+        let Some((number, words)) = numbered(&heading.plain) else { continue };
+        let rest = words.join(" ");
+        let names = |kind: &KindId| {
+            index.named(&rest).iter().any(|(f, _)| v.field(*f).kind == *kind)
+                || index.at_home(*kind, &rest).is_some()
+        };
+        heading.ways = kinds
+            .iter()
+            .filter(|k| names(k))
+            .map(|kind| Way { kind: *kind, which: Which::Numbered(number), rest: rest.clone(), own: true })
+            .collect();
     }
 }
 

@@ -13,7 +13,7 @@ use super::grid::{GridCell, Raw, Sheet};
 use super::layout::{Aside, Heading, Layout, best_in_row, best_table_in_row, headings, names_the_person};
 use super::matching::Index;
 use super::pieces;
-use crate::model::{FieldType, Vocabulary, plain};
+use crate::model::{FieldId, FieldType, Vocabulary, plain};
 
 /// Rows and columns of a form.
 const MOST_ROWS: usize = 300;
@@ -64,7 +64,9 @@ pub(super) fn recognise(sheet: &Sheet, vocabulary: &'static Vocabulary) -> Optio
     let crowded = in_row.values().any(|count| count * 2 > labels.len());
     // A word that stands again and again is a value.
     let mut times: BTreeMap<&str, usize> = BTreeMap::new();
-    labels.iter().for_each(|h| *times.entry(&h.plain).or_insert(0) += 1);
+    for heading in &labels {
+        *times.entry(&heading.plain).or_insert(0) += 1;
+    }
     let repeats = times.values().any(|n| *n >= 3);
     if labels.len() < LEAST_PAIRS || in_row.len() < LEAST_ROWS || crowded || repeats {
         return None;
@@ -114,7 +116,9 @@ impl Reader<'_> {
             }
             let labels = cells.iter().filter(|c| self.label(c).is_some()).count();
             let filled = cells.iter().filter(|c| !c.is_blank()).count();
-            if labels < 2 || labels != filled || !self.cells_below(row, cells) {
+            // A form's own labels end with a colon; the headings of a table in it do not.
+            let colons = cells.iter().filter(|c| c.text().trim_end().ends_with(':')).count();
+            if labels < 2 || labels * 4 < filled * 3 || colons > 0 || !self.cells_below(row, cells) {
                 continue;
             }
             if best_table_in_row(self.sheet, row, self.vocabulary, self.index).is_none() {
@@ -134,8 +138,8 @@ impl Reader<'_> {
     fn heads_people(&self, row: u32, cells: &[GridCell]) -> bool {
         let is_label = |cell: Option<&GridCell>| cell.is_some_and(|c| self.label(c).is_some());
         let label_at = |column: u32| is_label(super::grid::in_row(cells, column));
-        cells.iter().filter(|c| !c.is_blank()).any(|cell| {
-            if !self.label(cell).is_some_and(|(plain, _)| self.is_person(&plain)) {
+        let named = cells.iter().filter(|c| !c.is_blank()).any(|cell| {
+            if !self.label(cell).is_some_and(|(plain, _)| self.says_whom(&plain)) {
                 return false;
             }
             let left = cell.column.checked_sub(1).and_then(|c| super::grid::in_row(cells, c));
@@ -146,13 +150,14 @@ impl Reader<'_> {
             // A blank row may part the headings from what they head.
             let below = (row + 1..=row + 3).find_map(|r| self.sheet.get(r, cell.column));
             let over_a_value = below.is_some() && !is_label(below);
-            let after = (1..).take_while(|n| label_at(cell.column.saturating_add(*n))).count();
+            let after = (1..MOST_COLUMNS).take_while(|n| label_at(cell.column.saturating_add(*n))).count();
             let before = (1..=cell.column).take_while(|n| label_at(cell.column - n)).count();
             // "Job title: | Teacher" is a pair; three in a row are headings.
-            let among_headings = before + after >= 2
-                || (before + after == 1 && !cell.text().trim_end().ends_with(':') && self.heads_a_table(row));
+            let among_headings =
+                before + after >= 2 || (before + after == 1 && !cell.text().trim_end().ends_with(':'));
             over_a_value || among_headings
-        })
+        });
+        named && self.heads_a_table(row)
     }
 
     fn heads_a_table(&self, row: u32) -> bool {
@@ -183,8 +188,24 @@ impl Reader<'_> {
         }
         let plain = plain(text);
         let ways = blocks::ways(&plain, &[]);
-        let numbered = ways.iter().any(|w| w.which != Which::Only);
-        (!self.index.named(&plain).is_empty() || numbered).then_some((plain, ways))
+        let part = ways.iter().any(|w| w.which != Which::Only && self.names_a_field(w));
+        (!self.index.named(&plain).is_empty() || part).then_some((plain, ways))
+    }
+
+    /// Whether what is left of a label that names one of several records names a field: "Leading a small team" begins
+    /// like one and is none.
+    fn names_a_field(&self, way: &Way) -> bool {
+        let less = blocks::less_kind(way.kind, &way.rest);
+        let named = |text: &str| {
+            let of_kind = |f: &FieldId| self.vocabulary.field(*f).kind == way.kind;
+            self.index.named(text).iter().any(|(f, _)| of_kind(f))
+                || self.index.at_home(way.kind, text).is_some()
+        };
+        let main = blocks::main_field(self.vocabulary, way.kind);
+        let dated = main.is_some_and(|f| self.vocabulary.field(f).ty == FieldType::Date);
+        (way.rest.is_empty() && dated)
+            || less.as_deref().is_some_and(|l| l.is_empty() || named(l))
+            || named(&way.rest)
     }
 
     fn pairs(&self, row: u32, cells: &[GridCell]) -> Vec<Heading> {
@@ -247,6 +268,12 @@ impl Reader<'_> {
 
     fn names_the_person(&self, heading: &Heading) -> bool {
         self.is_person(&heading.plain)
+    }
+
+    /// Whether a heading says whom a row of whatever kind is about.
+    fn says_whom(&self, plain: &str) -> bool {
+        let owner = |f| self.vocabulary.kind(self.vocabulary.field(f).kind).owner == Some(f);
+        self.is_person(plain) || self.index.named(plain).iter().any(|(f, _)| owner(*f))
     }
 
     fn is_person(&self, plain: &str) -> bool {

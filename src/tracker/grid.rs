@@ -201,6 +201,15 @@ impl Sheet {
         self.unseen = Unseen { rows: count, columns: hidden.len(), filtered };
     }
 
+    /// The sheet with further cells.
+    pub(super) fn with(&self, mut further: Vec<GridCell>) -> Self {
+        further.extend(self.cells.iter().cloned());
+        let mut sheet = Sheet::new(&self.name, self.order, self.hidden, further, self.merges.clone());
+        (sheet.beyond, sheet.from_1904, sheet.unseen) = (self.beyond, self.from_1904, self.unseen);
+        sheet.areas.clone_from(&self.areas);
+        sheet
+    }
+
     /// All filled cells, row by row.
     pub(super) fn cells(&self) -> &[GridCell] {
         &self.cells

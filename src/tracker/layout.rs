@@ -117,7 +117,7 @@ impl Layout {
     }
 
     /// The cell of a column in a row; on a form the one there is.
-    pub(super) fn cell_of<'s>(&self, sheet: &'s Sheet, row: u32, mapped: &Mapped) -> Option<&'s GridCell> {
+    pub(super) fn cell_of<'s>(sheet: &'s Sheet, row: u32, mapped: &Mapped) -> Option<&'s GridCell> {
         let (row, column) = mapped.pair.map_or((row, mapped.column), |p| p.value);
         sheet.get(row, column)
     }
@@ -337,7 +337,9 @@ fn bands(sheet: &Sheet, row: u32) -> Vec<Band> {
             continue;
         }
         let right = filled.get(place + 1).map_or(last, |next| next.column.saturating_sub(1));
-        if right > cell.column {
+        // A heading over one column is a band where the row has others.
+        let among_bands = out.iter().any(|b| b.bottom == above);
+        if right > cell.column || among_bands {
             out.push(Band { left: cell.column, right, bottom: above, text: cell.text() });
         }
     }

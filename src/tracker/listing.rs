@@ -34,7 +34,7 @@ pub(super) fn people(
     let tables: Vec<Table<'_>> = parts
         .iter()
         .filter_map(|(sheet, part)| match part {
-            Part::Table(layout, rows, _) => Some((&**sheet, layout, rows)),
+            Part::Table(layout, rows, _) => Some((&**sheet, &**layout, rows)),
             _ => None,
         })
         .collect();
@@ -82,8 +82,11 @@ fn on_lists(tables: &[Table<'_>], vocabulary: &'static Vocabulary, unread: &mut 
             if let Some((field, cell)) = &row.name {
                 twice.note(*field, 0, &names::key(&cell.text()), id, sheet, cell);
             }
-            if people.by_id(id).is_none() || row.id.is_some() {
-                people.add(id, row.name.as_ref().map(|(_, n)| n.text()).as_deref());
+            // Somebody on two lists is one person, under any further name that the second gives.
+            let name = row.name.as_ref().map(|(_, n)| n.text());
+            let known = |name: &Arc<str>| matches!(people.find(name), Found::Id(found, _) if found == *id);
+            if people.by_id(id).is_none() || name.as_ref().is_some_and(|n| !known(n)) {
+                people.add(id, name.as_deref());
             }
         }
     }
@@ -93,7 +96,7 @@ fn on_lists(tables: &[Table<'_>], vocabulary: &'static Vocabulary, unread: &mut 
 
 fn written<'s>(sheet: &'s Sheet, layout: &Layout, row: DataRow, vocabulary: &Vocabulary) -> Written<'s> {
     let text = |m: &Mapped| {
-        layout.cell_of(sheet, row.row, m).filter(|c| !matches!(c.raw, Raw::Error(_) | Raw::NoResult))
+        Layout::cell_of(sheet, row.row, m).filter(|c| !matches!(c.raw, Raw::Error(_) | Raw::NoResult))
     };
     let id = layout.columns.iter().find(|m| m.field == vocabulary.staff_key());
     let name = layout.columns.iter().find(|m| vocabulary.field(m.field).ty == FieldType::Name);
@@ -127,7 +130,7 @@ fn named(tables: &[Table<'_>], vocabulary: &'static Vocabulary) -> People {
         }
         for mapped in layout.columns.iter().filter(|m| person(&vocabulary.field(m.field).ty)) {
             for row in *rows {
-                let Some(cell) = layout.cell_of(sheet, row.row, mapped) else { continue };
+                let Some(cell) = Layout::cell_of(sheet, row.row, mapped) else { continue };
                 let joined = layout.whole_name(sheet, cell);
                 let cell = joined.as_ref().unwrap_or(cell);
                 if matches!(cell.raw, Raw::Text(_)) {

@@ -3,9 +3,11 @@
 //! A mapping is taken at its word where the tracker still looks as it did. Where a sheet or a heading has moved it is
 //! not followed silently: a column taken for another would be a wrong finding about somebody.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::blocks::Which;
+use super::colours::Colour;
 use super::columns::FORENAMES;
 use super::context;
 use super::grid::Sheet;
@@ -19,6 +21,8 @@ use crate::model::{FieldId, FieldType, KindId, Vocabulary, plain};
 pub struct Mapping {
     /// The tables, in any order.
     pub tables: Vec<MappedTable>,
+    /// What colours mean, by their red, green and blue.
+    pub colours: BTreeMap<Colour, String>,
     /// Follow headings to where they stand now instead of refusing; for writing the mapping anew.
     pub follow: bool,
 }
@@ -219,17 +223,13 @@ fn put(layout: &mut Layout, column: &MappedColumn, found: &Heading, vocabulary: 
 
 fn moved(sheet: &Sheet, table: &MappedTable, column: &MappedColumn, elsewhere: Option<&Heading>) -> String {
     let cell = sheet.cell(table.header, column.column);
-    let now = sheet.get(table.header, column.column);
-    match elsewhere {
-        Some(found) => {
-            let to = sheet.cell(table.header, found.column);
-            format!("the heading \"{}\" stood in {cell} and stands in {to} now", column.heading)
-        }
-        None => {
-            let now = now.map_or_else(|| "is empty".to_owned(), |c| format!("reads \"{}\"", c.text()));
-            format!("the heading \"{}\" is gone: {cell} {now}", column.heading)
-        }
+    if let Some(found) = elsewhere {
+        let to = sheet.cell(table.header, found.column);
+        return format!("the heading \"{}\" stood in {cell} and stands in {to} now", column.heading);
     }
+    let now = sheet.get(table.header, column.column);
+    let now = now.map_or_else(|| "is empty".to_owned(), |c| format!("reads \"{}\"", c.text()));
+    format!("the heading \"{}\" is gone: {cell} {now}", column.heading)
 }
 
 /// The sheets that a mapping names and the workbook does not have.

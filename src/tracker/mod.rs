@@ -6,6 +6,7 @@
 
 mod amounts;
 mod blocks;
+mod colours;
 mod columns;
 mod context;
 mod date;
@@ -34,6 +35,7 @@ use std::sync::Arc;
 
 use crate::model::{Cell, KindId, Records, Unused, Vocabulary};
 
+pub use colours::Colour;
 pub use error::{ReadError, Seen};
 use grid::{GridCell, Sheet};
 use layout::Layout;
@@ -131,7 +133,7 @@ pub struct IgnoredColumn {
 }
 
 enum Part {
-    Table(Layout, Vec<DataRow>, Vec<Unused>),
+    Table(Box<Layout>, Vec<DataRow>, Vec<Unused>),
     Settings(settings::Columns),
     Aside(String),
 }
@@ -180,10 +182,10 @@ pub fn read_opened(opened: &Opened, words: &Words<'_>) -> Result<Reading, ReadEr
         }
         if let Some(form) = form_of(sheet, &records) {
             let row = DataRow { row: form.layout.header, fresh: true };
-            parts.push((Cow::Borrowed(sheet), Part::Table(form.layout, vec![row], Vec::new())));
+            parts.push((Cow::Borrowed(sheet), Part::Table(Box::new(form.layout), vec![row], Vec::new())));
             for (piece, layout) in form.tables {
                 let (rows, unused) = table::rows(&piece, &layout, vocabulary);
-                parts.push((Cow::Owned(piece), Part::Table(layout, rows, unused)));
+                parts.push((Cow::Owned(piece), Part::Table(Box::new(layout), rows, unused)));
             }
             continue;
         }
@@ -201,6 +203,7 @@ pub fn read_opened(opened: &Opened, words: &Words<'_>) -> Result<Reading, ReadEr
     if parts.iter().all(|(_, p)| matches!(p, Part::Aside(_))) {
         return Err(ReadError::NothingRecognised(seen));
     }
+    colours::read(&mut parts, opened, words, &mut records);
     let people = listing::people(&parts, vocabulary, &mut records.unread);
     let mut values = Values::new(vocabulary, words, &people);
     let mut reports = Vec::new();
@@ -258,7 +261,7 @@ fn table_part(sheet: &Sheet, layout: Result<Layout, String>, vocabulary: &Vocabu
     match layout {
         Ok(layout) => {
             let (rows, unused) = table::rows(sheet, &layout, vocabulary);
-            Part::Table(layout, rows, unused)
+            Part::Table(Box::new(layout), rows, unused)
         }
         Err(why) => Part::Aside(why),
     }

@@ -137,7 +137,7 @@ impl Plan<'_> {
         for (column, heading) in self.headings.iter().enumerate() {
             for way in heading.ways.iter().filter(|w| self.is_beside(w.kind)) {
                 let aside = way.own && self.vocabulary.why_aside(&heading.plain).is_some();
-                if aside || named == self.names_the_record_alone(way) {
+                if aside || named == names_the_record_alone(way) {
                     continue;
                 }
                 let sort = match &way.which {
@@ -165,10 +165,6 @@ impl Plan<'_> {
         }
     }
 
-    fn names_the_record_alone(&self, way: &Way) -> bool {
-        way.rest.is_empty() || blocks::less_kind(way.kind, &way.rest).as_deref() == Some("")
-    }
-
     /// Whether a row of the sheet may hold several records of a kind beside one another.
     fn is_beside(&self, kind: KindId) -> bool {
         self.allowed.contains(&kind) && !one_for_each_person(self.vocabulary, kind)
@@ -178,7 +174,7 @@ impl Plan<'_> {
     fn fields_of(&self, way: &Way, heading: &Heading, taken: &dyn Fn(FieldId) -> bool) -> Vec<Named> {
         let v = self.vocabulary;
         let less = blocks::less_kind(way.kind, &way.rest);
-        if self.names_the_record_alone(way) {
+        if names_the_record_alone(way) {
             // A theme alone, "Pupil progress", heads too many things to be an objective.
             let date = |f: &FieldId| v.field(*f).ty == FieldType::Date;
             let alone = way.rest.is_empty() && matches!(way.which, Which::Sort(_)) && way.own;
@@ -244,7 +240,7 @@ impl Plan<'_> {
             let run = self.run_of_rating_words(start);
             let columns = start..start + run;
             start += run.max(1);
-            if run < 2 || !columns.clone().all(|c| self.holds_ticks(c)) {
+            if run < 2 || self.spells_a_word(&columns) || !columns.clone().all(|c| self.holds_ticks(c)) {
                 continue;
             }
             let Some((field, which)) = self.headings.get(columns.start).and_then(|h| self.rated_by(h)) else {
@@ -270,9 +266,19 @@ impl Plan<'_> {
         let run = self.headings.iter().skip(start).take_while(|h| {
             let next = h.column == column && h.bands == first.bands && h.pair.is_none();
             column += 1;
-            next && self.vocabulary.is_rating_word(&h.plain) && seen.insert(h.plain.clone())
+            let named = h.banded.as_ref().is_some_and(|b| !self.index.named(b).is_empty());
+            next && !named && self.vocabulary.is_rating_word(&h.plain) && seen.insert(h.plain.clone())
         });
         run.count()
+    }
+
+    /// Whether letters are part of a word spelt over further columns: S, M, A, R, T are no ratings, R, A, G are.
+    fn spells_a_word(&self, columns: &std::ops::Range<usize>) -> bool {
+        let letter = |place: Option<usize>| {
+            place.and_then(|p| self.headings.get(p)).is_some_and(|h| h.plain.chars().count() == 1)
+        };
+        columns.clone().all(|c| letter(Some(c)))
+            && (letter(columns.start.checked_sub(1)) || letter(Some(columns.end)))
     }
 
     fn holds_ticks(&self, column: usize) -> bool {
@@ -317,7 +323,12 @@ impl Plan<'_> {
             std::iter::once(&self.kind).chain(self.allowed.iter().filter(near)).copied().collect();
         let claimed: BTreeSet<FieldId> = offers.iter().map(|o| o.field).collect();
         let known: BTreeSet<usize> = offers.iter().map(|o| o.column).collect();
-        for (column, heading) in self.headings.iter().enumerate().filter(|(c, _)| !known.contains(c)) {
+        // A heading that names the year is like the days on which one begins and ends, and is neither.
+        let year = |h: &Heading| {
+            self.index.named(&h.plain).iter().any(|(f, _)| self.vocabulary.field(*f).ty == FieldType::Cycle)
+        };
+        let open = |(c, h): &(usize, &Heading)| !known.contains(c) && !year(h);
+        for (column, heading) in self.headings.iter().enumerate().filter(open) {
             let offer = |field, score: f64| Offer {
                 confidence: hundredths(score),
                 ..Offer::new(LIKENESS, column, field, How::Fuzzy)
@@ -409,6 +420,11 @@ impl Plan<'_> {
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of one in hundredths")]
 fn hundredths(share: f64) -> u8 {
     (share * 100.0) as u8
+}
+
+/// Whether nothing is left of a heading once the record it names is taken off it.
+fn names_the_record_alone(way: &Way) -> bool {
+    way.rest.is_empty() || blocks::less_kind(way.kind, &way.rest).as_deref() == Some("")
 }
 
 /// The best of some likenesses when it is good and well ahead; between equals the sheet's own kind wins.

@@ -34,8 +34,10 @@ mod xls;
 mod xlsb;
 mod xlsx;
 
+use std::collections::HashMap;
 use std::io::{Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use super::ReadError;
 use super::grid::{GridCell, Sheet};
@@ -111,6 +113,15 @@ impl Format {
 #[derive(Debug)]
 pub struct Opened {
     pub(super) sheets: Vec<Sheet>,
+    /// The workbook itself, where its format tells the colours of cells; they are looked for only when asked.
+    pub(super) packed: Option<Arc<[u8]>>,
+}
+
+impl Opened {
+    /// The solid fills of a sheet; none where they cannot be told.
+    pub(super) fn fills(&self, sheet: &str) -> HashMap<(u32, u32), [u8; 3]> {
+        self.packed.as_ref().and_then(|bytes| fills(bytes, sheet).ok()).unwrap_or_default()
+    }
 }
 
 /// Opens a workbook whose parts, unpacked, come to `most_bytes` at most, and reads all its worksheets in this process.
@@ -137,7 +148,10 @@ pub fn open(bytes: &[u8], most_bytes: u64) -> Result<Opened, ReadError> {
         }
     };
     match catch_unwind(AssertUnwindSafe(read)) {
-        Ok(sheets) => Ok(Opened { sheets: sheets? }),
+        Ok(sheets) => {
+            let packed = (Format::of(bytes) == Some(Format::Xlsx)).then(|| Arc::from(bytes));
+            Ok(Opened { sheets: sheets?, packed })
+        }
         Err(_) => Err(stopped()),
     }
 }

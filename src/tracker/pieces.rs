@@ -27,10 +27,10 @@ pub(super) fn of<'s>(sheet: &'s Sheet, vocabulary: &'static Vocabulary) -> Vec<C
     let columns = cutter.side_by_side(sheet);
     if columns.len() < 2 {
         let parts = cutter.under_one_another(sheet);
-        return match parts.is_empty() {
-            true => vec![Cow::Borrowed(sheet)],
-            false => said_once(sheet, parts).into_iter().map(Cow::Owned).collect(),
-        };
+        if parts.is_empty() {
+            return vec![Cow::Borrowed(sheet)];
+        }
+        return said_once(sheet, parts).into_iter().map(Cow::Owned).collect();
     }
     let parts: Vec<Sheet> = columns.into_iter().map(|c| part(sheet, 0..u32::MAX, c)).collect();
     let cut = parts.into_iter().flat_map(|p| {

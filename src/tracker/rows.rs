@@ -239,12 +239,11 @@ impl<'a> Plan<'a> {
             let needed = !self.children.is_empty() || self.layout.kind == self.vocabulary.staff();
             let id = written.or_else(|| needed.then(|| row_id(self.vocabulary, self.layout.kind, number)));
             let before = id.as_ref().and_then(|id| self.listed_before.get(id.to_lowercase().as_str()));
-            match before.and_then(|place| table.rows.get_mut(*place)) {
-                Some(held) => unused = listing::join(held, &entries, self.vocabulary),
-                None => {
-                    let anchor = self.anchor(at.row, cells, &self.own);
-                    table.rows.push(record(number, anchor, id.clone(), entries.clone()));
-                }
+            if let Some(held) = before.and_then(|place| table.rows.get_mut(*place)) {
+                unused = listing::join(held, &entries, self.vocabulary);
+            } else {
+                let anchor = self.anchor(at.row, cells, &self.own);
+                table.rows.push(record(number, anchor, id.clone(), entries.clone()));
             }
             records.unused.append(&mut unused);
             last.record.clone_from(&id);
@@ -548,7 +547,7 @@ fn key(entry: &Entry) -> Option<Arc<str>> {
 }
 
 fn record(number: usize, anchor: Cell, id: Option<Arc<str>>, entries: BTreeMap<FieldId, Entry>) -> Record {
-    Record { number, anchor, id, entries, staff: None, parent: None, cycle: None }
+    Record { number, anchor, id, entries, from_sheet: true, staff: None, parent: None, cycle: None }
 }
 
 /// What a row's own key says of the records that come with it.

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use super::grid::{Formula, GridCell, Raw, Sheet, in_row};
 use super::layout::{Layout, one_for_each_person};
+use super::people;
 use crate::model::{Cell, FieldType, Unused, Vocabulary, plain};
 
 /// One row that is a record.
@@ -69,6 +70,17 @@ pub(super) fn rows(sheet: &Sheet, layout: &Layout, vocabulary: &Vocabulary) -> (
         sure = out.len();
     }
     out.truncate(sure);
+    if let Some(row) = table.notes_below(&out).and_then(|count| {
+        let first = out.get(out.len() - count).map(|r| r.row);
+        out.truncate(out.len() - count);
+        first
+    }) {
+        unused.push(aside(
+            row,
+            "the lines under the table",
+            "a blank row parts them from it, and each is one cell",
+        ));
+    }
     (out, unused)
 }
 
@@ -107,6 +119,8 @@ struct Table<'a> {
     layout: &'a Layout,
     /// Columns that say whom or what a row is about.
     keys: Vec<u32>,
+    /// The column of the rows' own ids.
+    id: Option<u32>,
     columns: Vec<u32>,
     headings: Vec<(u32, String)>,
     fills_down: bool,
@@ -122,6 +136,7 @@ impl<'a> Table<'a> {
         let kind = vocabulary.kind(layout.kind);
         let is_key =
             |f| kind.id == Some(f) || kind.owner == Some(f) || (vocabulary.field(f).ty == FieldType::Name);
+        let id = kind.id.and_then(|f| layout.column_of(f));
         let keys: Vec<u32> = layout.columns.iter().filter(|m| is_key(m.field)).map(|m| m.column).collect();
         let mut columns: Vec<u32> = layout.columns.iter().map(|m| m.column).collect();
         columns.sort_unstable();
@@ -139,6 +154,7 @@ impl<'a> Table<'a> {
                 .map(|m| m.top)
                 .collect(),
             keys,
+            id,
             columns,
         };
         let last = sheet
@@ -147,6 +163,22 @@ impl<'a> Table<'a> {
             .last();
         table.last_named = last.map(|(row, _)| row);
         table
+    }
+
+    /// How many of the last rows are lines of one cell that a blank row parts from fuller ones: a key, or notes. A code
+    /// alone may be somebody who has just come.
+    fn notes_below(&self, rows: &[DataRow]) -> Option<usize> {
+        let filled = |row: &DataRow| {
+            let cells = self.sheet.row(row.row).iter().filter(|c| !c.is_blank());
+            cells.filter(|c| self.columns.binary_search(&c.column).is_ok()).collect::<Vec<_>>()
+        };
+        let coded = |cell: &GridCell| Some(cell.column) == self.id && people::is_code(&cell.text());
+        let line = |row: &&DataRow| matches!(filled(row).as_slice(), [one] if matches!(one.raw, Raw::Text(_)) && !coded(one));
+        let count = rows.iter().rev().take_while(line).count();
+        let table = rows.get(..rows.len() - count).unwrap_or_default();
+        let full = table.iter().filter(|r| filled(r).len() >= 3).count();
+        let parted = rows.get(rows.len() - count).is_some_and(|r| r.fresh);
+        (count > 0 && parted && full * 2 > table.len()).then_some(count)
     }
 
     fn named_later(&self, row: u32) -> bool {

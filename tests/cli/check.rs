@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use super::support::{Desk, FIXTURE, Tracker};
+use super::support::{Desk, FIXTURE, Tracker, book};
 
 fn keys(value: &Value) -> Vec<&str> {
     value.as_object().unwrap().keys().map(String::as_str).collect()
@@ -270,4 +270,33 @@ fn two_policies_speak_of_one_tracker_each_under_its_own_ids() {
     assert!(said.well().out.contains("OAK-"), "its findings are told");
     desk.types("strip|out/Tracker - 2026-11-20/Tracker (annotated).xlsx|-o|Back.xlsx").well();
     assert_eq!(desk.read("Back.xlsx"), desk.read("Tracker.xlsx"));
+}
+
+#[test]
+fn a_column_that_one_sheet_has_is_not_blank_on_a_sheet_that_lacks_it() {
+    let desk = Desk::new();
+    desk.put(
+        "Tracker.xlsx",
+        &book(&[
+            (
+                "Teaching",
+                vec![
+                    vec!["Staff ID", "Name", "Job title", "Line manager"],
+                    vec!["T1", "Ada Example", "Teacher", ""],
+                ],
+            ),
+            (
+                "Support staff",
+                vec![vec!["Staff ID", "Name", "Job title"], vec!["S1", "Ben Sample", "Caretaker"]],
+            ),
+        ]),
+    );
+    let said = desk.under("check Tracker.xlsx --format json --all --fail-on never").well().json();
+    let outcome = |who: &str| {
+        let all = said["outcomes"].as_array().expect("outcomes");
+        let one = all.iter().find(|o| o["check"] == "OAK-2-a" && o["subject"] == who);
+        one.map(|o| o["outcome"].as_str().unwrap_or_default().to_owned())
+    };
+    assert_eq!(outcome("T1").as_deref(), Some("breached"), "{said}");
+    assert_eq!(outcome("S1").as_deref(), Some("cannot_tell"), "{said}");
 }

@@ -235,6 +235,7 @@ fn a_mapping_with_a_mistake_names_the_line() {
             "does not say where its headings are",
             "line 1",
         ),
+        ("[mapping.colours]\n\"0B\" = \"Good\"\n".to_owned(), "\"0B\" is no colour", "line 2"),
     ] {
         desk.put("appraise.toml", text.as_bytes());
         let said = desk.types("check Wide.xlsx --policy kclms --as-of 2026-11-02");

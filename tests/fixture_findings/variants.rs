@@ -5,7 +5,7 @@ use crate::schools::shared::planting::{Book, Planted};
 use crate::schools::{SCHOOLS, School, expected};
 use crate::support::{check, hold, tracker};
 
-/// Headings by other words that other schools have for them: policy, sheet, column, heading.
+/// Headings by other words that other schools have for them: policy, table, column, heading.
 const OTHER_WORDS: &[(&str, &str, &str, &str)] = &[
     ("hampshire", "Teaching 2026-27", "Appraiser", "Reviewer"),
     ("hampshire", "Teaching 2026-27", "Date joined", "Start date"),
@@ -28,6 +28,26 @@ const OTHER_WORDS: &[(&str, &str, &str, &str)] = &[
     ("kclms", "Objectives", "Success criteria", "How success is measured"),
     ("kclms", "Meetings", "Meeting", "Type of meeting"),
     ("kclms", "Approvals and pay", "Current point", "Spine point"),
+    ("dgat", "Teaching", "Started", "Continuous service date"),
+    ("dgat", "Teaching", "Career aspirations", "Aspirations considered"),
+    ("dgat", "Support", "Locker", "Pigeonhole"),
+    ("dgat", "Support", "Evidence agreed on", "Date evidence agreed"),
+    ("dgat", "Objectives 2026-27", "By when", "Deadline"),
+    ("dgat", "Objectives 2026-27", "School priority", "SIP link"),
+    ("dgat", "Reports 2025-26", "Report given", "Date issued"),
+    ("dgat", "Drop-ins", "Verbal feedback", "Oral feedback"),
+    ("dgat", "concerns", "To be reviewed by", "Next review"),
+    ("dgat", "Archive", "Destroyed on", "Disposal date"),
+    ("vine", "2026-27", "Started", "Date joined"),
+    ("vine", "2026-27", "Standards shared", "Told which standards apply on"),
+    ("vine", "2025-26", "Report given", "Statement issued"),
+    ("vine", "2025-26", "Pay decided on", "Committee date"),
+    ("vine", "meetings 2025-26", "Meeting", "Review type"),
+    ("vine", "meetings 2025-26", "Held by", "Led by"),
+    ("vine", "Objectives 2026-27", "By when", "Timescale"),
+    ("vine", "Objectives 2026-27", "SIP priority", "Link to SDP"),
+    ("vine", "Observations", "Feedback given", "Oral feedback date"),
+    ("vine", "monitoring periods", "Contact dates", "Contacts held on"),
 ];
 
 /// Lays every school out otherwise and holds a run over it to the page written for that layout.

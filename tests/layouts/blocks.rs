@@ -67,6 +67,21 @@ fn a_band_says_which_objective_the_columns_under_it_belong_to() {
 }
 
 #[test]
+fn a_band_over_one_column_is_a_band_where_the_row_has_others() {
+    let read = reading(&[sheet(
+        "Teaching",
+        "
+                          |             | Objective 1 |<        | Mid-year review | Statement |
+        Ref  | Name        | Objective | Outcome | Date       | Issued
+        T01  | Ada Example | Reading   | Good    | 2027-02-03 | 2026-10-31
+        T02  | Ben Sample  | Maths     | Good    | 2027-02-04 | 2026-10-31
+        ",
+    )]);
+    assert_eq!(rows(&read, "meeting", "meeting_kind | meeting_date")[0], "interim | 2027-02-03");
+    assert!(rows(&read, "observation", "observation_date").is_empty());
+}
+
+#[test]
 fn headings_that_repeat_belong_to_the_objective_before_them() {
     let read = reading(&[sheet(
         "Sheet1",
@@ -208,4 +223,37 @@ fn a_band_that_is_no_meeting_makes_none() {
     )]);
     assert_eq!(rows(&read, "staff", "line_manager_id"), ["T02"]);
     assert!(rows(&read, "meeting", "meeting_date").is_empty());
+}
+
+#[test]
+fn letters_that_spell_a_word_over_their_columns_are_no_ratings() {
+    for head in ["Staff ID | Objective | SMART |<|<|<|<", "Staff ID | Objective | | | | |"] {
+        let read = reading(&[sheet(
+            "Objectives",
+            &format!(
+                "
+                {head}
+                ^        | ^         | S | M | A | R | T
+                T01      | Reading   | Y | Y | Y | Y | Y
+                T02      | Writing   | Y | Y |   | Y | Y
+                "
+            )
+            .replace(" ^ ", if head.contains('<') { " ^ " } else { "   " }),
+        )]);
+        assert_eq!(unread(&read), Vec::<String>::new(), "{head}");
+        assert!(
+            columns(&read, "Objectives").iter().all(|c| !c.ends_with("objective.rating")),
+            "{:?}",
+            columns(&read, "Objectives")
+        );
+    }
+    let read = reading(&[sheet(
+        "Objectives",
+        "
+        Staff ID | Objective | Red | Amber | Green
+        T01      | Reading   |     | x     |
+        T02      | Writing   |     |       | x
+        ",
+    )]);
+    assert_eq!(columns(&read, "Objectives").iter().filter(|c| c.ends_with("objective.rating")).count(), 3);
 }

@@ -2,6 +2,7 @@
 
 mod blocks;
 mod canonical;
+mod colours;
 mod drawing;
 mod forms;
 mod headers;

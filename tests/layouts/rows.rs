@@ -1,6 +1,6 @@
 //! Which rows are records: names written once, merged names, blank rows, totals and notes below.
 
-use crate::support::{cells, linked, reading, rows, sheet, table};
+use crate::support::{aside, cells, linked, reading, rows, sheet, table};
 
 const STAFF: &str = "
     staff_id | staff_name   | staff_group
@@ -81,4 +81,23 @@ fn a_line_of_sums_without_a_word_and_a_note_below_are_no_people() {
         ",
     )]);
     assert_eq!(rows(&read, "staff", "staff_id"), ["T01"]);
+}
+
+#[test]
+fn a_key_under_the_table_is_no_people_and_somebody_with_a_code_alone_is() {
+    let staff = "
+        Name        | Job title | Line manager | FTE
+        Ada Example | Teacher   | Ben Sample   | 1
+        Ben Sample  | Head      |              | 1
+
+        Key
+        green: done, with its date
+        red: nothing there yet
+    ";
+    let read = reading(&[sheet("Staff", staff)]);
+    assert_eq!(rows(&read, "staff", "post_title"), ["Teacher", "Head"]);
+    assert!(aside(&read).iter().any(|s| s.starts_with("the lines under the table")), "{:?}", aside(&read));
+    let staff = "Staff ID | Name | Job title\nT01 | Ada Example | Teacher\n|||\nT02 | | ";
+    let read = reading(&[sheet("Staff", staff)]);
+    assert_eq!(rows(&read, "staff", "staff_id"), ["T01", "T02"]);
 }

@@ -5,7 +5,7 @@ use crate::support::{aside, book, get_in, reading, rows, sheet};
 fn year(label: &str, names: &[&str], rating: &str) -> crate::support::Sheet {
     let mut drawing = "Name | Role | Line Manager | Objective 1 | Obj 1 rating\n".to_owned();
     for name in names {
-        drawing.push_str(&format!("{name} | Teacher | Ben Sample | Reading | {rating}\n"));
+        drawing += &format!("{name} | Teacher | Ben Sample | Reading | {rating}\n");
     }
     sheet(&format!("Appraisal {label}"), &drawing)
 }

@@ -145,7 +145,7 @@ fn unpacked(wire: Wire) -> Option<Opened> {
         made.areas = sheet.areas.into_iter().map(area).collect();
         Some(made)
     });
-    Some(Opened { sheets: sheets.collect::<Option<_>>()? })
+    Some(Opened { sheets: sheets.collect::<Option<_>>()?, packed: None })
 }
 
 fn of_wire(WireCell(row, column, percent, formula, raw): &WireCell, texts: &[Arc<str>]) -> Option<GridCell> {
@@ -197,7 +197,7 @@ mod tests {
         sheet.beyond = true;
         sheet.areas =
             vec![Area { name: "T".into(), top: 1, left: 2, bottom: 3, right: 4, headings: 1, totals: 0 }];
-        let opened = Opened { sheets: vec![sheet] };
+        let opened = Opened { sheets: vec![sheet], packed: None };
         let wire: Result<Wire, ReadError> = Ok(packed(&opened));
         let bytes = postcard::to_allocvec(&wire).unwrap();
         let back = take_over(&bytes).unwrap();
