@@ -170,16 +170,12 @@ fn starts(section: &Section, parameters: &[Parameter]) -> Option<Starts> {
         section.wrong(at(), &format!("the pack has no parameter \"{name}\", used"), help);
         return None;
     };
-    match parameters.get(place).map(|p| &p.default) {
-        Some(Val::MonthDay(month, day)) => {
-            Some(Starts::Parameter(place, CycleRule { month: *month, day: *day }))
-        }
-        _ => {
-            let help = Some("it has to be of type day, with a default".to_owned());
-            section.wrong(at(), &format!("no cycle can start on the parameter \"{name}\""), help);
-            None
-        }
+    if let Some(Val::MonthDay(month, day)) = parameters.get(place).map(|p| &p.default) {
+        return Some(Starts::Parameter(place, CycleRule { month: *month, day: *day }));
     }
+    let help = Some("it has to be of type day, with a default".to_owned());
+    section.wrong(at(), &format!("no cycle can start on the parameter \"{name}\""), help);
+    None
 }
 
 fn one_placed<'r>(source: &'r Source<'r>, value: &'r Value<'r>, compiler: &Compiler) -> Option<Placed> {
