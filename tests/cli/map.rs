@@ -110,7 +110,7 @@ fn a_mapping_is_saved_to_be_corrected_and_says_the_same_as_before() {
     for line in [
         "sheet    = \"PM Tracker\"\nholds    = \"staff\"\nheadings = 1\ncolumns  = [\n",
         "    { at = \"A\", heading = \"Name\", field = \"staff.staff_name\" },  # it is its name\n",
-        "    { at = \"D\", heading = \"Obj 1 rating\", field = \"objective.rating\", record = 1 },  # it is its name\n",
+        "    { at = \"D\", heading = \"Obj 1 rating\", field = \"objective.rating\", record = 1 },  # schools call it so\n",
         "    { at = \"G\", heading = \"Locker\", field = \"\" },  # not used: no field goes by that heading\n",
     ] {
         assert!(text.contains(line), "{line}\n{text}");

@@ -3,11 +3,10 @@
 use crate::support::{aside, book, get_in, reading, rows, sheet};
 
 fn year(label: &str, names: &[&str], rating: &str) -> crate::support::Sheet {
-    let mut drawing = "Name | Role | Line Manager | Objective 1 | Obj 1 rating\n".to_owned();
-    for name in names {
-        drawing += &format!("{name} | Teacher | Ben Sample | Reading | {rating}\n");
-    }
-    sheet(&format!("Appraisal {label}"), &drawing)
+    let row = |name: &&str| format!("{name} | Teacher | Ben Sample | Reading | {rating}");
+    let rows: Vec<String> = names.iter().map(row).collect();
+    let head = "Name | Role | Line Manager | Objective 1 | Obj 1 rating";
+    sheet(&format!("Appraisal {label}"), &format!("{head}\n{}", rows.join("\n")))
 }
 
 #[test]
