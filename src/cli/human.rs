@@ -9,7 +9,7 @@ use super::json::subject;
 use super::session::Session;
 use crate::check::Outcome;
 use crate::check::words;
-use crate::pay::{Recommendation, Status};
+use crate::pay::Status;
 use crate::policy::{Severity, State};
 
 /// One finding as three lines: what and where, what happened, what the policy asks.
@@ -96,7 +96,7 @@ pub(crate) fn summary(session: &Session, all: bool, files: &[String]) -> String 
     }
     out.push(String::new());
     out.extend(others(session, all));
-    out.push(recommendations(&session.recommendations));
+    out.push(recommendations(session));
     if !session.records.unread.is_empty() {
         out.push(format!("Could not be read: {}", cells(session.records.unread.len())));
     }
@@ -137,7 +137,12 @@ fn counts(session: &Session) -> String {
     )
 }
 
-fn recommendations(all: &[Recommendation]) -> String {
+fn recommendations(session: &Session) -> String {
+    if session.pack.pay.is_none() {
+        return "Recommendations: none, because the policy has no rule that makes pay from ratings."
+            .to_owned();
+    }
+    let all = &session.recommendations;
     let mut by: BTreeMap<Status, usize> = BTreeMap::new();
     for one in all {
         *by.entry(one.status).or_default() += 1;

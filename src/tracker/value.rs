@@ -246,7 +246,8 @@ impl<'a> Values<'a> {
             FieldType::Rating => self.ratings.contains_key(&rating_key(text)),
             FieldType::Person => self.people.by_id(text).is_some(),
             FieldType::List(inner) => self.no_value(field, inner, text).is_none(),
-            FieldType::Id => is_key(text),
+            // No row is called "none", but an objective may be followed by none.
+            FieldType::Id => is_key(text) || (letters && !self.names_its_row(field) && words::nought(text)),
             // To say that there is none is to say something, and of an amount it says nought.
             FieldType::Text
             | FieldType::Integer
@@ -263,6 +264,12 @@ impl<'a> Values<'a> {
             Filler::Nothing => Why::Nothing,
             other => Why::from(other.why()),
         })
+    }
+
+    /// Whether a field is the id of the row it stands in.
+    fn names_its_row(&self, field: &Field) -> bool {
+        let own = self.vocabulary.kind(field.kind).id;
+        own.is_some_and(|id| self.vocabulary.field(id).name == field.name)
     }
 
     fn person(&self, text: &str, remark: &mut Option<&'static str>) -> Outcome {

@@ -252,3 +252,11 @@ fn a_workbook_whose_structure_is_locked_gets_notes_and_its_sheets_in_one_of_thei
         .collect();
     assert!(text.contains("OAK-3-a"));
 }
+
+#[test]
+fn a_policy_without_a_pay_rule_says_so_instead_of_counting_nobody() {
+    let desk = Desk::new();
+    let said = desk.types("run Tracker.xlsx --policy vine --as-of 2026-11-02").well();
+    let line = "Recommendations: none, because the policy has no rule that makes pay from ratings.";
+    assert!(said.out.contains(line), "{}", said.out);
+}
