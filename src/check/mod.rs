@@ -19,7 +19,7 @@ mod window;
 pub mod words;
 
 pub use outcome::{Outcome, Subject, Summary, summary};
-pub use run::{Rounds, Run};
+pub use run::Run;
 pub use samples::{FactsOf, SampleFailure, try_samples};
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Runs the checks: which rows each concerns, what its kind answers, and what severity that has.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
 
@@ -9,27 +10,10 @@ use super::judged::Judged;
 use super::outcome::{Outcome, Subject};
 use super::{allowed, approval, deadline, duration, limit, order, person, present, retention, window, words};
 use crate::expression::{Lack, Missing, Scope, Val, World};
-use crate::model::{Cell, Cycle, CycleRule, FieldId, Reading, RecordId, StaffId};
-use crate::policy::{Case, Check, Gives, Judgement, Pack, Round, Rule, Severity, State};
-
-/// The rounds of a run, seen from its as-of date.
-#[derive(Clone, Debug)]
-pub struct Rounds {
-    /// The cycle that holds the as-of date.
-    pub this: Cycle,
-    /// The cycle before it.
-    pub last: Cycle,
-}
-
-impl Rounds {
-    /// The rounds around a date.
-    #[must_use]
-    pub fn around(rule: CycleRule, as_of: NaiveDate) -> Self {
-        let this = rule.holding(as_of);
-        let last = rule.before(&this);
-        Rounds { this, last }
-    }
-}
+use crate::model::{Cell, Cycle, FieldId, Reading, Record, RecordId, StaffId};
+use crate::policy::{
+    Around, Case, Check, Gives, Judgement, Pack, Periods, Round, Rounds, Rule, Severity, State,
+};
 
 /// A run of a pack over the records of one tracker.
 pub struct Run<'a> {
@@ -39,15 +23,18 @@ pub struct Run<'a> {
     pub world: &'a World<'a>,
     /// The rounds.
     pub rounds: &'a Rounds,
-    /// Who is in the policy's scope, in this round (true) or the last: every check asks it of everybody.
-    in_scope: RefCell<HashSet<(StaffId, bool)>>,
+    /// The cycles of rows of long ago.
+    periods: Periods<'a>,
+    /// Who is in the policy's scope, in a cycle that begins on a day: every check asks it of everybody.
+    in_scope: RefCell<HashSet<(StaffId, NaiveDate)>>,
 }
 
 impl<'a> Run<'a> {
     /// A run that has asked nothing yet.
     #[must_use]
     pub fn new(pack: &'a Pack, world: &'a World<'a>, rounds: &'a Rounds) -> Self {
-        Run { pack, world, rounds, in_scope: RefCell::default() }
+        let periods = Periods::new(&pack.cycles, world);
+        Run { pack, world, rounds, periods, in_scope: RefCell::default() }
     }
 
     /// Every check on every record it concerns, in the order of the pack and of the tracker.
@@ -81,11 +68,6 @@ impl<'a> Run<'a> {
             outcomes.push(self.outcome(place, check, rule, record));
             return;
         }
-        let wanted = match rule.round {
-            Round::This => Some(&self.rounds.this.label),
-            Round::Last => Some(&self.rounds.last.label),
-            Round::Any => None,
-        };
         let is_staff = rule.about == vocabulary.staff();
         let table = records.table(rule.about);
         if !table.exists && !is_staff {
@@ -93,9 +75,12 @@ impl<'a> Run<'a> {
             return;
         }
         let in_round = |row: &usize| {
+            let Record { cycle: Some(label), staff, .. } = &table.rows[*row] else { return true };
             is_staff
-                || match (&table.rows[*row].cycle, wanted) {
-                    (Some(cycle), Some(wanted)) => cycle == wanted,
+                || match (rule.round, self.of_round(rule.round, *staff)) {
+                    (_, Some(wanted)) => *label == wanted.label,
+                    // Labels begin with their year, so that they stand in the order of time.
+                    (Round::Recent, None) => *label >= self.rounds.of(*staff).last.label,
                     _ => true,
                 }
         };
@@ -105,11 +90,41 @@ impl<'a> Run<'a> {
         );
     }
 
+    /// The person's cycle of a round; `None` where each row is judged in its own.
+    fn of_round(&self, round: Round, staff: Option<StaffId>) -> Option<&Cycle> {
+        let around = self.rounds.of(staff);
+        match round {
+            Round::This => Some(&around.this),
+            Round::Last => Some(&around.last),
+            Round::Next => Some(&around.next),
+            Round::Recent | Round::Any => None,
+        }
+    }
+
+    /// The cycle a row belongs to; that of the day for a row that belongs to none. An absence or a support plan has nothing to
+    /// do with cycles: one of long ago that is still open is looked at in the cycle of the day.
+    fn of_row(&self, record: Option<RecordId>, staff: Option<StaffId>) -> Cow<'_, Cycle> {
+        let Around { this, last, next } = self.rounds.of(staff);
+        let Some((id, label)) = record.and_then(|r| Some((r, self.world.records.record(r).cycle.as_ref()?)))
+        else {
+            return Cow::Borrowed(this);
+        };
+        if let Some(near) = [this, last, next].into_iter().find(|c| c.label == *label) {
+            return Cow::Borrowed(near);
+        }
+        let vocabulary = self.world.records.vocabulary;
+        let kind = vocabulary.kind(id.kind);
+        let of_cycles =
+            kind.cycle.is_some() || kind.owner.is_some_and(|owner| vocabulary.parent_kind(owner).is_some());
+        let long_ago = of_cycles.then(|| self.periods.labelled(staff, label)).flatten();
+        long_ago.map_or(Cow::Borrowed(this), Cow::Owned)
+    }
+
     /// Without the sheet a check is about, it cannot be told once for the school, unless a setting of the school already
     /// says that the check does not concern it.
     fn no_sheet(&self, place: usize, check: &Check, rule: &Rule) -> Outcome {
-        let (cycle, cells) = (&self.rounds.this, RefCell::new(Vec::new()));
-        let (world, anchor) = (self.world, cycle.start);
+        let (cycle, cells) = (&self.rounds.school.this, RefCell::new(Vec::new()));
+        let (world, anchor) = (self.world, cycle.group_start);
         let scope = Scope {
             world,
             cycle,
@@ -145,15 +160,10 @@ impl<'a> Run<'a> {
     fn outcome(&self, place: usize, check: &Check, rule: &Rule, record: Option<RecordId>) -> Outcome {
         let records = self.world.records;
         let staff = record.and_then(|r| records.record(r).staff);
-        let cycle = match rule.round {
-            Round::This => &self.rounds.this,
-            Round::Last => &self.rounds.last,
-            Round::Any => {
-                let label = record.and_then(|r| records.record(r).cycle.as_deref());
-                if label == Some(&*self.rounds.last.label) { &self.rounds.last } else { &self.rounds.this }
-            }
-        };
-        let anchor = if rule.round == Round::Last { self.rounds.this.start } else { cycle.start };
+        let cycle =
+            self.of_round(rule.round, staff).map_or_else(|| self.of_row(record, staff), Cow::Borrowed);
+        let cycle = &*cycle;
+        let anchor = if rule.round == Round::Last { cycle.over() } else { cycle.group_start };
         let cells = RefCell::new(Vec::new());
         let scope = Scope {
             world: self.world,
@@ -317,7 +327,7 @@ impl<'a> Run<'a> {
     /// The scope of a pack is seen from the staff row, whatever row is at hand; what cannot be told excuses nobody.
     fn out_of_scope(&self, scope: &Scope) -> bool {
         let Some(staff) = scope.staff else { return false };
-        let asked = (staff, scope.cycle.label == self.rounds.this.label);
+        let asked = (staff, scope.cycle.group_start);
         if self.in_scope.borrow().contains(&asked) {
             return false;
         }

@@ -21,7 +21,7 @@ fn every_example_of_every_check_comes_out_as_it_says() {
     for (name, _) in SHIPPED {
         let Ok(Ok(pack)) = load(name) else { panic!("{name} does not hold together") };
         let failures = super::try_samples(&pack, &|pack, world, rounds| {
-            Box::new(PayFacts::of(&recommend(pack, world, &rounds.last, rounds.this.start)))
+            Box::new(PayFacts::of(&recommend(pack, world, rounds)))
         });
         let all: Vec<String> =
             failures.iter().map(|f| format!("{} example {}: {}", f.check, f.number, f.what)).collect();
@@ -29,15 +29,25 @@ fn every_example_of_every_check_comes_out_as_it_says() {
     }
 }
 
-#[test]
-fn every_kind_answers_as_its_table_of_dates_says() {
-    let text = include_str!("../../tests/data/kinds.toml");
-    let pack = crate::policy::Pack::read("kinds.toml", text, crate::model::Vocabulary::standard())
+/// A pack made up for the tests, all of whose examples come out as they say.
+fn made_up(name: &str, text: &str) -> crate::policy::Pack {
+    let pack = crate::policy::Pack::read(name, text, crate::model::Vocabulary::standard())
         .unwrap_or_else(|m| panic!("{}", m.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")));
     let failures = super::try_samples(&pack, &|_, _, _| Box::new(crate::expression::NoFacts));
     let all: Vec<String> =
         failures.iter().map(|f| format!("{} example {}: {}", f.check, f.number, f.what)).collect();
     assert!(all.is_empty(), "{}", all.join("\n"));
+    pack
+}
+
+#[test]
+fn everybody_is_asked_in_the_cycle_that_the_pack_gives_them() {
+    made_up("cycles.toml", include_str!("../../tests/data/cycles.toml"));
+}
+
+#[test]
+fn every_kind_answers_as_its_table_of_dates_says() {
+    let pack = made_up("kinds.toml", include_str!("../../tests/data/kinds.toml"));
     let kinds: std::collections::BTreeSet<&str> =
         pack.checks.iter().flat_map(|c| c.rules.iter().map(|r| r.judgement.word())).collect();
     assert_eq!(kinds.len(), 11, "a kind without a table: {kinds:?}");

@@ -40,6 +40,7 @@ fn show(pack: &Pack) -> String {
         out.push(format!("due for review by {}", crate::check::words::date(review)));
     }
     out.push(format!("scope: {}", pack.scope_clause));
+    out.extend(pack.cycles.groups.iter().map(|g| format!("cycle: {} ({})", g.says, g.clause)));
     out.push(String::new());
     out.push("Checks".to_owned());
     for check in &pack.checks {
@@ -89,7 +90,7 @@ fn check(file: &Path) -> Result<u8, Trouble> {
     let pack =
         Pack::read(&name, &text, crate::model::Vocabulary::standard()).map_err(|m| session::mistakes(&m))?;
     let failures = try_samples(&pack, &|pack, world, rounds| {
-        let recommendations = recommend(pack, world, &rounds.last, rounds.this.start);
+        let recommendations = recommend(pack, world, rounds);
         Box::new(PayFacts::of(&recommendations))
     });
     for failure in &failures {

@@ -13,11 +13,11 @@ use super::config::{self, Config};
 use super::files::{self, Book};
 use super::settings::{self, Settled};
 use super::trouble::Trouble;
-use crate::check::{Outcome, Rounds, Run, Subject};
+use crate::check::{Outcome, Run, Subject};
 use crate::expression::{Lookups, NoFacts, Scope, World};
 use crate::model::{BankHolidays, Calendar, RecordId, Records, StaffId, Vocabulary};
 use crate::pay::{PayFacts, Recommendation, recommend};
-use crate::policy::{self, Class, Pack, PackMistake, Values};
+use crate::policy::{self, Class, Pack, PackMistake, Periods, Rounds, Values};
 use crate::tracker::{self, Opened, RatingWord, SheetReport, Words};
 use crate::workbook::{self, Options};
 
@@ -122,8 +122,7 @@ impl Session {
         let mut remarks = Vec::new();
         settings::add_school(&mut reading.records, &pack, config, &mut remarks)?;
         let mut records = reading.records;
-        let rule = pack.cycle;
-        records.link(&|_, date| rule.holding(date));
+        records.link();
         let Settled { values, operator_role } =
             settings::settle(&pack, &records, config, asked, &mut remarks)?;
         let mut calendar = Calendar::of(&records, BankHolidays::england_and_wales());
@@ -136,7 +135,14 @@ impl Session {
         } else {
             config.calendar.iter().for_each(|d| calendar.add(&d.kind, &d.label, d.from, d.to));
         }
-        let rounds = Rounds::around(pack.cycle, asked.as_of);
+        records.place(|records| {
+            let world = world(&pack, records, &calendar, &values, asked.as_of);
+            Periods::new(&pack.cycles, &world).of_rows()
+        });
+        let rounds = {
+            let world = world(&pack, &records, &calendar, &values, asked.as_of);
+            Rounds::of_everybody(&Periods::new(&pack.cycles, &world))
+        };
         let mut session = Session {
             path: path.to_owned(),
             book: Rc::clone(book),
@@ -238,18 +244,9 @@ impl Session {
     }
 
     fn judge(&mut self) {
-        let no_facts = NoFacts;
-        let world = World {
-            records: &self.records,
-            calendar: &self.calendar,
-            as_of: self.as_of,
-            parameters: &self.values.values,
-            terms: &self.pack.terms,
-            facts: &no_facts,
-            lookups: Lookups::default(),
-        };
+        let world = world(&self.pack, &self.records, &self.calendar, &self.values, self.as_of);
         let hidden = hidden(&self.pack, &world, &self.rounds, &self.operator_role);
-        let recommendations = recommend(&self.pack, &world, &self.rounds.last, self.rounds.this.start);
+        let recommendations = recommend(&self.pack, &world, &self.rounds);
         let facts = PayFacts::of(&recommendations);
         let world = World { facts: &facts, ..world };
         let mut outcomes = Run::new(&self.pack, &world, &self.rounds).outcomes();
@@ -366,6 +363,25 @@ impl Session {
     }
 }
 
+/// What the expressions of a pack may look at, before the pay tables have been gone through.
+fn world<'a>(
+    pack: &'a Pack,
+    records: &'a Records,
+    calendar: &'a Calendar,
+    values: &'a Values,
+    as_of: NaiveDate,
+) -> World<'a> {
+    World {
+        records,
+        calendar,
+        as_of,
+        parameters: &values.values,
+        terms: &pack.terms,
+        facts: &NoFacts,
+        lookups: Lookups::default(),
+    }
+}
+
 /// An annotated copy is read as the tracker it was made from, so that what an earlier run said is no part of it. What
 /// cannot be stripped is left for the reading to judge.
 fn take_marks_off(book: &mut Book, most_bytes: u64) -> Option<String> {
@@ -419,8 +435,8 @@ fn hidden(pack: &Pack, world: &World, rounds: &Rounds, role: &str) -> BTreeSet<S
         .filter(|staff| {
             let scope = Scope {
                 world,
-                cycle: &rounds.this,
-                anchor: rounds.this.start,
+                cycle: &rounds.of(Some(*staff)).this,
+                anchor: rounds.of(Some(*staff)).this.group_start,
                 staff: Some(*staff),
                 record: Some(RecordId { kind, row: staff.0 }),
                 outer: None,

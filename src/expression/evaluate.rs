@@ -148,6 +148,8 @@ impl<'a> Scope<'a> {
             Node::AsOf => Val::Date(self.world.as_of),
             Node::CycleStart => Val::Date(self.cycle.start),
             Node::CycleEnd => Val::Date(self.cycle.end),
+            Node::GroupStart => Val::Date(self.cycle.group_start),
+            Node::GroupEnd => Val::Date(self.cycle.group_end),
             Node::CycleLabel => Val::Word(self.cycle.label.clone()),
             Node::Headteacher => self.world.lookups.headteacher.get_or_init(|| self.headteacher()).clone(),
             Node::Fact(place) => self.world.facts.fact(self.staff, *place),

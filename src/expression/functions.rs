@@ -252,10 +252,12 @@ fn term(function: Function, scope: &Scope, season: &str) -> Val {
         "spring" => Season::Spring,
         _ => Season::Summer,
     };
-    let years = scope.cycle.start.year()..=scope.cycle.end.year();
+    // The terms of the group's year: somebody who came in February has no other autumn than the colleagues.
+    let (from, to) = (scope.cycle.group_start, scope.cycle.group_end);
+    let years = from.year()..=to.year();
     let found = years
         .filter_map(|year| scope.world.calendar.term(season, year))
-        .find(|(start, end)| *end >= scope.cycle.start && *start <= scope.cycle.end);
+        .find(|(start, end)| *end >= from && *start <= to);
     match found {
         Some((start, _)) if function == Function::TermStart => Val::Date(start),
         Some((_, end)) => Val::Date(end),

@@ -122,6 +122,8 @@ pub(crate) enum Node {
     CycleStart,
     CycleEnd,
     CycleLabel,
+    GroupStart,
+    GroupEnd,
     Headteacher,
     Fact(usize),
     Not(Box<Node>),
@@ -215,6 +217,14 @@ impl Expression {
             }
         });
         found
+    }
+
+    /// Whether it asks for the first or last day of a person's own cycle.
+    #[must_use]
+    pub fn asks_for_own_days(&self) -> bool {
+        let mut asks = false;
+        self.node.visit(&mut |node| asks |= matches!(node, Node::CycleStart | Node::CycleEnd));
+        asks
     }
 
     /// The terms the expression uses, by place.

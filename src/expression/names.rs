@@ -109,6 +109,8 @@ impl Compiler<'_> {
             }
             ("cycle", "start") => return Ok((Node::CycleStart, Type::Date)),
             ("cycle", "end") => return Ok((Node::CycleEnd, Type::Date)),
+            ("cycle", "group_start") => return Ok((Node::GroupStart, Type::Date)),
+            ("cycle", "group_end") => return Ok((Node::GroupEnd, Type::Date)),
             ("cycle", "label") => return Ok((Node::CycleLabel, Type::Word(None))),
             ("this", _) => {
                 let Some(kind) = place.outer else {

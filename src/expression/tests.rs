@@ -140,7 +140,8 @@ fn school() -> Records {
         ]],
     );
     let rule = CycleRule { month: 9, day: 1 };
-    records.link(&|_, date| rule.holding(date));
+    records.link();
+    records.place(|r| r.by_date(&|_, date| Some(rule.holding(date).label)));
     records
 }
 

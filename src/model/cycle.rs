@@ -1,4 +1,7 @@
 //! Appraisal cycles: a person's appraisal period, labelled by its years.
+//!
+//! A cycle is laid out by the standard one of the person's group, which gives the label and the days of the year; its own
+//! first and last day may differ, because people come, go and have contracts of their own.
 
 use std::sync::Arc;
 
@@ -13,9 +16,40 @@ pub struct Cycle {
     pub start: NaiveDate,
     /// Last day.
     pub end: NaiveDate,
+    /// First day of the group's cycle of that label.
+    pub group_start: NaiveDate,
+    /// Last day of the group's cycle of that label.
+    pub group_end: NaiveDate,
 }
 
-/// How a policy lays out its cycles: the day of the year on which each begins.
+impl Cycle {
+    /// Whether a date is a day of the cycle.
+    #[must_use]
+    pub fn holds(&self, date: NaiveDate) -> bool {
+        self.start <= date && date <= self.end
+    }
+
+    /// Whether every day of the cycle is a day of another.
+    #[must_use]
+    pub fn lies_within(&self, other: &Cycle) -> bool {
+        other.start <= self.start && self.end <= other.end
+    }
+
+    /// The cycle with a first and last day of its own; `None` where that leaves no day.
+    #[must_use]
+    pub fn running(&self, start: NaiveDate, end: NaiveDate) -> Option<Cycle> {
+        (start <= end).then(|| Cycle { start, end, ..self.clone() })
+    }
+
+    /// The day after it, from which what looks back on it falls due; never before the group's cycle is over.
+    #[must_use]
+    pub fn over(&self) -> NaiveDate {
+        let last = self.end.max(self.group_end);
+        last.succ_opt().unwrap_or(last)
+    }
+}
+
+/// How cycles are laid out: the day of the year on which each begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CycleRule {
     /// Month in which a cycle begins.
@@ -30,10 +64,13 @@ impl CycleRule {
     pub fn starting_in(self, year: i32) -> Cycle {
         let start = day_of(year, self.month, self.day);
         let next = day_of(year.saturating_add(1), self.month, self.day);
+        let end = next.pred_opt().unwrap_or(next);
         Cycle {
             label: format!("{year}/{:02}", year.saturating_add(1).rem_euclid(100)).into(),
             start,
-            end: next.pred_opt().unwrap_or(next),
+            end,
+            group_start: start,
+            group_end: end,
         }
     }
 
@@ -44,10 +81,16 @@ impl CycleRule {
         if date < this.start { self.starting_in(date.year().saturating_sub(1)) } else { this }
     }
 
+    /// The group's cycle so many years after another, or before it.
+    #[must_use]
+    pub fn years_from(self, cycle: &Cycle, years: i32) -> Cycle {
+        self.starting_in(cycle.group_start.year().saturating_add(years))
+    }
+
     /// The cycle before another.
     #[must_use]
     pub fn before(self, cycle: &Cycle) -> Cycle {
-        self.starting_in(cycle.start.year().saturating_sub(1))
+        self.years_from(cycle, -1)
     }
 
     /// The cycle with a label such as `2026/27`.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{Cell, Cycle, FieldId, KindId, Text, Value, Vocabulary};
+use super::{Cell, FieldId, KindId, Text, Value, Vocabulary};
 
 /// Position of a person's row in the staff table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,7 +65,7 @@ pub struct Record {
     pub staff: Option<StaffId>,
     /// The record this one hangs on (the objective of a target), once linked.
     pub parent: Option<RecordId>,
-    /// The appraisal cycle the row belongs to, once linked: written in the row, or the one that holds its date.
+    /// The label of the appraisal cycle the row belongs to, once linked and placed.
     pub cycle: Option<Arc<str>>,
 }
 
@@ -289,14 +289,15 @@ impl Records {
         }
     }
 
-    /// Ties the rows together: who each row is about, which record it hangs on, which cycle it belongs to. A person
+    /// Ties the rows together: who each row is about, which record it hangs on, which cycle is written in it. A person
     /// named by a row and missing from an absent staff sheet gets a bare staff row; where the sheet exists, a row that
-    /// names nobody on it stays without a person.
-    pub fn link(&mut self, cycle_holding: &dyn Fn(Option<&Record>, NaiveDate) -> Cycle) {
+    /// names nobody on it stays without a person. Rows without a written cycle are left to [`Records::place`].
+    pub fn link(&mut self) {
         self.index_people();
         self.add_people_without_a_list();
         let rows = self.rows_by_id();
         for kind in self.vocabulary.kinds().collect::<Vec<_>>() {
+            let written = self.vocabulary.kind(kind).cycle;
             for row in 0..self.table(kind).rows.len() {
                 let id = RecordId { kind, row };
                 let parent = self.find_parent(id, &rows);
@@ -304,12 +305,37 @@ impl Records {
                 let record = &mut self.tables[kind.index()].rows[row];
                 record.parent = parent;
                 record.staff = staff;
-                let cycle = self.find_cycle(id, parent, staff, cycle_holding);
-                self.tables[kind.index()].rows[row].cycle = cycle;
+                record.cycle = written.and_then(|field| record.key(field)).map(Arc::from);
             }
         }
         self.stand_in_for_missing_children();
         self.index_rows();
+    }
+
+    /// Gives rows their cycles, as found by somebody who has looked at all of them.
+    pub fn place(&mut self, find: impl FnOnce(&Records) -> Vec<(RecordId, Arc<str>)>) {
+        for (id, label) in find(self) {
+            self.tables[id.kind.index()].rows[id.row].cycle = Some(label);
+        }
+    }
+
+    /// The rows in which no cycle is written, each with the one it belongs to: that of the record it hangs on, or the one
+    /// that a date of its own falls into.
+    #[must_use]
+    pub fn by_date(
+        &self,
+        holding: &dyn Fn(RecordId, NaiveDate) -> Option<Arc<str>>,
+    ) -> Vec<(RecordId, Arc<str>)> {
+        let mut found = Vec::new();
+        for (kind, table) in self.vocabulary.kinds().zip(&self.tables) {
+            for (row, record) in table.rows.iter().enumerate().filter(|(_, r)| r.cycle.is_none()) {
+                let id = RecordId { kind, row };
+                if let Some(label) = self.find_cycle(id, record, holding) {
+                    found.push((id, label));
+                }
+            }
+        }
+        found
     }
 
     fn index_people(&mut self) {
@@ -402,20 +428,18 @@ impl Records {
     fn find_cycle(
         &self,
         id: RecordId,
-        parent: Option<RecordId>,
-        staff: Option<StaffId>,
-        cycle_holding: &dyn Fn(Option<&Record>, NaiveDate) -> Cycle,
+        record: &Record,
+        holding: &dyn Fn(RecordId, NaiveDate) -> Option<Arc<str>>,
     ) -> Option<Arc<str>> {
-        let record = self.record(id);
-        let kind = self.vocabulary.kind(id.kind);
-        if let Some(written) = kind.cycle.and_then(|field| record.key(field)) {
-            return Some(written.into());
+        if record.cycle.is_some() {
+            return record.cycle.clone();
         }
-        if let Some(of_parent) = parent.and_then(|p| self.record(p).cycle.clone()) {
-            return Some(of_parent);
-        }
-        let date = kind.dates.iter().find_map(|field| record.date(*field))?;
-        Some(cycle_holding(staff.map(|s| self.staff(s)), date).label)
+        let of_parent = || record.parent.and_then(|p| self.find_cycle(p, self.record(p), holding));
+        let by_date = || {
+            let dates = &self.vocabulary.kind(id.kind).dates;
+            holding(id, dates.iter().find_map(|field| record.date(*field))?)
+        };
+        of_parent().or_else(by_date)
     }
 
     /// A record that should have children of a kind and has none is its own single child: an objective without target

@@ -7,20 +7,18 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
-
 use super::bonus;
 use super::pounds;
 use super::recommendation::{Recommendation, Status, Strand, TableLine};
 use crate::expression::{Expression, Lack, Missing, Scope, Val, World};
 use crate::model::{Cell, Cycle, Number, RecordId, StaffId};
-use crate::policy::{Pack, Pay, PayRange, Position, Row, Step};
+use crate::policy::{Pack, Pay, PayRange, Position, Rounds, Row, Step};
 
 /// Everybody's recommendation, in the order of the staff list.
 #[must_use]
-pub fn recommend(pack: &Pack, world: &World, last: &Cycle, round_starts: NaiveDate) -> Vec<Recommendation> {
+pub fn recommend(pack: &Pack, world: &World, rounds: &Rounds) -> Vec<Recommendation> {
     let Some(pay) = &pack.pay else { return Vec::new() };
-    let run = Run { pack, pay, world, last, round_starts };
+    let run = Run { pack, pay, world, rounds };
     world.records.people().filter_map(|staff| run.person(staff)).collect()
 }
 
@@ -29,8 +27,7 @@ pub(super) struct Run<'a> {
     pack: &'a Pack,
     pub(super) pay: &'a Pay,
     pub(super) world: &'a World<'a>,
-    last: &'a Cycle,
-    round_starts: NaiveDate,
+    rounds: &'a Rounds,
 }
 
 /// A target that counts.
@@ -46,6 +43,11 @@ pub(super) struct Target {
 type Seen = RefCell<Vec<crate::expression::Look>>;
 
 impl Run<'_> {
+    /// The cycle whose ratings count.
+    fn last(&self, staff: Option<StaffId>) -> &Cycle {
+        &self.rounds.of(staff).last
+    }
+
     fn scope<'s>(
         &'s self,
         staff: StaffId,
@@ -55,8 +57,8 @@ impl Run<'_> {
     ) -> Scope<'s> {
         Scope {
             world: self.world,
-            cycle: self.last,
-            anchor: self.round_starts,
+            cycle: self.last(Some(staff)),
+            anchor: self.last(Some(staff)).over(),
             staff: Some(staff),
             record: Some(record),
             outer: None,
@@ -173,7 +175,7 @@ impl Run<'_> {
         for row in records.rows_of(kind, Some(staff)) {
             let id = RecordId { kind, row: *row };
             let record = records.record(id);
-            if record.cycle.as_ref().is_some_and(|c| *c != self.last.label) {
+            if record.cycle.as_ref().is_some_and(|c| *c != self.last(Some(staff)).label) {
                 continue;
             }
             let cells = Seen::default();
@@ -313,8 +315,8 @@ impl Run<'_> {
         let cells = Seen::default();
         let scope = Scope {
             world: self.world,
-            cycle: self.last,
-            anchor: self.round_starts,
+            cycle: self.last(None),
+            anchor: self.last(None).over(),
             staff: None,
             record: None,
             outer: None,

@@ -103,14 +103,18 @@ pub enum Force {
     Soft,
 }
 
-/// Which round a check is about, seen from the as-of date.
+/// Which round a check is about, seen from the as-of date and in the cycles of the person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Round {
     /// The cycle that holds the as-of date.
     This,
     /// The cycle that has ended: its reviews, ratings and pay.
     Last,
-    /// Rows of any cycle.
+    /// The cycle to come: its plans.
+    Next,
+    /// Rows of the cycle that has ended, the one that runs and those to come, each in its own.
+    Recent,
+    /// Rows of any cycle, each in its own.
     Any,
 }
 

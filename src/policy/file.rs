@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::expression::{Compiler, Known, KnownTerm, Term, Type};
-use crate::model::{CycleRule, KindId, Vocabulary};
+use crate::model::{KindId, Vocabulary};
 
 use super::check::{Check, Force, Rule, Severity};
 use super::pay::{Reading, list, word_lists};
 use super::sample::{self, SEVERITIES};
 use super::source::{PackMistake, Section, Source};
-use super::{Hidden, Output, Pack, parameter, rule};
+use super::{Hidden, Output, Pack, cycle, parameter, rule};
 
 const FORCES: &[(&str, Force)] = &[("hard", Force::Hard), ("soft", Force::Soft)];
 
@@ -70,10 +70,8 @@ impl<'r> Reader<'r> {
             }
         }
         let policy = self.one(root, "policy")?;
-        let cycle_section = self.one(root, "cycle")?;
-        let cycle = cycle(&cycle_section);
-        cycle_section.finish();
         let compiler = Compiler { vocabulary: self.vocabulary, known: &known };
+        let cycles = cycle::read(self.source, root, &compiler, &parameters);
         let scope_section = self.one(root, "scope")?;
         let scope = scope_section.needed_expression("when", &compiler, Some(staff), Some(&Type::Bool));
         let scope_clause = scope_section.required("clause");
@@ -81,7 +79,9 @@ impl<'r> Reader<'r> {
         scope_section.finish();
         let prefix = policy.required("prefix");
         let mut checks = self.checks(root, &known, &ratings, &prefix);
-        checks.iter_mut().flat_map(|c| &mut c.rules).for_each(|rule| rule.reads_through(&terms));
+        if let Some(cycles) = &cycles {
+            checks.iter_mut().flat_map(|c| &mut c.rules).for_each(|rule| rule.reads_through(&terms, cycles));
+        }
         let hidden = self.hidden(root, &compiler);
         let outputs = self.outputs(root);
         let pay =
@@ -105,7 +105,8 @@ impl<'r> Reader<'r> {
             review: policy.date("review"),
             in_force: policy.date("in_force"),
             locked: policy.text("locked"),
-            cycle: cycle?,
+            cycle: cycles.as_ref()?.school(&[]),
+            cycles: cycles?,
             scope: scope?,
             scope_clause,
             ratings,
@@ -287,14 +288,4 @@ impl<'r> Reader<'r> {
             id,
         })
     }
-}
-
-fn cycle(section: &Section) -> Option<CycleRule> {
-    let starts = section.required("starts");
-    let _ = (section.required("clause"), section.required("says"));
-    let found = crate::expression::read_month_day(&starts);
-    if found.is_none() {
-        section.wrong(section.at.clone(), "\"starts\" has to be a day such as 1 September", None);
-    }
-    found.map(|(month, day)| CycleRule { month, day })
 }

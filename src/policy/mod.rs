@@ -4,10 +4,12 @@
 //! check runs, and all mistakes are told at once with their places. No school's rule is written in Rust.
 
 mod check;
+mod cycle;
 mod file;
 mod parameter;
 mod pay;
 mod reads;
+mod rounds;
 mod rule;
 mod sample;
 mod shipped;
@@ -17,10 +19,12 @@ pub use check::{
     Allowed, Approval, Case, Check, Deadline, Duration, Force, Gives, Judgement, Limit, Order, Person,
     Present, Retention, Round, Rule, Severity, State, Window,
 };
+pub use cycle::{Cycles, Placed, StaffCycle};
 pub use parameter::{Changed, Class, Parameter, Values};
 pub use pay::{BandRow, Gate, Needs, Pay, PayRange, Position, Row, Step};
 pub use reads::Reads;
-pub use sample::{Expected, Sample};
+pub use rounds::{Around, Periods, Rounds};
+pub use sample::{CycleOf, Expected, Sample};
 pub use shipped::{SHIPPED, Unknown, load};
 pub use source::PackMistake;
 
@@ -51,8 +55,10 @@ pub struct Pack {
     pub in_force: Option<NaiveDate>,
     /// The clause that forbids to change it, where one does: then only what it leaves open can be set.
     pub locked: Option<String>,
-    /// How its cycles run.
+    /// How the school's own cycle runs, before it has set anything.
     pub cycle: CycleRule,
+    /// How everybody's run.
+    pub cycles: Cycles,
     /// Who is in scope, seen from the staff row, and the clause that says so.
     pub scope: Expression,
     /// The clause of the scope.

@@ -7,6 +7,7 @@ use crate::expression::{Expression, Term};
 use crate::model::{FieldId, KindId};
 
 use super::check::{Check, Deadline, Judgement, Rule};
+use super::cycle::{Cycles, StaffCycle};
 use super::{Pack, Pay};
 
 /// What some checks of a pack, its scope and its pay rule read.
@@ -32,6 +33,10 @@ impl Pack {
         let mut seen = BTreeSet::new();
         let mut waiting: Vec<&Expression> = vec![&self.scope];
         reads.picks_by.extend(self.scope.fields());
+        reads.parameters.extend(self.cycles.groups.iter().filter_map(StaffCycle::starts_on));
+        reads.picks_by.extend(self.cycles.groups.iter().flat_map(|g| &g.when).flat_map(Expression::fields));
+        waiting.extend(self.cycles.groups.iter().flat_map(StaffCycle::expressions));
+        waiting.extend(self.cycles.placed.iter().flat_map(|p| &p.when));
         waiting.extend(self.hidden.iter().map(|h| &h.when));
         waiting.extend(self.pay.iter().flat_map(Pay::expressions));
         for rule in self.checks.iter().filter(|c| wanted(c)).flat_map(|c| &c.rules) {
@@ -99,16 +104,30 @@ impl Rule {
         self
     }
 
-    /// Adds what the terms it uses read, and the terms those use.
-    pub(super) fn reads_through(&mut self, terms: &[Term]) {
+    /// Adds what the terms it uses read, and the terms those use; and where it asks for the days of the person's own cycle,
+    /// what decides on them.
+    pub(super) fn reads_through(&mut self, terms: &[Term], cycles: &Cycles) {
+        let own_days: Vec<&Expression> = cycles.groups.iter().flat_map(StaffCycle::expressions).collect();
+        let mut asks = self.expressions().into_iter().any(Expression::asks_for_own_days);
         let mut waiting = self.terms();
-        let mut seen = std::collections::BTreeSet::new();
-        while let Some(place) = waiting.pop() {
-            if let (true, Some(term)) = (seen.insert(place), terms.get(place)) {
-                self.fields.extend(term.is.fields());
-                self.parameters.extend(term.is.parameters());
-                waiting.extend(term.is.terms());
+        let mut seen = BTreeSet::new();
+        let mut days_read = false;
+        loop {
+            while let Some(place) = waiting.pop() {
+                if let (true, Some(term)) = (seen.insert(place), terms.get(place)) {
+                    self.fields.extend(term.is.fields());
+                    self.parameters.extend(term.is.parameters());
+                    waiting.extend(term.is.terms());
+                    asks |= term.is.asks_for_own_days();
+                }
             }
+            if !asks || std::mem::replace(&mut days_read, true) {
+                break;
+            }
+            self.fields.extend(own_days.iter().flat_map(|e| e.fields()));
+            self.parameters.extend(own_days.iter().flat_map(|e| e.parameters()));
+            self.parameters.extend(cycles.groups.iter().filter_map(StaffCycle::starts_on));
+            waiting.extend(own_days.iter().flat_map(|e| e.terms()));
         }
         self.fields.sort_unstable();
         self.fields.dedup();

@@ -11,7 +11,13 @@ use super::pay::list;
 use super::sample::SEVERITIES;
 use super::source::{Section, Source, Value};
 
-const ROUNDS: &[(&str, Round)] = &[("this", Round::This), ("last", Round::Last), ("any", Round::Any)];
+const ROUNDS: &[(&str, Round)] = &[
+    ("this", Round::This),
+    ("last", Round::Last),
+    ("next", Round::Next),
+    ("recent", Round::Recent),
+    ("any", Round::Any),
+];
 const GIVES: &[(&str, Gives)] = &[
     ("breached", Gives::Breached),
     ("cannot_tell", Gives::CannotTell),

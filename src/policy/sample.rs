@@ -1,15 +1,18 @@
 //! Examples of a check: a few records, a date, and what must come out. They are its tests and its documentation.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use toml::de::DeValue;
 
-use crate::model::{
-    Cell, Cycle, CycleRule, Entry, FieldId, FieldType, KindId, Name, Reading, Record, Records,
-};
+use crate::model::{Cell, Entry, FieldId, FieldType, KindId, Name, Reading, Record, Records};
 use crate::model::{StaffId, Text, Value as Held, Vocabulary, read_label};
 
 use super::check::{Severity, State};
 use super::source::{Section, Value, read_date, read_number};
+
+/// The label of the cycle that a row of an example belongs to unless it says: by kind, and place among those of its kind.
+pub type CycleOf<'c> = &'c dyn Fn(KindId, usize) -> Arc<str>;
 
 /// What an example must give.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +25,8 @@ pub struct Expected {
     pub due: Option<NaiveDate>,
     /// The day it was done, where the example says.
     pub done: Option<NaiveDate>,
+    /// The label of the cycle it is told of, where the example says.
+    pub cycle: Option<Arc<str>>,
     /// The row or person meant, where there are several.
     pub of: Option<String>,
     /// Words the message must have in it, where the example says.
@@ -78,6 +83,7 @@ pub(super) fn read(
         severity: section.word("severity", SEVERITIES),
         due: section.date("due"),
         done: section.date("done"),
+        cycle: cycle(section),
         of: section.text("of"),
         tells: section.text("tells"),
     };
@@ -113,7 +119,7 @@ pub(super) fn read(
     let mut own = Vec::new();
     for (key, value) in section.entries() {
         let name = key.get_ref().as_ref();
-        if ["as_of", "gives", "severity", "due", "done", "of", "tells", "without", "parameters"]
+        if ["as_of", "gives", "severity", "due", "done", "cycle", "of", "tells", "without", "parameters"]
             .contains(&name)
         {
             continue;
@@ -129,6 +135,16 @@ pub(super) fn read(
         sample.rows.insert(0, (about, own));
     }
     Some(sample)
+}
+
+/// The label of the cycle that an example says.
+fn cycle(section: &Section) -> Option<Arc<str>> {
+    let text = section.text("cycle")?;
+    let label = read_label(&text);
+    if label.is_none() {
+        section.wrong(section.at.clone(), &format!("\"{text}\" is no cycle such as 2026/27"), None);
+    }
+    label
 }
 
 struct Reader<'r, 's, 'a> {
@@ -248,9 +264,10 @@ fn reading_of(
 
 impl Sample {
     /// The example as records of a tracker whose columns all exist but those it leaves out. A person `T01`, a teacher
-    /// since 2019 managed by `L01`, is there without being said; rows belong to them and to the round unless they say.
+    /// since 2019 managed by `L01`, is there without being said; rows belong to them unless they say, and to the cycle that
+    /// is given for the row of a kind. They are linked, and rows without a cycle are not placed yet.
     #[must_use]
-    pub fn records(&self, vocabulary: &'static Vocabulary, rule: CycleRule, round: &Cycle) -> Records {
+    pub fn records(&self, vocabulary: &'static Vocabulary, cycle_of: CycleOf) -> Records {
         let mut records = Records::new(vocabulary);
         for kind in vocabulary.kinds().filter(|k| !self.without_kinds.contains(k)) {
             let columns: Vec<FieldId> =
@@ -261,16 +278,16 @@ impl Sample {
         }
         let staff = vocabulary.staff();
         if !self.rows.iter().any(|(kind, _)| *kind == staff) {
-            Self::add(&mut records, staff, &[], round);
+            Self::add(&mut records, staff, &[], cycle_of);
         }
         for (kind, row) in &self.rows {
-            Self::add(&mut records, *kind, row, round);
+            Self::add(&mut records, *kind, row, cycle_of);
         }
-        records.link(&|_: Option<&Record>, date| rule.holding(date));
+        records.link();
         records
     }
 
-    fn add(records: &mut Records, kind: KindId, row: &[(FieldId, Reading)], round: &Cycle) {
+    fn add(records: &mut Records, kind: KindId, row: &[(FieldId, Reading)], cycle_of: CycleOf) {
         let vocabulary = records.vocabulary;
         let number = records.table(kind).rows.len() + 1;
         let name = vocabulary.kind(kind).name.clone();
@@ -287,7 +304,7 @@ impl Sample {
                 .iter()
                 .find(|(f, _)| f == field)
                 .map(|(_, r)| r.clone())
-                .or_else(|| Self::unsaid(vocabulary, kind, *field, number, round))
+                .or_else(|| Self::unsaid(vocabulary, kind, *field, number, cycle_of))
                 .unwrap_or(Reading::Blank);
             entries.insert(
                 *field,
@@ -315,7 +332,7 @@ impl Sample {
         kind: KindId,
         field: FieldId,
         number: usize,
-        round: &Cycle,
+        cycle_of: CycleOf,
     ) -> Option<Reading> {
         let id = |text: &str| Some(Reading::Value(Held::Id(text.into())));
         let choice = |text: &str| Some(Reading::Value(Held::Choice(text.into())));
@@ -334,7 +351,8 @@ impl Sample {
             };
         }
         if name == "cycle_id" {
-            return Some(Reading::Value(Held::Cycle(round.label.clone())));
+            let label = cycle_of(kind, number.saturating_sub(1));
+            return Some(Reading::Value(Held::Cycle(label)));
         }
         if spec.owner == Some(field) {
             return id(if vocabulary.names_staff(field) { "T01" } else { "O1" });

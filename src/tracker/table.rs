@@ -119,8 +119,8 @@ struct Table<'a> {
     layout: &'a Layout,
     /// Columns that say whom or what a row is about.
     keys: Vec<u32>,
-    /// The column of the rows' own ids.
-    id: Option<u32>,
+    /// Those of them that hold codes: the rows' own ids, and whose they are.
+    codes: Vec<u32>,
     columns: Vec<u32>,
     headings: Vec<(u32, String)>,
     fills_down: bool,
@@ -136,7 +136,7 @@ impl<'a> Table<'a> {
         let kind = vocabulary.kind(layout.kind);
         let is_key =
             |f| kind.id == Some(f) || kind.owner == Some(f) || (vocabulary.field(f).ty == FieldType::Name);
-        let id = kind.id.and_then(|f| layout.column_of(f));
+        let codes = [kind.id, kind.owner].into_iter().flatten().filter_map(|f| layout.column_of(f)).collect();
         let keys: Vec<u32> = layout.columns.iter().filter(|m| is_key(m.field)).map(|m| m.column).collect();
         let mut columns: Vec<u32> = layout.columns.iter().map(|m| m.column).collect();
         columns.sort_unstable();
@@ -154,7 +154,7 @@ impl<'a> Table<'a> {
                 .map(|m| m.top)
                 .collect(),
             keys,
-            id,
+            codes,
             columns,
         };
         let last = sheet
@@ -172,7 +172,7 @@ impl<'a> Table<'a> {
             let cells = self.sheet.row(row.row).iter().filter(|c| !c.is_blank());
             cells.filter(|c| self.columns.binary_search(&c.column).is_ok()).collect::<Vec<_>>()
         };
-        let coded = |cell: &GridCell| Some(cell.column) == self.id && people::is_code(&cell.text());
+        let coded = |cell: &GridCell| self.codes.contains(&cell.column) && people::is_code(&cell.text());
         let line = |row: &&DataRow| matches!(filled(row).as_slice(), [one] if matches!(one.raw, Raw::Text(_)) && !coded(one));
         let count = rows.iter().rev().take_while(line).count();
         let table = rows.get(..rows.len() - count).unwrap_or_default();

@@ -73,3 +73,17 @@ fn a_table_that_goes_on_under_its_headings_repeated_is_one_table() {
     assert_eq!(rows(&read, "staff", "staff_id"), ["T01", "T02"]);
     assert_eq!(read.sheets.len(), 1);
 }
+
+#[test]
+fn a_row_of_words_that_could_be_headings_is_no_second_table() {
+    let read = reading(&[sheet(
+        "staff",
+        "
+        staff_id | is_tutor | staff_group | contract_type
+        T01      | yes      | teacher     | permanent
+        T02      | no       | teacher     | permanent
+        T03      | no       | teacher     | permanent
+        ",
+    )]);
+    assert_eq!(rows(&read, "staff", "staff_id | is_tutor"), ["T01 | yes", "T02 | no", "T03 | no"]);
+}

@@ -100,4 +100,14 @@ fn a_key_under_the_table_is_no_people_and_somebody_with_a_code_alone_is() {
     let staff = "Staff ID | Name | Job title\nT01 | Ada Example | Teacher\n|||\nT02 | | ";
     let read = reading(&[sheet("Staff", staff)]);
     assert_eq!(rows(&read, "staff", "staff_id"), ["T01", "T02"]);
+    // On a sheet of something else a code names whose it will be.
+    let pay = "
+        Staff ID | Recommendation | Point after
+        T01      | progress       | M4
+        T02      | progress       | M5
+                 |                |
+        T03      |                |
+    ";
+    let read = reading(&[sheet("Staff", staff), sheet("Pay", pay)]);
+    assert_eq!(rows(&read, "pay", "staff_id"), ["T01", "T02", "T03"]);
 }

@@ -417,7 +417,9 @@ pub(crate) fn refused(bytes: &[u8]) -> ReadError {
 
 /// Ties the records together, with cycles that begin on 1 September.
 pub(crate) fn linked(mut reading: Reading) -> Reading {
-    reading.records.link(&|_, date| CycleRule { month: 9, day: 1 }.holding(date));
+    let rule = CycleRule { month: 9, day: 1 };
+    reading.records.link();
+    reading.records.place(|r| r.by_date(&|_, date| Some(rule.holding(date).label)));
     reading
 }
 
