@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::NaiveDate;
 
@@ -23,6 +23,8 @@ pub struct Run<'a> {
     pub world: &'a World<'a>,
     /// The rounds.
     pub rounds: &'a Rounds,
+    /// Whom it is about, where that is not everybody.
+    people: Option<&'a BTreeSet<StaffId>>,
     /// The cycles of rows of long ago.
     periods: Periods<'a>,
     /// Who is in the policy's scope, in a cycle that begins on a day: every check asks it of everybody.
@@ -34,7 +36,13 @@ impl<'a> Run<'a> {
     #[must_use]
     pub fn new(pack: &'a Pack, world: &'a World<'a>, rounds: &'a Rounds) -> Self {
         let periods = Periods::new(&pack.cycles, world);
-        Run { pack, world, rounds, periods, in_scope: RefCell::default() }
+        Run { pack, world, rounds, people: None, periods, in_scope: RefCell::default() }
+    }
+
+    /// The same for some people alone: what is asked of the school is asked, and nothing of anybody else.
+    #[must_use]
+    pub fn of_people(self, people: &'a BTreeSet<StaffId>) -> Self {
+        Run { people: Some(people), ..self }
     }
 
     /// Every check on every record it concerns, in the order of the pack and of the tracker.
@@ -84,7 +92,11 @@ impl<'a> Run<'a> {
                     _ => true,
                 }
         };
-        let rows = (0..table.rows.len()).filter(in_round);
+        let concerns = |row: &usize| match (self.people, table.rows[*row].staff) {
+            (Some(people), Some(staff)) => people.contains(&staff),
+            _ => true,
+        };
+        let rows = (0..table.rows.len()).filter(concerns).filter(in_round);
         outcomes.extend(
             rows.map(|row| self.outcome(place, check, rule, Some(RecordId { kind: rule.about, row }))),
         );

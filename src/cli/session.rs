@@ -1,9 +1,12 @@
-//! One tracker under one policy on one day: everything the subcommands tell, annotate and report.
+//! One tracker on one day under the policies of the run: what is opened, and by whom it is judged.
+//!
+//! A run has at least one policy, and as many as are asked for. Each judges by itself (`judged.rs`); what is told of them
+//! together is in `told.rs`.
 
-use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -11,14 +14,12 @@ use super::apart;
 use super::args::OpenArgs;
 use super::config::{self, Config};
 use super::files::{self, Book};
-use super::settings::{self, Settled};
+use super::judged::{Judged, Source};
+use super::settings;
+use super::share::{self, Share, Wanted};
+use super::told;
 use super::trouble::Trouble;
-use crate::check::{Outcome, Run, Subject};
-use crate::expression::{Lookups, NoFacts, Scope, World};
-use crate::model::{BankHolidays, Calendar, RecordId, Records, StaffId, Vocabulary};
-use crate::pay::{PayFacts, Recommendation, recommend};
-use crate::policy::{self, Class, Pack, PackMistake, Periods, Rounds, Values};
-use crate::tracker::{self, Opened, RatingWord, SheetReport, Words};
+use crate::policy::Pack;
 use crate::workbook::{self, Options};
 
 /// What a run is asked for.
@@ -35,51 +36,17 @@ pub(crate) struct Asked {
 pub(crate) struct Session {
     pub(crate) path: PathBuf,
     pub(crate) book: Rc<Book>,
-    pub(crate) pack: Pack,
-    pub(crate) records: Records,
-    pub(crate) sheets: Vec<SheetReport>,
-    pub(crate) calendar: Calendar,
-    pub(crate) values: Values,
     pub(crate) as_of: NaiveDate,
-    pub(crate) rounds: Rounds,
-    pub(crate) operator_role: String,
-    /// People whose papers the operator may not see.
-    pub(crate) hidden: BTreeSet<StaffId>,
-    pub(crate) outcomes: Vec<Outcome>,
-    pub(crate) recommendations: Vec<Recommendation>,
-    /// Name, title and edition of each pack of the run.
-    pub(crate) packs: Vec<(String, String, String)>,
+    /// The policy named first, and what it says.
+    pub(crate) first: Judged,
+    /// The others, in the order they were named in.
+    pub(crate) further: Vec<Judged>,
+    /// Codes of the people whose papers the operator may not see.
+    pub(crate) hidden: BTreeSet<Arc<str>>,
     /// The values that decided something and are not from a policy, in words.
     pub(crate) not_from_the_policy: Vec<String>,
     /// What has to be said once: the policy is past its review, the calendar has no terms, a setting was overruled.
     pub(crate) remarks: Vec<String>,
-}
-
-/// A pack by name or file.
-pub(crate) fn pack(name: &str) -> Result<Pack, Trouble> {
-    let is_file = Path::new(name).extension().is_some_and(|e| e.eq_ignore_ascii_case("toml"));
-    if is_file {
-        let path = Path::new(name);
-        let text = std::fs::read_to_string(path).map_err(|e| Trouble::reading(path, &e))?;
-        return Pack::read(name, &text, Vocabulary::standard()).map_err(|m| mistakes(&m));
-    }
-    match policy::load(name) {
-        Ok(Ok(pack)) => Ok(pack),
-        Ok(Err(found)) => Err(mistakes(&found)),
-        Err(unknown) => Err(Trouble::new(format!("no policy is called \"{}\"", unknown.asked)).help(
-            format!("installed: {}; or name a pack file ending in .toml", unknown.installed.join(", ")),
-        )),
-    }
-}
-
-/// All mistakes of a pack as one message.
-pub(crate) fn mistakes(found: &[PackMistake]) -> Trouble {
-    let all: Vec<String> = found.iter().map(ToString::to_string).collect();
-    Trouble::new(format!(
-        "the policy pack does not hold together ({} to put right)\n{}",
-        found.len(),
-        all.join("\n")
-    ))
 }
 
 impl Session {
@@ -94,292 +61,91 @@ impl Session {
         let mut book = files::open(path, &asked.open)?;
         let saved_since = take_marks_off(&mut book, asked.open.max_size);
         let opened = apart::open(path, &book.bytes, asked.open.max_size)?;
-        let told: Vec<String> = files::open_elsewhere(path).into_iter().chain(saved_since).collect();
-        let book = Rc::new(book);
-        let Some((first, further)) = asked.policies.split_first() else {
-            let mut session = Session::under(None, path, &book, &opened, asked, config)?;
-            session.remarks.extend(told);
-            return Ok(session);
-        };
-        let mut session = Session::under(Some(first), path, &book, &opened, asked, config)?;
-        for name in further {
-            session.join(Session::under(Some(name), path, &book, &opened, asked, config)?);
-        }
-        session.remarks.extend(told);
-        Ok(session)
-    }
-
-    /// One policy; without a name, the one that the tracker or the settings file says.
-    fn under(
-        policy: Option<&String>,
-        path: &Path,
-        book: &Rc<Book>,
-        opened: &Opened,
-        asked: &Asked,
-        config: &Config,
-    ) -> Result<Session, Trouble> {
-        let (mut reading, pack) = Self::read(path, opened, asked, policy, config)?;
+        let source = Source { path, opened: &opened, asked, config };
+        let policies = policies(&source)?;
         let mut remarks = Vec::new();
-        settings::add_school(&mut reading.records, &pack, config, &mut remarks)?;
-        let mut records = reading.records;
-        records.link();
-        let Settled { values, operator_role } =
-            settings::settle(&pack, &records, config, asked, &mut remarks)?;
-        let mut calendar = Calendar::of(&records, BankHolidays::england_and_wales());
-        let own =
-            records.vocabulary.kind_named("calendar").is_some_and(|k| !records.table(k).rows.is_empty());
-        if own && !config.calendar.is_empty() {
-            remarks.push(
-                "the tracker's own calendar counts; the one in the settings file was left aside".into(),
-            );
-        } else {
-            config.calendar.iter().for_each(|d| calendar.add(&d.kind, &d.label, d.from, d.to));
+        let mut judged = Vec::new();
+        for one in &policies {
+            judged.push(Judged::new(&source, &policies, one, &mut remarks)?);
         }
-        records.place(|records| {
-            let world = world(&pack, records, &calendar, &values, asked.as_of);
-            Periods::new(&pack.cycles, &world).of_rows()
-        });
-        let rounds = {
-            let world = world(&pack, &records, &calendar, &values, asked.as_of);
-            Rounds::of_everybody(&Periods::new(&pack.cycles, &world))
-        };
+        let mut judged = judged.into_iter();
+        let Some(first) = judged.next() else { return Err(not_said(path)) };
         let mut session = Session {
             path: path.to_owned(),
-            book: Rc::clone(book),
-            packs: vec![(pack.id.clone(), pack.title.clone(), pack.edition.clone())],
-            pack,
-            records,
-            sheets: reading.sheets,
-            calendar,
-            values,
+            book: Rc::new(book),
             as_of: asked.as_of,
-            rounds,
-            operator_role,
+            first,
+            further: judged.collect(),
             hidden: BTreeSet::new(),
-            outcomes: Vec::new(),
-            recommendations: Vec::new(),
             not_from_the_policy: Vec::new(),
-            remarks,
+            remarks: Vec::new(),
         };
-        session.judge();
-        session.not_from_the_policy = session.values_not_from_the_policy();
-        session.remark();
+        session.hide();
+        session.recommend_once();
+        let values = session.judged().flat_map(Judged::not_from_the_policy).collect();
+        session.not_from_the_policy = once(values);
+        remarks.extend(told::unseen(&session.first.sheets));
+        remarks.extend(told::not_judged(&session));
+        remarks.extend(files::open_elsewhere(path).into_iter().chain(saved_since));
+        session.remarks = once(remarks);
         Ok(session)
     }
 
-    fn read(
-        path: &Path,
-        opened: &Opened,
-        asked: &Asked,
-        policy: Option<&String>,
-        config: &Config,
-    ) -> Result<(tracker::Reading, Pack), Trouble> {
-        let reading_of = |pack: Option<&Pack>| {
-            let ratings: Vec<RatingWord> = pack
-                .map(|p| {
-                    let word = |(name, words): &(String, Vec<String>)| RatingWord {
-                        name: name.clone(),
-                        synonyms: words.clone(),
-                    };
-                    p.ratings.iter().map(word).collect()
-                })
-                .unwrap_or_default();
-            let cycle = pack.map(|p| p.cycle.holding(asked.as_of).label);
-            let words =
-                Words { ratings: &ratings, cycle: cycle.as_deref(), mapping: config.mapping.as_ref() };
-            tracker::read_opened(opened, &words).map_err(|e| of_read(path, &e))
-        };
-        if let Some(name) = policy {
-            let pack = pack(name)?;
-            return Ok((reading_of(Some(&pack))?, pack));
-        }
-        let first = reading_of(None)?;
-        let name = settings::policy_of(&first.records).or_else(|| config.policy.clone());
-        let Some(name) = name else {
-            let installed: Vec<&str> = policy::SHIPPED.iter().map(|(id, _)| *id).collect();
-            return Err(Trouble::new("it is not said which policy applies").file(path).help(format!(
-                "add --policy with one of: {}; or a line policy_pack to the tracker's settings sheet",
-                installed.join(", ")
-            )));
-        };
-        let pack = pack(name.trim())?;
-        Ok((reading_of(Some(&pack))?, pack))
+    /// Every policy of the run with what it says.
+    pub(crate) fn judged(&self) -> impl Iterator<Item = &Judged> {
+        std::iter::once(&self.first).chain(&self.further)
     }
 
-    /// Takes in what another policy says of the same tracker. Each outcome still names its own check; where two rules
-    /// recommend for one person, the policy named first speaks.
-    fn join(&mut self, other: Session) {
-        let before = self.pack.checks.len();
-        for (own, further) in [
-            (&mut self.pack.title, &other.pack.title),
-            (&mut self.pack.edition, &other.pack.edition),
-            (&mut self.pack.school, &other.pack.school),
-        ] {
-            if own != further {
-                *own = format!("{own}; {further}");
-            }
-        }
-        self.pack.checks.extend(other.pack.checks);
-        self.pack.outputs.extend(other.pack.outputs);
-        self.pack.themes.extend(other.pack.themes);
-        self.pack.strand_labels.extend(other.pack.strand_labels);
-        self.pack.pay = self.pack.pay.take().or(other.pack.pay);
-        self.pack.review = self.pack.review.min(other.pack.review).or(self.pack.review).or(other.pack.review);
-        self.packs.extend(other.packs);
-        self.outcomes.extend(other.outcomes.into_iter().map(|o| Outcome { check: o.check + before, ..o }));
-        let known: BTreeSet<StaffId> = self.recommendations.iter().map(|r| r.staff).collect();
-        self.recommendations.extend(other.recommendations.into_iter().filter(|r| !known.contains(&r.staff)));
-        self.hidden.extend(other.hidden);
-        // Hidden by one policy is hidden from every output but for the checks on access.
-        let hidden = &self.hidden;
-        self.recommendations.retain(|r| !hidden.contains(&r.staff));
-        for text in other.remarks.into_iter().filter(|t| !self.remarks.contains(t)).collect::<Vec<_>>() {
-            self.remarks.push(text);
-        }
-        for text in other.not_from_the_policy {
-            if !self.not_from_the_policy.contains(&text) {
-                self.not_from_the_policy.push(text);
-            }
-        }
+    fn judged_mut(&mut self) -> impl Iterator<Item = &mut Judged> {
+        std::iter::once(&mut self.first).chain(&mut self.further)
     }
 
-    fn judge(&mut self) {
-        let world = world(&self.pack, &self.records, &self.calendar, &self.values, self.as_of);
-        let hidden = hidden(&self.pack, &world, &self.rounds, &self.operator_role);
-        let recommendations = recommend(&self.pack, &world, &self.rounds);
-        let facts = PayFacts::of(&recommendations);
-        let world = World { facts: &facts, ..world };
-        let mut outcomes = Run::new(&self.pack, &world, &self.rounds).outcomes();
-        // Papers the operator may not see stay out of every output; who looked at them is still told.
-        outcomes.retain(|o| match o.subject {
-            Subject::Staff(staff) if hidden.contains(&staff) => {
-                self.pack.checks[o.check].topic == policy::ACCESS_TOPIC
-            }
-            _ => true,
-        });
-        self.recommendations = recommendations.into_iter().filter(|r| !hidden.contains(&r.staff)).collect();
-        self.outcomes = outcomes;
+    /// Hidden by one policy is hidden from every output but for the checks on access.
+    fn hide(&mut self) {
+        let codes = |j: &Judged| j.hidden.iter().map(|s| j.records.code(*s)).collect::<Vec<_>>();
+        let hidden: BTreeSet<Arc<str>> = self.judged().flat_map(codes).collect();
+        self.judged_mut().for_each(|j| j.leave_out(&hidden));
         self.hidden = hidden;
     }
 
-    fn remark(&mut self) {
-        self.remarks.extend(unseen(&self.sheets));
-        if let Some(review) = self.pack.review.filter(|review| *review < self.as_of) {
-            self.remarks.push(format!(
-                "the policy ({}) was due for review by {}",
-                self.pack.edition,
-                crate::check::words::date(review)
-            ));
+    /// Where two rules recommend for one person, the policy named first speaks.
+    fn recommend_once(&mut self) {
+        let mut known: BTreeSet<String> = BTreeSet::new();
+        for judged in self.judged_mut() {
+            judged.recommendations.retain(|r| known.insert(r.code.to_string()));
         }
-        if !self.calendar.has_terms() {
-            self.remarks.push(
-                "the tracker has no term dates: working days are weekdays less the bank holidays of England and Wales"
-                    .into(),
-            );
-        }
-        if !BankHolidays::england_and_wales().know(self.as_of) {
-            self.remarks.push("bank holidays are not known for this year: every weekday was counted".into());
-        }
-        for changed in &self.values.changed {
-            let says =
-                self.pack.parameters.iter().find(|p| p.name == changed.name).map_or("", |p| p.says.as_str());
-            let from = if changed.from.is_empty() { "not set" } else { changed.from.as_str() };
-            let why = changed.reason.as_ref().map_or_else(String::new, |r| format!(" ({r})"));
-            self.remarks.push(format!("your school: {says}: {} instead of {from}{why}", changed.to));
-        }
-        if !self.hidden.is_empty() {
-            for hidden in self.pack.hidden.iter().filter(|h| h.role == self.operator_role) {
-                self.remarks.push(format!("{} ({})", hidden.says, hidden.clause));
-            }
-        }
-    }
-
-    /// People in scope and in post on the day of the run.
-    pub(crate) fn people_in_post(&self) -> Vec<StaffId> {
-        let v = self.records.vocabulary;
-        let date = |staff: StaffId, name: &str| {
-            v.find(v.staff(), name).and_then(|f| self.records.staff(staff).date(f))
-        };
-        let started = |p: &StaffId| date(*p, "employment_start_date").is_none_or(|d| d <= self.as_of);
-        let here = |p: &StaffId| date(*p, "employment_end_date").is_none_or(|d| d >= self.as_of);
-        self.records.people().filter(started).filter(here).collect()
-    }
-
-    /// The findings, most urgent first.
-    pub(crate) fn findings(&self) -> Vec<&Outcome> {
-        let mut findings: Vec<&Outcome> = self.outcomes.iter().filter(|o| o.is_finding()).collect();
-        findings
-            .sort_by_key(|o| (std::cmp::Reverse(o.severity), o.due.is_none(), o.due, o.at.clone(), o.check));
-        findings
-    }
-
-    /// The fields and sheets the tracker lacks, each with the checks that would need it, most first.
-    pub(crate) fn lacking(&self) -> Vec<(String, Vec<String>)> {
-        let mut lacking: std::collections::BTreeMap<String, BTreeSet<String>> =
-            std::collections::BTreeMap::new();
-        let mut before = None;
-        for outcome in self.outcomes.iter().filter(|o| o.lacks_columns()) {
-            // One check lacks the same columns for everybody, one row after another.
-            let now = Some((outcome.check, &outcome.missing));
-            if std::mem::replace(&mut before, now) == now {
-                continue;
-            }
-            for missing in &outcome.missing {
-                let name = match missing {
-                    crate::expression::Missing::Column(field) => {
-                        let field = self.records.vocabulary.field(*field);
-                        format!(
-                            "column \"{}\" ({})",
-                            field.label,
-                            self.records.vocabulary.kind(field.kind).label
-                        )
-                    }
-                    crate::expression::Missing::Kind(kind) => {
-                        format!("sheet \"{}\"", self.records.vocabulary.kind(*kind).label)
-                    }
-                    _ => continue,
-                };
-                lacking.entry(name).or_default().insert(self.pack.checks[outcome.check].id.clone());
-            }
-        }
-        let mut all: Vec<_> =
-            lacking.into_iter().map(|(n, ids)| (n, ids.into_iter().collect::<Vec<_>>())).collect();
-        all.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then_with(|| a.0.cmp(&b.0)));
-        all
-    }
-
-    /// The parameters that decided something and are not from the policy, in words.
-    fn values_not_from_the_policy(&self) -> Vec<String> {
-        let applies = |o: &&Outcome| !matches!(o.state, policy::State::NotApplicable);
-        let checks: BTreeSet<usize> = self.outcomes.iter().filter(applies).map(|o| o.check).collect();
-        let rules = checks.iter().flat_map(|check| &self.pack.checks[*check].rules);
-        let places: BTreeSet<usize> = rules.flat_map(|rule| &rule.parameters).copied().collect();
-        places
-            .into_iter()
-            .filter_map(|p| self.pack.parameters.get(p))
-            .filter(|p| p.class == Class::Product)
-            .map(|p| format!("{}: {}", p.says, if p.text.is_empty() { "not set" } else { &p.text }))
-            .collect()
     }
 }
 
-/// What the expressions of a pack may look at, before the pay tables have been gone through.
-fn world<'a>(
-    pack: &'a Pack,
-    records: &'a Records,
-    calendar: &'a Calendar,
-    values: &'a Values,
-    as_of: NaiveDate,
-) -> World<'a> {
-    World {
-        records,
-        calendar,
-        as_of,
-        parameters: &values.values,
-        terms: &pack.terms,
-        facts: &NoFacts,
-        lookups: Lookups::default(),
+/// The policies of the run, each with whom it judges: those of the command line, or of the tracker's own settings sheet,
+/// or of the settings file.
+fn policies(source: &Source) -> Result<Vec<(Pack, Share)>, Trouble> {
+    let of_line: Vec<Wanted> =
+        source.asked.policies.iter().map(|text| Wanted::read(text)).collect::<Result<_, _>>()?;
+    let wanted = if of_line.is_empty() {
+        let said = settings::policies_of(&source.read(None)?.records)?;
+        if said.is_empty() { source.config.policies.clone() } else { said }
+    } else {
+        of_line
+    };
+    if wanted.is_empty() {
+        return Err(not_said(source.path));
     }
+    Share::of_each(&wanted).into_iter().map(|share| Ok((share::pack(&share.policy)?, share))).collect()
+}
+
+fn not_said(path: &Path) -> Trouble {
+    Trouble::new("it is not said which policy applies").file(path).help(format!(
+        "add --policy with one of: {}; or a line policy_pack to the tracker's settings sheet",
+        share::installed()
+    ))
+}
+
+/// What several policies say alike is said once.
+fn once(mut all: Vec<String>) -> Vec<String> {
+    let mut said = BTreeSet::new();
+    all.retain(|text| said.insert(text.clone()));
+    all
 }
 
 /// An annotated copy is read as the tracker it was made from, so that what an earlier run said is no part of it. What
@@ -394,56 +160,4 @@ fn take_marks_off(book: &mut Book, most_bytes: u64) -> Option<String> {
     let told = "the workbook was saved since it was last annotated: the earlier annotations were found by their marks and \
                 left aside";
     (!stripped.exact).then(|| told.to_owned())
-}
-
-/// What was read although it does not show on the screen, in one line.
-fn unseen(sheets: &[SheetReport]) -> Option<String> {
-    let count = |n: usize, what: &str| format!("{n} hidden {what}{}", if n == 1 { "" } else { "s" });
-    let of_one = |sheet: &SheetReport| {
-        let name = &sheet.name;
-        let filter = if sheet.filtered { " (a filter is on)" } else { "" };
-        let hidden: Vec<String> = [(sheet.hidden_rows, "row"), (sheet.hidden_columns, "column")]
-            .into_iter()
-            .filter(|(n, _)| *n > 0)
-            .map(|(n, what)| count(n, what))
-            .collect();
-        match (sheet.hidden, hidden.is_empty()) {
-            (true, _) => Some(format!("the sheet {name} is hidden")),
-            (false, false) => Some(format!("the sheet {name} has {}{filter}", hidden.join(" and "))),
-            (false, true) => None,
-        }
-    };
-    let all: Vec<String> = sheets.iter().filter(|s| !s.kinds.is_empty()).filter_map(of_one).collect();
-    (!all.is_empty()).then(|| format!("{}; what is hidden was read like the rest", all.join(", ")))
-}
-
-pub(crate) fn of_read(path: &Path, error: &tracker::ReadError) -> Trouble {
-    let text = error.to_string();
-    match text.split_once("\n  help: ") {
-        Some((what, help)) => Trouble::new(what).file(path).help(help),
-        None => Trouble::new(text).file(path),
-    }
-}
-
-fn hidden(pack: &Pack, world: &World, rounds: &Rounds, role: &str) -> BTreeSet<StaffId> {
-    let kind = world.records.vocabulary.staff();
-    let cells = RefCell::default();
-    let rules: Vec<_> = pack.hidden.iter().filter(|h| h.role == role).collect();
-    world
-        .records
-        .people()
-        .filter(|staff| {
-            let scope = Scope {
-                world,
-                cycle: &rounds.of(Some(*staff)).this,
-                anchor: rounds.of(Some(*staff)).this.group_start,
-                staff: Some(*staff),
-                record: Some(RecordId { kind, row: staff.0 }),
-                outer: None,
-                variables: &[],
-                cells: &cells,
-            };
-            rules.iter().any(|h| scope.holds(&h.when) == Ok(true))
-        })
-        .collect()
 }
