@@ -6,6 +6,7 @@ mod cycles;
 mod errors;
 mod explain;
 mod formats;
+mod groups;
 mod guarded;
 #[path = "../handmade/mod.rs"]
 mod handmade;
