@@ -263,6 +263,11 @@ pub(crate) fn governors(session: &Session) -> Result<Option<Document>, Trouble> 
             "Pay recommendations follow a default rule that governors have yet to confirm.",
         ));
     }
+    reading.push(if session.judged().all(|j| j.calendar.has_terms()) {
+        Label::fixed("Working days were counted by the school's own calendar.")
+    } else {
+        Label::fixed("Working days were counted as weekdays less bank holidays, because the tracker has no term dates.")
+    });
     let last = &session.first.rounds.school.last;
     let front = report::Front {
         title: Label::fixed("Appraisal and pay: report to governors"),

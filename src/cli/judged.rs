@@ -28,6 +28,7 @@ pub(crate) struct Judged {
     pub(crate) share: Share,
     pub(crate) records: Records,
     pub(crate) sheets: Vec<SheetReport>,
+    pub(crate) calendar: Calendar,
     pub(crate) rounds: Rounds,
     pub(crate) operator_role: String,
     /// Whom it judges.
@@ -36,7 +37,6 @@ pub(crate) struct Judged {
     pub(crate) hidden: BTreeSet<StaffId>,
     pub(crate) outcomes: Vec<Outcome>,
     pub(crate) recommendations: Vec<Recommendation>,
-    calendar: Calendar,
     values: Values,
     as_of: NaiveDate,
 }

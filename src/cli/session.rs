@@ -86,6 +86,7 @@ impl Session {
         session.not_from_the_policy = once(values);
         remarks.extend(told::unseen(&session.first.sheets));
         remarks.extend(told::not_judged(&session));
+        remarks.extend(told::circles(&session.first.records));
         remarks.extend(files::open_elsewhere(path).into_iter().chain(saved_since));
         session.remarks = once(remarks);
         Ok(session)

@@ -9,7 +9,7 @@ use super::session::Session;
 use super::share::group_of;
 use crate::annotate::Under;
 use crate::check::{Outcome, Summary, summary};
-use crate::model::{StaffId, Unread};
+use crate::model::{Body, Records, StaffId, Unread};
 use crate::pay::Recommendation;
 use crate::policy::{Check, Pack};
 use crate::tracker::SheetReport;
@@ -139,6 +139,36 @@ pub(super) fn not_judged(session: &Session) -> Vec<String> {
         ));
     }
     said
+}
+
+/// Line managers who manage one another in a circle. Who may read whose papers rests on them, so the mistake is told.
+pub(super) fn circles(records: &Records) -> Option<String> {
+    let field = records.vocabulary.find(records.vocabulary.staff(), "line_manager_id")?;
+    let manager_of = |staff: StaffId| match records.person(records.staff(staff).key(field)?) {
+        Body::Staff(manager) => Some(manager).filter(|m| *m != staff),
+        Body::Other => None,
+    };
+    let mut seen: BTreeSet<StaffId> = BTreeSet::new();
+    let mut cells: Vec<String> = Vec::new();
+    for staff in records.people() {
+        let mut way: Vec<StaffId> = Vec::new();
+        let mut next = Some(staff);
+        while let Some(one) = next.filter(|one| seen.insert(*one)) {
+            way.push(one);
+            next = manager_of(one);
+        }
+        let round = next.and_then(|one| way.iter().position(|w| *w == one));
+        let circle = round.and_then(|place| way.get(place..)).unwrap_or_default();
+        cells.extend(circle.iter().map(|s| records.staff(*s).cell(field).to_string()));
+    }
+    let more = if cells.len() > MOST_CELLS {
+        format!(" and {} more", cells.len() - MOST_CELLS)
+    } else {
+        String::new()
+    };
+    cells.truncate(MOST_CELLS);
+    (!cells.is_empty())
+        .then(|| format!("line managers who manage one another in a circle: {}{more}", cells.join(", ")))
 }
 
 fn people(count: usize) -> String {

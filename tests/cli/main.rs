@@ -1,8 +1,10 @@
 //! The program as an office uses it: commands typed in a folder, what is printed, what is written, how it ends.
 
+mod access;
 mod annotate;
 mod check;
 mod cycles;
+mod days;
 mod errors;
 mod explain;
 mod formats;
