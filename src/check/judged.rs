@@ -23,6 +23,8 @@ pub(super) struct Judged {
     pub(super) says: Vec<String>,
     /// The cell it stands on.
     pub(super) cell: Option<Cell>,
+    /// The parameters that decided it, by place.
+    pub(super) rests_on: Vec<usize>,
 }
 
 impl Judged {
@@ -37,6 +39,7 @@ impl Judged {
             missing: Lack::nothing(),
             says: Vec::new(),
             cell: None,
+            rests_on: Vec::new(),
         }
     }
 
@@ -62,6 +65,16 @@ impl Judged {
 
     pub(super) fn number(mut self, name: &'static str, value: &dyn ToString) -> Self {
         self.numbers.push((name, value.to_string()));
+        self
+    }
+
+    /// With the parameters that decided it.
+    pub(super) fn resting_on(mut self, parameters: impl IntoIterator<Item = usize>) -> Self {
+        for place in parameters {
+            if !self.rests_on.contains(&place) {
+                self.rests_on.push(place);
+            }
+        }
         self
     }
 
@@ -98,6 +111,13 @@ pub(super) fn due(scope: &Scope, expression: &Expression) -> Result<Option<Naive
         Val::Tick(why) => Err(why.into()),
         _ => Ok(None),
     }
+}
+
+/// Whether all that is missing is told once for the whole tracker: a column or a sheet it does not have, a parameter that
+/// nobody set.
+pub(super) fn told_once(missing: &Lack) -> bool {
+    let once = |m: &Missing| matches!(m, Missing::Column(_) | Missing::Kind(_) | Missing::Parameter(_));
+    !missing.is_empty() && missing.iter().all(once)
 }
 
 /// Whether all that is missing is a column or a sheet the tracker does not have.

@@ -49,6 +49,10 @@ pub struct Outcome {
     pub missing: Lack,
     /// What happened, in sentences.
     pub message: String,
+    /// The parameters that decided it and have a value that is not the policy's: the program's or the school's own.
+    pub rests_on: Vec<usize>,
+    /// The parameters it waits for: the policy leaves them to the school, and nobody set them.
+    pub waits_for: Vec<usize>,
 }
 
 impl Outcome {
@@ -59,10 +63,11 @@ impl Outcome {
             && self.severity.is_some_and(|s| s >= Severity::Advice)
     }
 
-    /// Whether it only says that the tracker has no such column or sheet.
+    /// Whether it only says what is told once for the whole tracker: it has no such column or sheet, or the school has not
+    /// set what the policy leaves to it.
     #[must_use]
-    pub fn lacks_columns(&self) -> bool {
-        self.state == State::CannotTell && super::judged::only_columns(&self.missing)
+    pub fn is_told_once(&self) -> bool {
+        self.state == State::CannotTell && super::judged::told_once(&self.missing)
     }
 }
 

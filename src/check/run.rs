@@ -8,7 +8,9 @@ use chrono::NaiveDate;
 
 use super::judged::Judged;
 use super::outcome::{Outcome, Subject};
-use super::{allowed, approval, deadline, duration, limit, order, person, present, retention, window, words};
+use super::{
+    allowed, approval, deadline, duration, limit, order, person, present, resting, retention, window, words,
+};
 use crate::expression::{Lack, Missing, Scope, Val, World};
 use crate::model::{Cell, Cycle, FieldId, Reading, Record, RecordId, StaffId};
 use crate::policy::{
@@ -154,6 +156,8 @@ impl<'a> Run<'a> {
             numbers: BTreeMap::new(),
             missing: Missing::Kind(rule.about).into(),
             message: format!("The tracker has no sheet \"{}\".", kind.label),
+            rests_on: Vec::new(),
+            waits_for: Vec::new(),
         }
     }
 
@@ -176,6 +180,9 @@ impl<'a> Run<'a> {
             cells: &cells,
         };
         let mut told = self.judge(check, rule, &scope);
+        // What was read for the remarks below decides nothing.
+        let waits_for = resting::waits_for(self, &told.judged);
+        let rests_on = resting::own_values(self, &told.judged);
         // A finding about the school as a whole stands on no cell of the tracker.
         let whole_school = records.vocabulary.kind(rule.about).name == "school";
         let at = told.at.take().filter(|_| !whole_school).or_else(|| {
@@ -196,15 +203,21 @@ impl<'a> Run<'a> {
                 looked.push(look.cell.clone());
             }
         }
-        let judged = told.judged;
+        let mut judged = told.judged;
+        if judged.says.is_empty() {
+            judged.says.push(check.title.clone());
+        }
+        if let (Some(first), Some(whose)) =
+            (judged.says.first_mut(), resting::words(self, judged.state, &rests_on))
+        {
+            first.push_str(&whose);
+        }
+        judged.says.extend(resting::blanks(self, judged.state, &waits_for));
         let mut message = String::new();
         let mut say = |sentence: &str| {
             message.push_str(sentence);
             message.push_str(". ");
         };
-        if judged.says.is_empty() {
-            say(&check.title);
-        }
         judged.says.iter().for_each(|s| say(&words::capital(s)));
         if judged.state != State::NotApplicable {
             let remarks = rule.remarks.iter().filter(|(when, _)| scope.holds(when) == Ok(true));
@@ -226,15 +239,19 @@ impl<'a> Run<'a> {
             numbers: judged.numbers.into_iter().collect(),
             missing: judged.missing,
             message,
+            rests_on,
+            waits_for,
         }
     }
 
     fn judge(&self, check: &Check, rule: &Rule, scope: &Scope) -> Told {
-        if let Some(judged) = self.left_out(rule, scope) {
-            return Told { judged: with_severity(check, judged), at: None };
-        }
+        let applies = match self.left_out(rule, scope) {
+            Err(judged) => return Told { judged: with_severity(check, judged), at: None },
+            Ok(parameters) => parameters,
+        };
+        let read = || scope.world.lookups.take_parameters();
         scope.cells.borrow_mut().clear();
-        let mut judged = kind(&rule.judgement, scope);
+        let mut judged = kind(&rule.judgement, scope).resting_on(applies.iter().copied()).resting_on(read());
         let mut at = judged.cell.take();
         if let (None, Some(on)) = (&at, judged.done.or(judged.stands_on)) {
             at = scope.cells.borrow().iter().find(|l| l.date == Some(on)).map(|l| l.cell.clone());
@@ -251,6 +268,9 @@ impl<'a> Run<'a> {
         {
             judged = Judged::new(State::NotYetDue).due(from);
         }
+        // The day from which it is judged decides what fails after it, and what waits for it.
+        let day = read();
+        judged = judged.resting_on(day.iter().copied());
         let left = self.left_before(rule, scope, judged.due);
         if let Some(left) = left {
             return Told { judged: left, at: None };
@@ -269,9 +289,10 @@ impl<'a> Run<'a> {
         if !open {
             for case in &rule.cases {
                 scope.cells.borrow_mut().clear();
+                let _ = read();
                 if let Some(told) = try_case(check, case, scope, &judged) {
                     at = own_cell(case.cell).or_else(|| first_blank(scope)).or(at);
-                    judged = told;
+                    judged = told.resting_on(applies.iter().chain(&day).copied()).resting_on(read());
                     if matches!(rule.judgement, Judgement::Expression) {
                         break;
                     }
@@ -283,14 +304,15 @@ impl<'a> Run<'a> {
             && matches!(rule.judgement, Judgement::Expression)
             && (judged.failed() || judged.state == State::CannotTell)
         {
-            return Told { judged: Judged::new(State::NotYetDue).due(from), at: None };
+            return Told { judged: Judged::new(State::NotYetDue).due(from).resting_on(day), at: None };
         }
         Told { judged, at }
     }
 
-    /// Why the check does not concern the row, or why that cannot be told.
-    fn left_out(&self, rule: &Rule, scope: &Scope) -> Option<Judged> {
-        let not_applicable = |why: String| Some(Judged::says(State::NotApplicable, why));
+    /// The parameters by which the check concerns the row; or why it does not, or why that cannot be told.
+    fn left_out(&self, rule: &Rule, scope: &Scope) -> Result<Vec<usize>, Judged> {
+        let not_applicable = |why: String| Err(Judged::says(State::NotApplicable, why));
+        let read = || scope.world.lookups.take_parameters();
         if rule.in_post && scope.staff.is_some() {
             if self.out_of_scope(scope) {
                 return not_applicable(format!("out of scope ({})", self.pack.scope_clause));
@@ -301,25 +323,30 @@ impl<'a> Run<'a> {
                 return not_applicable(format!("not in post until {}", words::date(start)));
             }
         }
-        let mut missing = Lack::nothing();
+        // What the scope and the row before read decides nothing here.
+        let _ = read();
+        let (mut missing, mut decided) = (Lack::nothing(), Vec::new());
         for (when, why) in &rule.when {
             match scope.holds(when) {
-                Ok(true) => {}
-                Ok(false) => return not_applicable(why.clone()),
+                Ok(true) => decided.extend(read()),
+                Ok(false) => return Err(Judged::says(State::NotApplicable, why.clone()).resting_on(read())),
                 Err(unknown) => missing.extend(unknown),
             }
         }
         if !missing.is_empty() {
-            return Some(Judged::cannot_tell(missing));
+            return Err(Judged::cannot_tell(missing));
         }
-        let (once, why) = rule.once.as_ref()?;
-        match scope.value(once) {
-            Val::Date(date) if date <= scope.world.as_of => None,
+        let Some((once, why)) = rule.once.as_ref() else { return Ok(decided) };
+        let event = scope.value(once);
+        decided.extend(read());
+        match event {
+            Val::Date(date) if date <= scope.world.as_of => Ok(decided),
             Val::Date(date) => {
-                Some(Judged::says(State::NotYetDue, format!("planned for {}", words::date(date))))
+                Err(Judged::says(State::NotYetDue, format!("planned for {}", words::date(date)))
+                    .resting_on(decided))
             }
-            Val::Unknown(missing) => Some(Judged::cannot_tell(missing)),
-            Val::Tick(_) => None,
+            Val::Unknown(missing) => Err(Judged::cannot_tell(missing)),
+            Val::Tick(_) => Ok(decided),
             _ => not_applicable(why.clone()),
         }
     }

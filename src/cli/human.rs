@@ -133,7 +133,7 @@ fn counts(session: &Session) -> String {
         state(State::Met),
         state(State::DueSoon),
         state(State::NotYetDue),
-        state(State::CannotTell) - session.outcomes.iter().filter(|o| o.lacks_columns()).count()
+        state(State::CannotTell) - session.outcomes.iter().filter(|o| o.is_told_once()).count()
     )
 }
 

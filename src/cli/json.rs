@@ -53,7 +53,7 @@ pub(crate) fn file_name(session: &Session) -> String {
 
 /// What is told without `--all`: findings, what is due soon, and what could not be told though the column is there.
 fn told(outcome: &Outcome) -> bool {
-    outcome.severity.is_some() && !outcome.lacks_columns()
+    outcome.severity.is_some() && !outcome.is_told_once()
 }
 
 fn outcome(session: &Session, outcome: &Outcome) -> Value {
