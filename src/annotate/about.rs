@@ -85,6 +85,12 @@ pub(super) fn write(
             page.line(&["", remark])?;
         }
     }
+    if !front.asks.is_empty() {
+        page.section("Left to the school by its policy, and not set yet")?;
+        for ask in &front.asks {
+            page.line(&["", ask])?;
+        }
+    }
     page.section("How the sheets were read")?;
     for (name, what) in &front.sheets {
         page.line(&[name, what])?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::expression::Lack;
+use crate::expression::{Lack, Missing};
 use crate::model::{Cell, KindId, StaffId};
 use crate::policy::{Severity, State};
 
@@ -56,6 +56,22 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// The same outcome where the checks and parameters of its pack stand behind so many others.
+    #[must_use]
+    pub fn behind(mut self, checks: usize, parameters: usize) -> Self {
+        self.check += checks;
+        self.rests_on.iter_mut().chain(&mut self.waits_for).for_each(|place| *place += parameters);
+        self.missing = self
+            .missing
+            .into_iter()
+            .map(|why| match why {
+                Missing::Parameter(place) => Missing::Parameter(place + parameters),
+                other => other,
+            })
+            .collect();
+        self
+    }
+
     /// Whether it is a finding: something to put right, at advice or above.
     #[must_use]
     pub fn is_finding(&self) -> bool {

@@ -269,7 +269,7 @@ impl<'a> Run<'a> {
             judged = Judged::new(State::NotYetDue).due(from);
         }
         // The day from which it is judged decides what fails after it, and what waits for it.
-        let day = read();
+        let day = if early.is_some() || judged.failed() { read() } else { Vec::new() };
         judged = judged.resting_on(day.iter().copied());
         let left = self.left_before(rule, scope, judged.due);
         if let Some(left) = left {

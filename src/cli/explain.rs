@@ -1,23 +1,33 @@
 //! `appraise explain`: what a check, a line of the pay table or a field is, in words for the office.
 
 use super::args::ExplainArgs;
-use super::session;
 use super::trouble::Trouble;
 use super::{NOTHING, print};
+use super::{config, session, settings};
 use crate::check::words;
 use crate::model::{FieldId, FieldType, Vocabulary};
 use crate::policy::{self, Check, Class, Force, Pack};
 
 /// Explains an id.
 pub(crate) fn run(asked: &ExplainArgs) -> Result<u8, Trouble> {
-    let packs: Vec<Pack> = match &asked.policy {
-        Some(name) => vec![session::pack(name)?],
-        None => policy::SHIPPED.iter().map(|(id, _)| session::pack(id)).collect::<Result<_, _>>()?,
+    let mut packs: Vec<Pack> =
+        match asked.policy.clone().map_or_else(|| policy_of(asked), |name| Ok(Some(name)))? {
+            Some(name) => vec![session::pack(&name)?],
+            None => policy::SHIPPED.iter().map(|(id, _)| session::pack(id)).collect::<Result<_, _>>()?,
+        };
+    // A settings file is one school's, and that has one policy.
+    let changes = match packs.as_mut_slice() {
+        [one] => settings::of_file(one, asked.config.as_deref())?,
+        _ => Vec::new(),
     };
     let id = asked.id.trim();
     for pack in &packs {
         if let Some(check) = pack.check(id) {
             print::out(&of_check(pack, check));
+            changes
+                .iter()
+                .filter(|c| c.concerns(pack, check))
+                .for_each(|c| print::out(&format!("  {}", c.line())));
             return Ok(NOTHING);
         }
         if let Some(cited) = pack.checks.iter().find(|c| c.cites.iter().any(|i| i.eq_ignore_ascii_case(id))) {
@@ -47,6 +57,18 @@ pub(crate) fn run(asked: &ExplainArgs) -> Result<u8, Trouble> {
     let help = crate::expression::nearest_name(id, names)
         .unwrap_or_else(|| "\"appraise policies show ID\" lists the checks of a policy".to_owned());
     Err(Trouble::new(format!("nothing is called \"{id}\"")).help(help))
+}
+
+/// The policy that the settings file names.
+fn policy_of(asked: &ExplainArgs) -> Result<Option<String>, Trouble> {
+    let Some(file) = &asked.config else { return Ok(None) };
+    let named = config::read(Some(file), file)?.policy;
+    let missing = || {
+        Trouble::new("it is not said whose settings these are")
+            .file(file)
+            .help("add --policy, or a line policy = \"...\" to the settings file")
+    };
+    named.map(Some).ok_or_else(missing)
 }
 
 fn of_check(pack: &Pack, check: &Check) -> String {

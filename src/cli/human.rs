@@ -51,6 +51,7 @@ pub(crate) fn check(session: &Session, all: bool) -> String {
     out.extend(others(session, all));
     out.extend(unread(session));
     out.extend(lacking(session));
+    out.extend(asks(session));
     out.push(counts(session));
     out.extend(session.remarks.iter().map(|r| format!("note: {r}")));
     out.join("\n")
@@ -100,6 +101,7 @@ pub(crate) fn summary(session: &Session, all: bool, files: &[String]) -> String 
     if !session.records.unread.is_empty() {
         out.push(format!("Could not be read: {}", cells(session.records.unread.len())));
     }
+    out.extend(asks(session));
     out.extend(session.remarks.iter().map(|r| format!("note: {r}")));
     out.push(String::new());
     out.push("Files".to_owned());
@@ -168,6 +170,15 @@ fn unread(session: &Session) -> Vec<String> {
     }
     out.push(String::new());
     out
+}
+
+/// What the policy leaves to the school and nobody set, each asked for once.
+fn asks(session: &Session) -> Vec<String> {
+    let asks = session.own.asks();
+    let (first, last) =
+        if asks.is_empty() { (None, None) } else { (Some("Left to your school, and not set yet"), Some("")) };
+    let asks = asks.into_iter().map(|ask| format!("  {ask}"));
+    first.map(str::to_owned).into_iter().chain(asks).chain(last.map(str::to_owned)).collect()
 }
 
 /// A missing column is said once, briefly, the ones that would let most be checked first.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::own;
 use super::session::Session;
 use crate::check::{Outcome, Subject};
 use crate::expression::Missing;
@@ -30,6 +31,7 @@ pub(crate) fn document(session: &Session, all: bool) -> Value {
         "not_from_the_policy": session.not_from_the_policy,
         "summary": summary(session),
     });
+    session.own.put_into(&mut document);
     // One pack is the policy; several are listed, and each outcome's id names its own.
     match policies.as_slice() {
         [one] => document["policy"] = one.clone(),
@@ -80,6 +82,7 @@ fn outcome(session: &Session, outcome: &Outcome) -> Value {
         "missing": missing,
         "message": outcome.message,
         "advice": check.advice,
+        "not_from_policy": own::chosen_in(&session.pack, &session.values, outcome),
     })
 }
 

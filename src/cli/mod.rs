@@ -16,11 +16,13 @@ mod map;
 mod mapping;
 mod marking;
 mod new;
+mod own;
 mod policies;
 mod print;
 mod run;
 mod session;
 mod settings;
+mod severity;
 mod strip;
 mod trouble;
 

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use super::args::{PoliciesArgs, PoliciesCommand};
-use super::session;
 use super::trouble::Trouble;
 use super::{COULD_NOT, NOTHING, print};
+use super::{session, settings};
 use crate::check::try_samples;
 use crate::pay::{PayFacts, recommend};
 use crate::policy::{self, Class, Pack};
@@ -26,8 +26,14 @@ pub(crate) fn run(asked: &PoliciesArgs) -> Result<u8, Trouble> {
             }
             Ok(NOTHING)
         }
-        Some(PoliciesCommand::Show { id }) => {
-            print::out(&show(&session::pack(id)?));
+        Some(PoliciesCommand::Show { id, config }) => {
+            let mut pack = session::pack(id)?;
+            let changes = settings::of_file(&mut pack, config.as_deref())?;
+            print::out(&show(&pack));
+            if !changes.is_empty() {
+                print::out("\nChanged by your school");
+                changes.iter().for_each(|change| print::out(&format!("  {}", change.line())));
+            }
             Ok(NOTHING)
         }
         Some(PoliciesCommand::Check { file }) => check(file),

@@ -11,13 +11,15 @@ use super::apart;
 use super::args::OpenArgs;
 use super::config::{self, Config};
 use super::files::{self, Book};
+use super::own::{self, Change, Own};
 use super::settings::{self, Settled};
+use super::severity;
 use super::trouble::Trouble;
 use crate::check::{Outcome, Run, Subject};
 use crate::expression::{Lookups, NoFacts, Scope, World};
 use crate::model::{BankHolidays, Calendar, RecordId, Records, StaffId, Vocabulary};
 use crate::pay::{PayFacts, Recommendation, recommend};
-use crate::policy::{self, Class, Pack, PackMistake, Periods, Rounds, Values};
+use crate::policy::{self, Pack, PackMistake, Periods, Rounds, Values};
 use crate::tracker::{self, Opened, RatingWord, SheetReport, Words};
 use crate::workbook::{self, Options};
 
@@ -49,6 +51,8 @@ pub(crate) struct Session {
     pub(crate) recommendations: Vec<Recommendation>,
     /// Name, title and edition of each pack of the run.
     pub(crate) packs: Vec<(String, String, String)>,
+    /// What the school changed, and what its policy leaves to it.
+    pub(crate) own: Own,
     /// The values that decided something and are not from a policy, in words.
     pub(crate) not_from_the_policy: Vec<String>,
     /// What has to be said once: the policy is past its review, the calendar has no terms, a setting was overruled.
@@ -118,13 +122,20 @@ impl Session {
         asked: &Asked,
         config: &Config,
     ) -> Result<Session, Trouble> {
-        let (mut reading, pack) = Self::read(path, opened, asked, policy, config)?;
+        let (mut reading, mut pack) = Self::read(path, opened, asked, policy, config)?;
+        let severities = severity::apply(&mut pack, config, &asked.policies)?;
         let mut remarks = Vec::new();
         settings::add_school(&mut reading.records, &pack, config, &mut remarks)?;
         let mut records = reading.records;
         records.link();
-        let Settled { values, operator_role } =
-            settings::settle(&pack, &records, config, asked, &mut remarks)?;
+        let of_run = (asked.policies.as_slice(), asked.operator_role.as_ref());
+        let Settled { values, places, operator_role } =
+            settings::settle(&pack, &records, config, of_run, &mut remarks)?;
+        // The school's own copy of the policy may have been given another date for its review.
+        let own_review = records.vocabulary.find_full("school.policy_next_review_date");
+        let school =
+            records.vocabulary.kind_named("school").and_then(|kind| records.table(kind).rows.first());
+        pack.review = school.and_then(|row| row.date(own_review?)).or(pack.review);
         let mut calendar = Calendar::of(&records, BankHolidays::england_and_wales());
         let own =
             records.vocabulary.kind_named("calendar").is_some_and(|k| !records.table(k).rows.is_empty());
@@ -158,11 +169,15 @@ impl Session {
             hidden: BTreeSet::new(),
             outcomes: Vec::new(),
             recommendations: Vec::new(),
+            own: Own::default(),
             not_from_the_policy: Vec::new(),
             remarks,
         };
         session.judge();
-        session.not_from_the_policy = session.values_not_from_the_policy();
+        let Session { pack, values, records, outcomes, .. } = &session;
+        let chosen = own::not_from_the_policy(pack, values, outcomes);
+        session.own = Own::of(pack, values, &places, severities, records, outcomes);
+        session.not_from_the_policy = chosen;
         session.remark();
         Ok(session)
     }
@@ -209,7 +224,7 @@ impl Session {
     /// Takes in what another policy says of the same tracker. Each outcome still names its own check; where two rules
     /// recommend for one person, the policy named first speaks.
     fn join(&mut self, other: Session) {
-        let before = self.pack.checks.len();
+        let (checks, parameters) = (self.pack.checks.len(), self.pack.parameters.len());
         for (own, further) in [
             (&mut self.pack.title, &other.pack.title),
             (&mut self.pack.edition, &other.pack.edition),
@@ -220,13 +235,16 @@ impl Session {
             }
         }
         self.pack.checks.extend(other.pack.checks);
+        self.pack.parameters.extend(other.pack.parameters);
+        self.values.values.extend(other.values.values);
+        self.own.join(other.own);
         self.pack.outputs.extend(other.pack.outputs);
         self.pack.themes.extend(other.pack.themes);
         self.pack.strand_labels.extend(other.pack.strand_labels);
         self.pack.pay = self.pack.pay.take().or(other.pack.pay);
         self.pack.review = self.pack.review.min(other.pack.review).or(self.pack.review).or(other.pack.review);
         self.packs.extend(other.packs);
-        self.outcomes.extend(other.outcomes.into_iter().map(|o| Outcome { check: o.check + before, ..o }));
+        self.outcomes.extend(other.outcomes.into_iter().map(|o| o.behind(checks, parameters)));
         let known: BTreeSet<StaffId> = self.recommendations.iter().map(|r| r.staff).collect();
         self.recommendations.extend(other.recommendations.into_iter().filter(|r| !known.contains(&r.staff)));
         self.hidden.extend(other.hidden);
@@ -264,13 +282,7 @@ impl Session {
 
     fn remark(&mut self) {
         self.remarks.extend(unseen(&self.sheets));
-        if let Some(review) = self.pack.review.filter(|review| *review < self.as_of) {
-            self.remarks.push(format!(
-                "the policy ({}) was due for review by {}",
-                self.pack.edition,
-                crate::check::words::date(review)
-            ));
-        }
+        self.remarks.extend(self.past_review());
         if !self.calendar.has_terms() {
             self.remarks.push(
                 "the tracker has no term dates: working days are weekdays less the bank holidays of England and Wales"
@@ -280,18 +292,24 @@ impl Session {
         if !BankHolidays::england_and_wales().know(self.as_of) {
             self.remarks.push("bank holidays are not known for this year: every weekday was counted".into());
         }
-        for changed in &self.values.changed {
-            let says =
-                self.pack.parameters.iter().find(|p| p.name == changed.name).map_or("", |p| p.says.as_str());
-            let from = if changed.from.is_empty() { "not set" } else { changed.from.as_str() };
-            let why = changed.reason.as_ref().map_or_else(String::new, |r| format!(" ({r})"));
-            self.remarks.push(format!("your school: {says}: {} instead of {from}{why}", changed.to));
-        }
+        self.remarks.extend(self.own.changes().map(Change::line));
         if !self.hidden.is_empty() {
             for hidden in self.pack.hidden.iter().filter(|h| h.role == self.operator_role) {
                 self.remarks.push(format!("{} ({})", hidden.says, hidden.clause));
             }
         }
+    }
+
+    /// That the policy is past its own date for review.
+    fn past_review(&self) -> Option<String> {
+        let review = self.pack.review.filter(|review| *review < self.as_of)?;
+        let review = crate::check::words::date(review);
+        Some(format!("the policy ({}) was due for review by {review}", self.pack.edition))
+    }
+
+    /// What whoever reads any document of the run has to know of the policy: it is past its review, the school changed it.
+    pub(crate) fn notices(&self) -> Vec<String> {
+        self.past_review().into_iter().chain(self.own.changes().map(Change::line)).collect()
     }
 
     /// People in scope and in post on the day of the run.
@@ -328,11 +346,16 @@ impl Session {
                 let name = match missing {
                     crate::expression::Missing::Column(field) => {
                         let field = self.records.vocabulary.field(*field);
-                        format!(
-                            "column \"{}\" ({})",
-                            field.label,
-                            self.records.vocabulary.kind(field.kind).label
-                        )
+                        let of_school = self.records.vocabulary.kind(field.kind).name == "school";
+                        if of_school {
+                            format!("setting \"{}\"", field.label)
+                        } else {
+                            format!(
+                                "column \"{}\" ({})",
+                                field.label,
+                                self.records.vocabulary.kind(field.kind).label
+                            )
+                        }
                     }
                     crate::expression::Missing::Kind(kind) => {
                         format!("sheet \"{}\"", self.records.vocabulary.kind(*kind).label)
@@ -346,20 +369,6 @@ impl Session {
             lacking.into_iter().map(|(n, ids)| (n, ids.into_iter().collect::<Vec<_>>())).collect();
         all.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then_with(|| a.0.cmp(&b.0)));
         all
-    }
-
-    /// The parameters that decided something and are not from the policy, in words.
-    fn values_not_from_the_policy(&self) -> Vec<String> {
-        let applies = |o: &&Outcome| !matches!(o.state, policy::State::NotApplicable);
-        let checks: BTreeSet<usize> = self.outcomes.iter().filter(applies).map(|o| o.check).collect();
-        let rules = checks.iter().flat_map(|check| &self.pack.checks[*check].rules);
-        let places: BTreeSet<usize> = rules.flat_map(|rule| &rule.parameters).copied().collect();
-        places
-            .into_iter()
-            .filter_map(|p| self.pack.parameters.get(p))
-            .filter(|p| p.class == Class::Product)
-            .map(|p| format!("{}: {}", p.says, if p.text.is_empty() { "not set" } else { &p.text }))
-            .collect()
     }
 }
 

@@ -4,8 +4,12 @@
 //! name or value that is not understood in a file of settings stops the run, because a misspelt role would show
 //! papers that its holder may not see; in the tracker a name that is not known is told and passed over.
 
-use super::config::{Config, Given};
-use super::session::Asked;
+use std::path::Path;
+
+use super::config::{self, Config, Given};
+use super::own::{self, Change, Places};
+use super::session;
+use super::severity;
 use super::trouble::Trouble;
 use crate::expression::{Val, nearest_name};
 use crate::model::{FieldId, FieldType, Records, Setting, Vocabulary, plain};
@@ -17,6 +21,8 @@ const ROLE: &str = "operator_role";
 /// What was settled.
 pub(crate) struct Settled {
     pub(crate) values: Values,
+    /// Where each parameter was set that is not the pack's.
+    pub(crate) places: Places,
     pub(crate) operator_role: String,
 }
 
@@ -54,18 +60,30 @@ pub(crate) fn add_school(
     Ok(())
 }
 
-/// The parameters and the operator's role.
+/// A pack as a settings file makes it, where no tracker is at hand, and what the school changed by it.
+pub(crate) fn of_file(pack: &mut Pack, file: Option<&Path>) -> Result<Vec<Change>, Trouble> {
+    let Some(file) = file else { return Ok(Vec::new()) };
+    let config = config::read(Some(file), file)?;
+    let severities = severity::apply(pack, &config, &[])?;
+    let nothing = Records::new(Vocabulary::standard());
+    let Settled { values, places, .. } = settle(pack, &nothing, &config, (&[], None), &mut Vec::new())?;
+    let mut changes = own::parameters(pack, &values, &places);
+    changes.extend(severities);
+    Ok(changes)
+}
+
+/// The parameters and the operator's role. Asked for are the policies of the run and the role.
 pub(crate) fn settle(
     pack: &Pack,
     records: &Records,
     config: &Config,
-    asked: &Asked,
+    (policies, asked_role): (&[String], Option<&String>),
     remarks: &mut Vec<String>,
 ) -> Result<Settled, Trouble> {
     let mut values = Values::defaults(&pack.parameters);
-    let mut role = None;
+    let (mut places, mut role) = (Places::new(), None);
     for given in &config.parameters {
-        known(pack, &given.name, false).map_err(|t| t.at(&given.at))?;
+        known_to_some(pack, given, policies)?;
     }
     for given in config.parameters.iter().chain(&config.school) {
         // Tried on its own first, so that what the tracker overrules has to be right as well.
@@ -79,6 +97,7 @@ pub(crate) fn settle(
         }
         set(&mut values, pack, &given.name, &given.text, given.reason.as_deref())
             .map_err(|t| t.at(&given.at))?;
+        places.insert(given.name.clone(), given.place());
         if given.name == ROLE {
             role = Some(spelt(ROLE, &given.text)?);
         }
@@ -93,7 +112,9 @@ pub(crate) fn settle(
             });
             continue;
         };
-        set(&mut values, pack, &name, &setting.text, None).map_err(|t| t.at(at.as_str()))?;
+        set(&mut values, pack, &name, &setting.text, setting.reason.as_deref())
+            .map_err(|t| t.at(at.as_str()))?;
+        places.insert(name.clone(), at.clone());
         if name == ROLE {
             role = Some(spelt(ROLE, &setting.text).map_err(|t| t.at(at))?);
         }
@@ -104,9 +125,10 @@ pub(crate) fn settle(
             strange.join(", ")
         ));
     }
-    if let Some(given) = &asked.operator_role {
+    if let Some(given) = asked_role {
         let at = "--operator-role";
         set(&mut values, pack, ROLE, given, None).map_err(|t| t.at(at))?;
+        places.insert(ROLE.to_owned(), at.to_owned());
         role = Some(spelt(ROLE, given).map_err(|t| t.at(at))?);
     }
     let place = pack.parameters.iter().position(|p| p.name == ROLE);
@@ -114,7 +136,7 @@ pub(crate) fn settle(
         Some(Val::Word(role)) => role.to_string(),
         _ => "business_manager".to_owned(),
     };
-    Ok(Settled { values, operator_role: role.unwrap_or(of_pack) })
+    Ok(Settled { values, places, operator_role: role.unwrap_or(of_pack) })
 }
 
 /// Sets a parameter; a setting that is no parameter of this pack changes nothing here.
@@ -135,7 +157,8 @@ fn set(
             None => Trouble::new(why),
         }
     })?;
-    let fixed = pack.parameters.iter().any(|p| p.name == name && p.class == Class::Policy);
+    let fixed =
+        pack.parameters.iter().any(|p| p.name == name && p.class == Class::Policy && !p.text.is_empty());
     let changed = values.changed.iter().find(|c| c.name == name);
     match (&pack.locked, changed.filter(|_| fixed)) {
         (Some(clause), Some(changed)) => Err(Trouble::new(format!(
@@ -160,6 +183,15 @@ fn spelt(name: &str, text: &str) -> Result<String, Trouble> {
         Trouble::new(format!("\"{}\" cannot be {name}", text.trim()))
             .help(format!("it is one of {}", names.join(", ")))
     })
+}
+
+/// That a name of the settings file is a parameter of this policy, or of another one of the run.
+fn known_to_some(pack: &Pack, given: &Given, policies: &[String]) -> Result<(), Trouble> {
+    let of_another = |name: &String| session::pack(name).is_ok_and(|p| known(&p, &given.name, false).is_ok());
+    match known(pack, &given.name, false) {
+        Err(_) if policies.len() > 1 && policies.iter().any(of_another) => Ok(()),
+        found => found.map_err(|t| t.at(&given.at)),
+    }
 }
 
 /// Whether a name of the settings file is a parameter, or a setting where those count too.
