@@ -90,7 +90,9 @@ fn counted(text: &str) -> Option<u32> {
 }
 
 fn period(text: &str, like: Option<&Val>) -> Option<Period> {
-    let lower = text.to_lowercase().replace('-', " ");
+    // "half-term" is two words; "-5 days" is no length of time.
+    let lower = text.to_lowercase();
+    let lower = if lower.starts_with('-') { lower } else { lower.replace('-', " ") };
     let mut words: Vec<&str> = lower.split_whitespace().filter(|w| *w != "calendar").collect();
     if words.first() == Some(&"within") {
         words.remove(0);
@@ -154,7 +156,7 @@ fn parts(text: &str) -> Option<Parts> {
     };
     let named = |token: &str| month_named(token);
     match tokens.as_slice() {
-        [y, m, d] if y.len() == 4 && number(y).is_some() => {
+        [y, m, d] if y.len() == 4 && year(y).is_some() => {
             Some((number(d)?, named(m).or_else(|| number(m))?, Some(year(y)?)))
         }
         [m, d, y] if named(m).is_some() => Some((number(d)?, named(m)?, Some(year(y)?))),
