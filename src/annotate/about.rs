@@ -86,7 +86,7 @@ pub(super) fn write(
         }
     }
     if !front.asks.is_empty() {
-        page.section("Left to the school by its policy, and not set yet")?;
+        page.section("For the school to set")?;
         for ask in &front.asks {
             page.line(&["", ask])?;
         }

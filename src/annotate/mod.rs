@@ -38,7 +38,7 @@ pub struct Front {
     /// Those of the remarks that whoever reads only the findings has to know: what the school changed in its policy, and
     /// that the policy is past its review.
     pub notices: Vec<String>,
-    /// What the policy leaves to the school and nobody set.
+    /// What the school has to set and nobody has.
     pub asks: Vec<String>,
     /// What the product chose because the policy is silent.
     pub not_from_the_policy: Vec<String>,

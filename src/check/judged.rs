@@ -113,13 +113,6 @@ pub(super) fn due(scope: &Scope, expression: &Expression) -> Result<Option<Naive
     }
 }
 
-/// Whether all that is missing is told once for the whole tracker: a column or a sheet it does not have, a parameter that
-/// nobody set.
-pub(super) fn told_once(missing: &Lack) -> bool {
-    let once = |m: &Missing| matches!(m, Missing::Column(_) | Missing::Kind(_) | Missing::Parameter(_));
-    !missing.is_empty() && missing.iter().all(once)
-}
-
 /// Whether all that is missing is a column or a sheet the tracker does not have.
 pub(super) fn only_columns(missing: &Lack) -> bool {
     !missing.is_empty() && missing.iter().all(|m| matches!(m, Missing::Column(_) | Missing::Kind(_)))

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::expression::{Lack, Missing};
-use crate::model::{Cell, KindId, StaffId};
+use crate::model::{Cell, FieldId, KindId, StaffId};
 use crate::policy::{Severity, State};
 
 /// Who or what an outcome is about.
@@ -53,6 +53,8 @@ pub struct Outcome {
     pub rests_on: Vec<usize>,
     /// The parameters it waits for: the policy leaves them to the school, and nobody set them.
     pub waits_for: Vec<usize>,
+    /// The settings of the school it waits for, which nobody gave.
+    pub settings: Vec<FieldId>,
 }
 
 impl Outcome {
@@ -79,11 +81,16 @@ impl Outcome {
             && self.severity.is_some_and(|s| s >= Severity::Advice)
     }
 
-    /// Whether it only says what is told once for the whole tracker: it has no such column or sheet, or the school has not
-    /// set what the policy leaves to it.
+    /// Whether it only says of somebody what is told once for the whole tracker: it has no such column or sheet, or nobody
+    /// has set what the school has to.
     #[must_use]
     pub fn is_told_once(&self) -> bool {
-        self.state == State::CannotTell && super::judged::told_once(&self.missing)
+        let once = |m: &Missing| match m {
+            Missing::Column(_) | Missing::Kind(_) | Missing::Parameter(_) => true,
+            Missing::Blank(field, _) => self.subject != Subject::School && self.settings.contains(field),
+            _ => false,
+        };
+        self.state == State::CannotTell && !self.missing.is_empty() && self.missing.iter().all(once)
     }
 }
 

@@ -7,6 +7,7 @@
 use super::judged::Judged;
 use super::run::Run;
 use crate::expression::{Missing, Val};
+use crate::model::FieldId;
 use crate::policy::{Class, Parameter, State};
 
 /// More values than this are not spelt out in a message; they stand on the list of all.
@@ -41,6 +42,22 @@ pub(super) fn waits_for(run: &Run, judged: &Judged) -> Vec<usize> {
         }
         State::NotApplicable => judged.rests_on.iter().copied().filter(unset).collect(),
         _ => Vec::new(),
+    }
+}
+
+/// The settings of the school that are missing, which nobody gave.
+pub(super) fn settings(run: &Run, judged: &Judged) -> Vec<FieldId> {
+    let vocabulary = run.world.records.vocabulary;
+    let of_school = |m: &Missing| match m {
+        Missing::Blank(field, _) if vocabulary.kind(vocabulary.field(*field).kind).name == "school" => {
+            Some(*field)
+        }
+        _ => None,
+    };
+    if judged.state == State::CannotTell {
+        judged.missing.iter().filter_map(of_school).collect()
+    } else {
+        Vec::new()
     }
 }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
+use std::ops::ControlFlow;
 
 use chrono::NaiveDate;
 
@@ -158,6 +159,7 @@ impl<'a> Run<'a> {
             message: format!("The tracker has no sheet \"{}\".", kind.label),
             rests_on: Vec::new(),
             waits_for: Vec::new(),
+            settings: Vec::new(),
         }
     }
 
@@ -182,6 +184,7 @@ impl<'a> Run<'a> {
         let mut told = self.judge(check, rule, &scope);
         // What was read for the remarks below decides nothing.
         let waits_for = resting::waits_for(self, &told.judged);
+        let settings = resting::settings(self, &told.judged);
         let rests_on = resting::own_values(self, &told.judged);
         // A finding about the school as a whole stands on no cell of the tracker.
         let whole_school = records.vocabulary.kind(rule.about).name == "school";
@@ -241,13 +244,14 @@ impl<'a> Run<'a> {
             message,
             rests_on,
             waits_for,
+            settings,
         }
     }
 
     fn judge(&self, check: &Check, rule: &Rule, scope: &Scope) -> Told {
         let applies = match self.left_out(rule, scope) {
-            Err(judged) => return Told { judged: with_severity(check, judged), at: None },
-            Ok(parameters) => parameters,
+            ControlFlow::Break(judged) => return Told { judged: with_severity(check, judged), at: None },
+            ControlFlow::Continue(parameters) => parameters,
         };
         let read = || scope.world.lookups.take_parameters();
         scope.cells.borrow_mut().clear();
@@ -310,8 +314,8 @@ impl<'a> Run<'a> {
     }
 
     /// The parameters by which the check concerns the row; or why it does not, or why that cannot be told.
-    fn left_out(&self, rule: &Rule, scope: &Scope) -> Result<Vec<usize>, Judged> {
-        let not_applicable = |why: String| Err(Judged::says(State::NotApplicable, why));
+    fn left_out(&self, rule: &Rule, scope: &Scope) -> ControlFlow<Judged, Vec<usize>> {
+        let not_applicable = |why: String| ControlFlow::Break(Judged::says(State::NotApplicable, why));
         let read = || scope.world.lookups.take_parameters();
         if rule.in_post && scope.staff.is_some() {
             if self.out_of_scope(scope) {
@@ -329,24 +333,28 @@ impl<'a> Run<'a> {
         for (when, why) in &rule.when {
             match scope.holds(when) {
                 Ok(true) => decided.extend(read()),
-                Ok(false) => return Err(Judged::says(State::NotApplicable, why.clone()).resting_on(read())),
+                Ok(false) => {
+                    return ControlFlow::Break(
+                        Judged::says(State::NotApplicable, why.clone()).resting_on(read()),
+                    );
+                }
                 Err(unknown) => missing.extend(unknown),
             }
         }
         if !missing.is_empty() {
-            return Err(Judged::cannot_tell(missing));
+            return ControlFlow::Break(Judged::cannot_tell(missing));
         }
-        let Some((once, why)) = rule.once.as_ref() else { return Ok(decided) };
+        let Some((once, why)) = rule.once.as_ref() else { return ControlFlow::Continue(decided) };
         let event = scope.value(once);
         decided.extend(read());
         match event {
-            Val::Date(date) if date <= scope.world.as_of => Ok(decided),
+            Val::Date(date) if date <= scope.world.as_of => ControlFlow::Continue(decided),
             Val::Date(date) => {
                 Err(Judged::says(State::NotYetDue, format!("planned for {}", words::date(date)))
                     .resting_on(decided))
             }
-            Val::Unknown(missing) => Err(Judged::cannot_tell(missing)),
-            Val::Tick(_) => Ok(decided),
+            Val::Unknown(missing) => ControlFlow::Break(Judged::cannot_tell(missing)),
+            Val::Tick(_) => ControlFlow::Continue(decided),
             _ => not_applicable(why.clone()),
         }
     }

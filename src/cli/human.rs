@@ -172,11 +172,11 @@ fn unread(session: &Session) -> Vec<String> {
     out
 }
 
-/// What the policy leaves to the school and nobody set, each asked for once.
+/// What nobody has set and some check waits for, each asked for once.
 fn asks(session: &Session) -> Vec<String> {
     let asks = session.own.asks();
     let (first, last) =
-        if asks.is_empty() { (None, None) } else { (Some("Left to your school, and not set yet"), Some("")) };
+        if asks.is_empty() { (None, None) } else { (Some("For your school to set"), Some("")) };
     let asks = asks.into_iter().map(|ask| format!("  {ask}"));
     first.map(str::to_owned).into_iter().chain(asks).chain(last.map(str::to_owned)).collect()
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::check::Outcome;
 use crate::expression::Val;
-use crate::model::{Period, Records};
+use crate::model::{FieldId, Period, Records};
 use crate::policy::{Check, Class, Pack, Parameter, State, Values};
 use crate::tracker;
 
@@ -67,9 +67,11 @@ pub(crate) enum Set {
     Words,
 }
 
-/// What the policy leaves to the school, and nobody set.
+/// What the school has to say and nobody has: what the policy leaves to it, or a setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Blank {
+    /// Whether it is a parameter of the policy, and no setting of the school.
+    pub(crate) of_policy: bool,
     pub(crate) name: String,
     pub(crate) says: String,
     pub(crate) clause: String,
@@ -129,8 +131,10 @@ impl Blank {
             1 => "1 check waits".to_owned(),
             more => format!("{more} checks wait"),
         };
+        let what =
+            if self.of_policy { "your policy leaves this to the school" } else { "nobody gave this setting" };
         format!(
-            "your policy leaves this to the school: {}{clause}; set \"{}\" in appraise.toml or on the settings sheet; {waiting} for it",
+            "{what}: {}{clause}; set \"{}\" in appraise.toml or on the settings sheet; {waiting} for it",
             self.says, self.name
         )
     }
@@ -154,7 +158,7 @@ impl Own {
         Own {
             parameters: parameters(pack, values, places).into_iter().map(nobody).collect(),
             severities: severities.into_iter().map(nobody).collect(),
-            blanks: blanks(pack, outcomes),
+            blanks: blanks(pack, records, outcomes),
         }
     }
 
@@ -232,7 +236,7 @@ fn set(value: &Val, parameter: &Parameter) -> Set {
 }
 
 /// What some check waits for, in the order of the pack.
-fn blanks(pack: &Pack, outcomes: &[Outcome]) -> Vec<Blank> {
+fn blanks(pack: &Pack, records: &Records, outcomes: &[Outcome]) -> Vec<Blank> {
     let mut waiting: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     for outcome in outcomes {
         for place in &outcome.waits_for {
@@ -243,13 +247,39 @@ fn blanks(pack: &Pack, outcomes: &[Outcome]) -> Vec<Blank> {
     let of_one = |(place, checks): (usize, BTreeSet<usize>)| {
         let parameter = pack.parameters.get(place)?;
         Some(Blank {
+            of_policy: true,
             name: parameter.name.clone(),
             says: parameter.says.clone(),
             clause: pack.clause_of_parameter(place),
             checks: checks.iter().filter_map(id).collect(),
         })
     };
-    waiting.into_iter().filter_map(of_one).collect()
+    let mut blanks: Vec<Blank> = waiting.into_iter().filter_map(of_one).collect();
+    blanks.extend(settings(pack, records, outcomes));
+    blanks
+}
+
+/// The settings that nobody gave and some check waits for, in the order of the vocabulary.
+fn settings(pack: &Pack, records: &Records, outcomes: &[Outcome]) -> Vec<Blank> {
+    let mut waiting: BTreeMap<FieldId, BTreeSet<usize>> = BTreeMap::new();
+    for outcome in outcomes {
+        for field in &outcome.settings {
+            waiting.entry(*field).or_default().insert(outcome.check);
+        }
+    }
+    let of_one = |(field, checks): (FieldId, BTreeSet<usize>)| {
+        let checks: Vec<&Check> = checks.into_iter().filter_map(|check| pack.checks.get(check)).collect();
+        let clauses: BTreeSet<&str> = checks.iter().map(|c| c.clause.as_str()).collect();
+        Blank {
+            of_policy: false,
+            name: records.vocabulary.field(field).name.clone(),
+            says: records.vocabulary.field(field).label.clone(),
+            // Several clauses would say less than the checks do.
+            clause: if let [one] = Vec::from_iter(clauses)[..] { one.to_owned() } else { String::new() },
+            checks: checks.into_iter().map(|c| c.id.clone()).collect(),
+        }
+    };
+    waiting.into_iter().map(of_one).collect()
 }
 
 /// The parameters whose value is the program's because the policy is silent, by place, as far as they decided something:

@@ -32,7 +32,9 @@ pub(crate) fn run(asked: &PoliciesArgs) -> Result<u8, Trouble> {
             print::out(&show(&pack));
             if !changes.is_empty() {
                 print::out("\nChanged by your school");
-                changes.iter().for_each(|change| print::out(&format!("  {}", change.line())));
+                for change in &changes {
+                    print::out(&format!("  {}", change.line()));
+                }
             }
             Ok(NOTHING)
         }

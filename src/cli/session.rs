@@ -346,16 +346,11 @@ impl Session {
                 let name = match missing {
                     crate::expression::Missing::Column(field) => {
                         let field = self.records.vocabulary.field(*field);
-                        let of_school = self.records.vocabulary.kind(field.kind).name == "school";
-                        if of_school {
-                            format!("setting \"{}\"", field.label)
-                        } else {
-                            format!(
-                                "column \"{}\" ({})",
-                                field.label,
-                                self.records.vocabulary.kind(field.kind).label
-                            )
-                        }
+                        format!(
+                            "column \"{}\" ({})",
+                            field.label,
+                            self.records.vocabulary.kind(field.kind).label
+                        )
                     }
                     crate::expression::Missing::Kind(kind) => {
                         format!("sheet \"{}\"", self.records.vocabulary.kind(*kind).label)

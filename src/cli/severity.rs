@@ -16,6 +16,8 @@ pub(crate) fn apply(pack: &mut Pack, config: &Config, policies: &[String]) -> Re
     for given in &config.severity {
         changes.extend(of_one(pack, given, policies).map_err(|t| t.at(&given.at))?);
     }
+    let place = |change: &Change| pack.checks.iter().position(|c| c.id == change.name);
+    changes.sort_by_key(place);
     Ok(changes)
 }
 

@@ -115,7 +115,9 @@ fn period(text: &str, like: Option<&Val>) -> Option<Period> {
     };
     let (times, unit) = match unit.as_str() {
         "" => match like {
-            Some(Val::Period(like)) => return Some(Period { count, unit: like.unit }).filter(sensible),
+            Some(Val::Period(like)) => {
+                return Some(Period { count, unit: like.unit }).filter(|period| sensible(*period));
+            }
             _ => (1, "days"),
         },
         "week" | "weeks" => (7, "days"),
@@ -128,7 +130,7 @@ fn period(text: &str, like: Option<&Val>) -> Option<Period> {
 }
 
 /// No longer than what a length of time may be anywhere.
-fn sensible(period: &Period) -> bool {
+fn sensible(period: Period) -> bool {
     Period::parse(&period.to_string()).is_some()
 }
 

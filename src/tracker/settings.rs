@@ -82,7 +82,7 @@ pub(super) fn read(sheet: &Sheet, at: Columns, values: &Values<'_>, records: &mu
                 .reason
                 .and_then(|column| sheet.get(row, column))
                 .filter(|c| !c.is_blank())
-                .map(|c| c.text()),
+                .map(super::grid::GridCell::text),
             cell: Some(cell.clone()),
         });
         let Some(field) = field else { continue };
