@@ -349,10 +349,10 @@ impl<'a> Run<'a> {
         decided.extend(read());
         match event {
             Val::Date(date) if date <= scope.world.as_of => ControlFlow::Continue(decided),
-            Val::Date(date) => {
-                Err(Judged::says(State::NotYetDue, format!("planned for {}", words::date(date)))
-                    .resting_on(decided))
-            }
+            Val::Date(date) => ControlFlow::Break(
+                Judged::says(State::NotYetDue, format!("planned for {}", words::date(date)))
+                    .resting_on(decided),
+            ),
             Val::Unknown(missing) => ControlFlow::Break(Judged::cannot_tell(missing)),
             Val::Tick(_) => ControlFlow::Continue(decided),
             _ => not_applicable(why.clone()),
