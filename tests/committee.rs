@@ -35,6 +35,7 @@ fn front() -> Front {
         as_of: date("2026-11-01"),
         cycle: "2025/26".to_owned(),
         prepared_for: "The Pay Committee of the Board of Governors".to_owned(),
+        notices: Vec::new(),
         assumptions: vec![
             "The way ratings combine is a default that the school has not confirmed.".to_owned(),
             "Up to 25% of the targets of a strand may be Not Met before the strand is.".to_owned(),

@@ -23,6 +23,7 @@ fn front() -> Front {
         period: Cycle(2025, 2026),
         as_of: NaiveDate::from_ymd_opt(2025, 12, 1).expect("a day"),
         head_teacher: HeadTeacher::WithLeadership,
+        changes: Vec::new(),
         reading: vec![Label::phrase(&[
             Label::fixed("The policy was due for review in"),
             word(3),

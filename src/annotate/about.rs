@@ -89,6 +89,12 @@ pub(super) fn write(
             page.line(&["", remark])?;
         }
     }
+    if !front.asks.is_empty() {
+        page.section("For the school to set")?;
+        for ask in &front.asks {
+            page.line(&["", ask])?;
+        }
+    }
     page.section("How the sheets were read")?;
     for (name, what) in &front.sheets {
         page.line(&[name, what])?;

@@ -18,6 +18,8 @@ const HEADINGS: [&str; 9] = [
     "Due",
     "Check",
 ];
+/// With more lines than this above the headings, the headings do not stay in view: little of the sheet would be left.
+const MOST_FROZEN: u32 = 6;
 const WIDTHS: [f64; 9] = [12.0, 20.0, 10.0, 48.0, 36.0, 40.0, 24.0, 12.0, 14.0];
 
 pub(super) fn write(
@@ -29,7 +31,13 @@ pub(super) fn write(
 ) -> Result<(), XlsxError> {
     let formats = Formats::new();
     let sheet = book.add_worksheet();
-    set_up(sheet, "Findings", &WIDTHS, Some(3))?;
+    // What holds for all findings stands above them, and moves them down.
+    let notices = u32::try_from(front.notices.len()).unwrap_or(0);
+    let head = 3 + notices;
+    set_up(sheet, "Findings", &WIDTHS, Some(head))?;
+    if notices > MOST_FROZEN {
+        sheet.set_freeze_panes(0, 0)?;
+    }
     sheet.write_with_format(0, 0, "Findings", &formats.title)?;
     let counts: Vec<String> = [Severity::Breach, Severity::Warning, Severity::Advice]
         .into_iter()
@@ -40,10 +48,13 @@ pub(super) fn write(
         .collect();
     let line = format!("{} · {} · as of {}", counts.join(", "), policies(under), front.as_of);
     sheet.write_with_format(1, 0, line, &formats.plain.clone())?;
-    for (column, heading) in (0u16..).zip(HEADINGS) {
-        sheet.write_with_format(3, column, heading, &formats.heading)?;
+    for (row, notice) in (2u32..).zip(&front.notices) {
+        sheet.write_string_with_format(row, 0, notice, &formats.plain)?;
     }
-    for (row, line) in (4u32..).zip(findings) {
+    for (column, heading) in (0u16..).zip(HEADINGS) {
+        sheet.write_with_format(head, column, heading, &formats.heading)?;
+    }
+    for (row, line) in (head + 1..).zip(findings) {
         let check = line.check;
         let severity = line.outcome.severity.unwrap_or(Severity::Information);
         sheet.write_with_format(row, 0, severity.word(), &formats.filled(colour(severity)))?;
@@ -85,10 +96,10 @@ pub(super) fn write(
         sheet.set_row_height(row, tall)?;
     }
     if findings.is_empty() {
-        sheet.write_string_with_format(4, 0, "Nothing was found.", &formats.plain.clone())?;
+        sheet.write_string_with_format(head + 1, 0, "Nothing was found.", &formats.plain.clone())?;
     } else {
-        let last = 3 + u32::try_from(findings.len()).unwrap_or(0);
-        sheet.autofilter(3, 0, last, 8)?;
+        let last = head + u32::try_from(findings.len()).unwrap_or(0);
+        sheet.autofilter(head, 0, last, 8)?;
     }
     Ok(())
 }

@@ -35,6 +35,11 @@ pub struct Front {
     pub program: String,
     /// What has to be said once.
     pub remarks: Vec<String>,
+    /// Those of the remarks that whoever reads only the findings has to know: what the school changed in its policy, and
+    /// that the policy is past its review.
+    pub notices: Vec<String>,
+    /// What the school has to set and nobody has.
+    pub asks: Vec<String>,
     /// What the product chose because the policy is silent.
     pub not_from_the_policy: Vec<String>,
     /// Columns and sheets the tracker lacks, each with the checks that would need it.

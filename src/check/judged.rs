@@ -23,6 +23,8 @@ pub(super) struct Judged {
     pub(super) says: Vec<String>,
     /// The cell it stands on.
     pub(super) cell: Option<Cell>,
+    /// The parameters that decided it, by place.
+    pub(super) rests_on: Vec<usize>,
 }
 
 impl Judged {
@@ -37,6 +39,7 @@ impl Judged {
             missing: Lack::nothing(),
             says: Vec::new(),
             cell: None,
+            rests_on: Vec::new(),
         }
     }
 
@@ -62,6 +65,16 @@ impl Judged {
 
     pub(super) fn number(mut self, name: &'static str, value: &dyn ToString) -> Self {
         self.numbers.push((name, value.to_string()));
+        self
+    }
+
+    /// With the parameters that decided it.
+    pub(super) fn resting_on(mut self, parameters: impl IntoIterator<Item = usize>) -> Self {
+        for place in parameters {
+            if !self.rests_on.contains(&place) {
+                self.rests_on.push(place);
+            }
+        }
         self
     }
 

@@ -12,6 +12,7 @@ mod order;
 mod outcome;
 mod person;
 mod present;
+mod resting;
 mod retention;
 mod run;
 mod samples;

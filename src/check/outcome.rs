@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::expression::Lack;
-use crate::model::{Cell, KindId, StaffId};
+use crate::expression::{Lack, Missing};
+use crate::model::{Cell, FieldId, KindId, StaffId};
 use crate::policy::{Severity, State};
 
 /// Who or what an outcome is about.
@@ -49,6 +49,12 @@ pub struct Outcome {
     pub missing: Lack,
     /// What happened, in sentences.
     pub message: String,
+    /// The parameters that decided it and have a value that is not the policy's: the program's or the school's own.
+    pub rests_on: Vec<usize>,
+    /// The parameters it waits for: the policy leaves them to the school, and nobody set them.
+    pub waits_for: Vec<usize>,
+    /// The settings of the school it waits for, which nobody gave.
+    pub settings: Vec<FieldId>,
 }
 
 impl Outcome {
@@ -59,10 +65,16 @@ impl Outcome {
             && self.severity.is_some_and(|s| s >= Severity::Advice)
     }
 
-    /// Whether it only says that the tracker has no such column or sheet.
+    /// Whether it only says of somebody what is told once for the whole tracker: it has no such column or sheet, or nobody
+    /// has set what the school has to.
     #[must_use]
-    pub fn lacks_columns(&self) -> bool {
-        self.state == State::CannotTell && super::judged::only_columns(&self.missing)
+    pub fn is_told_once(&self) -> bool {
+        let once = |m: &Missing| match m {
+            Missing::Column(_) | Missing::Kind(_) | Missing::Parameter(_) => true,
+            Missing::Blank(field, _) => self.subject != Subject::School && self.settings.contains(field),
+            _ => false,
+        };
+        self.state == State::CannotTell && !self.missing.is_empty() && self.missing.iter().all(once)
     }
 }
 

@@ -3,12 +3,15 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::ControlFlow;
 
 use chrono::NaiveDate;
 
 use super::judged::Judged;
 use super::outcome::{Outcome, Subject};
-use super::{allowed, approval, deadline, duration, limit, order, person, present, retention, window, words};
+use super::{
+    allowed, approval, deadline, duration, limit, order, person, present, resting, retention, window, words,
+};
 use crate::expression::{Lack, Missing, Scope, Val, World};
 use crate::model::{Cell, Cycle, FieldId, Reading, Record, RecordId, StaffId};
 use crate::policy::{
@@ -166,6 +169,9 @@ impl<'a> Run<'a> {
             numbers: BTreeMap::new(),
             missing: Missing::Kind(rule.about).into(),
             message: format!("The tracker has no sheet \"{}\".", kind.label),
+            rests_on: Vec::new(),
+            waits_for: Vec::new(),
+            settings: Vec::new(),
         }
     }
 
@@ -188,6 +194,10 @@ impl<'a> Run<'a> {
             cells: &cells,
         };
         let mut told = self.judge(check, rule, &scope);
+        // What was read for the remarks below decides nothing.
+        let waits_for = resting::waits_for(self, &told.judged);
+        let settings = resting::settings(self, &told.judged);
+        let rests_on = resting::own_values(self, &told.judged);
         // A finding about the school as a whole stands on no cell of the tracker.
         let whole_school = records.vocabulary.kind(rule.about).name == "school";
         let at = told.at.take().filter(|_| !whole_school).or_else(|| {
@@ -208,15 +218,21 @@ impl<'a> Run<'a> {
                 looked.push(look.cell.clone());
             }
         }
-        let judged = told.judged;
+        let mut judged = told.judged;
+        if judged.says.is_empty() {
+            judged.says.push(check.title.clone());
+        }
+        if let (Some(first), Some(whose)) =
+            (judged.says.first_mut(), resting::words(self, judged.state, &rests_on))
+        {
+            first.push_str(&whose);
+        }
+        judged.says.extend(resting::blanks(self, judged.state, &waits_for));
         let mut message = String::new();
         let mut say = |sentence: &str| {
             message.push_str(sentence);
             message.push_str(". ");
         };
-        if judged.says.is_empty() {
-            say(&check.title);
-        }
         judged.says.iter().for_each(|s| say(&words::capital(s)));
         if judged.state != State::NotApplicable {
             let remarks = rule.remarks.iter().filter(|(when, _)| scope.holds(when) == Ok(true));
@@ -238,15 +254,20 @@ impl<'a> Run<'a> {
             numbers: judged.numbers.into_iter().collect(),
             missing: judged.missing,
             message,
+            rests_on,
+            waits_for,
+            settings,
         }
     }
 
     fn judge(&self, check: &Check, rule: &Rule, scope: &Scope) -> Told {
-        if let Some(judged) = self.left_out(rule, scope) {
-            return Told { judged: with_severity(check, judged), at: None };
-        }
+        let applies = match self.left_out(rule, scope) {
+            ControlFlow::Break(judged) => return Told { judged: with_severity(check, judged), at: None },
+            ControlFlow::Continue(parameters) => parameters,
+        };
+        let read = || scope.world.lookups.take_parameters();
         scope.cells.borrow_mut().clear();
-        let mut judged = kind(&rule.judgement, scope);
+        let mut judged = kind(&rule.judgement, scope).resting_on(applies.iter().copied()).resting_on(read());
         let mut at = judged.cell.take();
         if let (None, Some(on)) = (&at, judged.done.or(judged.stands_on)) {
             at = scope.cells.borrow().iter().find(|l| l.date == Some(on)).map(|l| l.cell.clone());
@@ -263,6 +284,9 @@ impl<'a> Run<'a> {
         {
             judged = Judged::new(State::NotYetDue).due(from);
         }
+        // The day from which it is judged decides what fails after it, and what waits for it.
+        let day = if early.is_some() || judged.failed() { read() } else { Vec::new() };
+        judged = judged.resting_on(day.iter().copied());
         let left = self.left_before(rule, scope, judged.due);
         if let Some(left) = left {
             return Told { judged: left, at: None };
@@ -281,9 +305,10 @@ impl<'a> Run<'a> {
         if !open {
             for case in &rule.cases {
                 scope.cells.borrow_mut().clear();
+                let _ = read();
                 if let Some(told) = try_case(check, case, scope, &judged) {
                     at = own_cell(case.cell).or_else(|| first_blank(scope)).or(at);
-                    judged = told;
+                    judged = told.resting_on(applies.iter().chain(&day).copied()).resting_on(read());
                     if matches!(rule.judgement, Judgement::Expression) {
                         break;
                     }
@@ -295,14 +320,15 @@ impl<'a> Run<'a> {
             && matches!(rule.judgement, Judgement::Expression)
             && (judged.failed() || judged.state == State::CannotTell)
         {
-            return Told { judged: Judged::new(State::NotYetDue).due(from), at: None };
+            return Told { judged: Judged::new(State::NotYetDue).due(from).resting_on(day), at: None };
         }
         Told { judged, at }
     }
 
-    /// Why the check does not concern the row, or why that cannot be told.
-    fn left_out(&self, rule: &Rule, scope: &Scope) -> Option<Judged> {
-        let not_applicable = |why: String| Some(Judged::says(State::NotApplicable, why));
+    /// The parameters by which the check concerns the row; or why it does not, or why that cannot be told.
+    fn left_out(&self, rule: &Rule, scope: &Scope) -> ControlFlow<Judged, Vec<usize>> {
+        let not_applicable = |why: String| ControlFlow::Break(Judged::says(State::NotApplicable, why));
+        let read = || scope.world.lookups.take_parameters();
         if rule.in_post && scope.staff.is_some() {
             if self.out_of_scope(scope) {
                 return not_applicable(format!("out of scope ({})", self.pack.scope_clause));
@@ -313,25 +339,34 @@ impl<'a> Run<'a> {
                 return not_applicable(format!("not in post until {}", words::date(start)));
             }
         }
-        let mut missing = Lack::nothing();
+        // What the scope and the row before read decides nothing here.
+        let _ = read();
+        let (mut missing, mut decided) = (Lack::nothing(), Vec::new());
         for (when, why) in &rule.when {
             match scope.holds(when) {
-                Ok(true) => {}
-                Ok(false) => return not_applicable(why.clone()),
+                Ok(true) => decided.extend(read()),
+                Ok(false) => {
+                    return ControlFlow::Break(
+                        Judged::says(State::NotApplicable, why.clone()).resting_on(read()),
+                    );
+                }
                 Err(unknown) => missing.extend(unknown),
             }
         }
         if !missing.is_empty() {
-            return Some(Judged::cannot_tell(missing));
+            return ControlFlow::Break(Judged::cannot_tell(missing));
         }
-        let (once, why) = rule.once.as_ref()?;
-        match scope.value(once) {
-            Val::Date(date) if date <= scope.world.as_of => None,
-            Val::Date(date) => {
-                Some(Judged::says(State::NotYetDue, format!("planned for {}", words::date(date))))
-            }
-            Val::Unknown(missing) => Some(Judged::cannot_tell(missing)),
-            Val::Tick(_) => None,
+        let Some((once, why)) = rule.once.as_ref() else { return ControlFlow::Continue(decided) };
+        let event = scope.value(once);
+        decided.extend(read());
+        match event {
+            Val::Date(date) if date <= scope.world.as_of => ControlFlow::Continue(decided),
+            Val::Date(date) => ControlFlow::Break(
+                Judged::says(State::NotYetDue, format!("planned for {}", words::date(date)))
+                    .resting_on(decided),
+            ),
+            Val::Unknown(missing) => ControlFlow::Break(Judged::cannot_tell(missing)),
+            Val::Tick(_) => ControlFlow::Continue(decided),
             _ => not_applicable(why.clone()),
         }
     }

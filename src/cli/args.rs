@@ -331,6 +331,9 @@ pub(crate) struct ExplainArgs {
     /// Look in this policy only.
     #[arg(long, value_name = "ID|FILE")]
     pub(crate) policy: Option<String>,
+    /// Settings file: what it changes is told beside the policy's own.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
 }
 
 /// `policies`.
@@ -347,6 +350,9 @@ pub(crate) enum PoliciesCommand {
     Show {
         /// The pack's name or file.
         id: String,
+        /// Settings file: what it changes is told beside the policy's own.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
     },
     /// Is this file a good pack? All its mistakes, and examples that do not come out.
     Check {

@@ -12,7 +12,7 @@ use super::trouble::Trouble;
 use crate::model::{Vocabulary, plain};
 use crate::tracker::Mapping;
 
-/// A value of `[parameters]` or `[school]`, as text, with its reason where one is given.
+/// A value of `[parameters]`, `[school]` or `[severity]`, as text, with its reason where one is given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Given {
     pub(crate) name: String,
@@ -20,6 +20,13 @@ pub(crate) struct Given {
     pub(crate) reason: Option<String>,
     /// Where it stands: file and line.
     pub(crate) at: String,
+}
+
+impl Given {
+    /// Where it stands, without the folder: outputs name no place on anybody's computer.
+    pub(crate) fn place(&self) -> String {
+        self.at.rsplit(['/', '\\']).next().unwrap_or_default().to_owned()
+    }
 }
 
 /// A run of days of `[[calendar]]`.
@@ -37,6 +44,8 @@ pub(crate) struct Config {
     pub(crate) policies: Vec<Wanted>,
     pub(crate) school: Vec<Given>,
     pub(crate) parameters: Vec<Given>,
+    /// Severities of checks, by id.
+    pub(crate) severity: Vec<Given>,
     pub(crate) calendar: Vec<Days>,
     pub(crate) mapping: Option<Mapping>,
     /// The file that says so, where there is one.
@@ -88,6 +97,9 @@ fn parse(text: &str, path: &Path) -> Result<Config, Trouble> {
             ("parameters", Some(toml::Value::Table(inner))) => {
                 config.parameters = file.given(inner, at.get_ref())?;
             }
+            ("severity", Some(toml::Value::Table(inner))) => {
+                config.severity = file.given(inner, at.get_ref())?;
+            }
             ("calendar", Some(value)) => config.calendar = file.calendar(value, at)?,
             ("mapping", Some(toml::Value::Table(_))) => config.mapping = Some(mapping::parse(text, path)?),
             ("policies", Some(toml::Value::Table(inner))) => {
@@ -99,7 +111,7 @@ fn parse(text: &str, path: &Path) -> Result<Config, Trouble> {
             ("policies", _) => {
                 return Err(wrong("\"policies\" has to be a block of lines".into(), POLICIES));
             }
-            ("school" | "parameters" | "mapping", _) => {
+            ("school" | "parameters" | "severity" | "mapping", _) => {
                 return Err(wrong(
                     format!("\"{name}\" has to be a block of lines"),
                     &format!("begin it with a line [{name}]"),
@@ -108,7 +120,7 @@ fn parse(text: &str, path: &Path) -> Result<Config, Trouble> {
             _ => {
                 return Err(wrong(
                     format!("\"{name}\" has no meaning in the settings file"),
-                    "it may hold policy, [policies], [school], [parameters], [[calendar]] and [mapping]",
+                    "it may hold policy, [policies], [school], [parameters], [severity], [[calendar]] and [mapping]",
                 ));
             }
         }

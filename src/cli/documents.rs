@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use super::marking::{self, Marked, Place};
+use super::own::{Change, Set};
 use super::session::Session;
 use super::share::group_of;
 use super::trouble::Trouble;
@@ -14,7 +15,7 @@ use crate::check::words;
 use crate::disclosure::{Label, Labels, Settings, publish};
 use crate::model::{Cell, Name, Value};
 use crate::pay::Recommendation;
-use crate::report::{self, HeadTeacher, Section};
+use crate::report::{self, HeadTeacher, Section, Setting};
 use crate::tracker::SheetReport;
 use crate::workbook::{Options, Refusal};
 use crate::{committee, tally};
@@ -31,6 +32,8 @@ fn front(session: &Session, place: Place) -> Front {
         as_of: words::date(session.as_of),
         program: json::program(),
         remarks: session.remarks.clone(),
+        notices: session.notices(),
+        asks: session.own.asks(),
         not_from_the_policy: session.not_from_the_policy.clone(),
         lacking: session.lacking(),
         unread: unread(session),
@@ -184,6 +187,7 @@ pub(crate) fn committee(session: &Session) -> Result<[Document; 2], Trouble> {
         cycle: last_cycles(session),
         prepared_for: "the Pay Committee".to_owned(),
         assumptions: resting_on(session),
+        notices: session.notices(),
         seed: seed(session),
     };
     let v = session.first.records.vocabulary;
@@ -213,6 +217,24 @@ fn last_cycles(session: &Session) -> String {
     let mut labels: Vec<&str> = with_pay.map(|j| &*j.rounds.school.last.label).collect();
     labels.dedup();
     if labels.is_empty() { session.first.rounds.school.last.label.to_string() } else { labels.join("; ") }
+}
+
+/// A change as governors may read it: with no word that somebody typed.
+fn for_governors(change: &Change) -> report::Change {
+    let of_pack = |text: &str| Labels::from_policy([text]).ok().and_then(|labels| labels.get(0).cloned());
+    let to = match &change.set {
+        Set::Number(millionths) => Setting::Number(*millionths),
+        Set::Period(period) => Setting::Length(period.count, Label::fixed(period.unit.word())),
+        Set::Day(month, day) => Setting::Day(*month, *day),
+        Set::Date(date) => Setting::Date(*date),
+        Set::Fixed(word) => Setting::Word(Label::fixed(word)),
+        Set::OfPack(word) => of_pack(word).map_or(Setting::OwnWords, Setting::Word),
+        Set::Words => Setting::OwnWords,
+    };
+    let says = of_pack(&change.says).unwrap_or(Label::fixed("a setting of the policy"));
+    let other = || of_pack(&change.from).unwrap_or(Label::fixed("the policy's own"));
+    let from = (!change.from.is_empty()).then(other);
+    report::Change { says, to, from }
 }
 
 /// The audit of a report goes through every count a group could have; one report covers one school, not a county.
@@ -278,6 +300,7 @@ pub(crate) fn governors(session: &Session) -> Result<Option<Document>, Trouble> 
         as_of: session.as_of,
         head_teacher: HeadTeacher::LeftOut,
         reading,
+        changes: session.own.changes().map(for_governors).collect(),
     };
     let html = report::governors_html(&front, &sections).map_err(|e| failed(&e))?;
     Ok(Some(Document { name: "Governor report.html".into(), bytes: html.into_bytes() }))

@@ -1,23 +1,32 @@
 //! `appraise explain`: what a check, a line of the pay table or a field is, in words for the office.
 
+use std::path::Path;
+
 use super::args::ExplainArgs;
 use super::share;
 use super::trouble::Trouble;
 use super::{NOTHING, print};
+use super::{config, settings};
 use crate::check::words;
 use crate::model::{FieldId, FieldType, Vocabulary};
 use crate::policy::{self, Check, Class, Force, Pack};
 
 /// Explains an id.
 pub(crate) fn run(asked: &ExplainArgs) -> Result<u8, Trouble> {
-    let packs: Vec<Pack> = match &asked.policy {
-        Some(name) => vec![share::pack(name)?],
-        None => policy::SHIPPED.iter().map(|(id, _)| share::pack(id)).collect::<Result<_, _>>()?,
+    let named = match &asked.policy {
+        Some(name) => vec![name.clone()],
+        None => policies_of(asked.config.as_deref())?,
     };
+    let mut packs: Vec<Pack> = named.iter().map(|name| share::pack(name)).collect::<Result<_, _>>()?;
+    let changes = settings::of_file(&mut packs, asked.config.as_deref())?;
     let id = asked.id.trim();
-    for pack in &packs {
+    for (pack, changes) in packs.iter().zip(&changes) {
         if let Some(check) = pack.check(id) {
             print::out(&of_check(pack, check));
+            changes
+                .iter()
+                .filter(|c| c.concerns(pack, check))
+                .for_each(|c| print::out(&format!("  {}", c.line())));
             return Ok(NOTHING);
         }
         if let Some(cited) = pack.checks.iter().find(|c| c.cites.iter().any(|i| i.eq_ignore_ascii_case(id))) {
@@ -47,6 +56,20 @@ pub(crate) fn run(asked: &ExplainArgs) -> Result<u8, Trouble> {
     let help = crate::expression::nearest_name(id, names)
         .unwrap_or_else(|| "\"appraise policies show ID\" lists the checks of a policy".to_owned());
     Err(Trouble::new(format!("nothing is called \"{id}\"")).help(help))
+}
+
+/// The policies that the settings file names; without a file, those the program has.
+fn policies_of(file: Option<&Path>) -> Result<Vec<String>, Trouble> {
+    let Some(file) = file else {
+        return Ok(policy::SHIPPED.iter().map(|(id, _)| (*id).to_owned()).collect());
+    };
+    let wanted = config::read(Some(file), file)?.policies;
+    if wanted.is_empty() {
+        return Err(Trouble::new("it is not said whose settings these are")
+            .file(file)
+            .help("add --policy, or a line policy = \"...\" to the settings file"));
+    }
+    Ok(wanted.into_iter().map(|one| one.policy).collect())
 }
 
 fn of_check(pack: &Pack, check: &Check) -> String {

@@ -51,6 +51,7 @@ pub(crate) fn check(session: &Session, all: bool) -> String {
     out.extend(others(session, all));
     out.extend(unread(session));
     out.extend(lacking(session));
+    out.extend(asks(session));
     out.push(counts(session));
     out.extend(session.remarks.iter().map(|r| format!("note: {r}")));
     out.join("\n")
@@ -100,6 +101,7 @@ pub(crate) fn summary(session: &Session, all: bool, files: &[String]) -> String 
     if unread > 0 {
         out.push(format!("Could not be read: {}", cells(unread)));
     }
+    out.extend(asks(session));
     out.extend(session.remarks.iter().map(|r| format!("note: {r}")));
     out.push(String::new());
     out.push("Files".to_owned());
@@ -132,7 +134,7 @@ fn counts(session: &Session) -> String {
         state(State::Met),
         state(State::DueSoon),
         state(State::NotYetDue),
-        state(State::CannotTell) - session.outcomes().filter(|t| t.outcome.lacks_columns()).count()
+        state(State::CannotTell) - session.outcomes().filter(|t| t.outcome.is_told_once()).count()
     )
 }
 
@@ -167,6 +169,15 @@ fn unread(session: &Session) -> Vec<String> {
     }
     out.push(String::new());
     out
+}
+
+/// What nobody has set and some check waits for, each asked for once.
+fn asks(session: &Session) -> Vec<String> {
+    let asks = session.own.asks();
+    let (first, last) =
+        if asks.is_empty() { (None, None) } else { (Some("For your school to set"), Some("")) };
+    let asks = asks.into_iter().map(|ask| format!("  {ask}"));
+    first.map(str::to_owned).into_iter().chain(asks).chain(last.map(str::to_owned)).collect()
 }
 
 /// A missing column is said once, briefly, the ones that would let most be checked first.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::judged::Judged;
+use super::own;
 use super::session::Session;
 use super::told::Told;
 use crate::check::{Outcome, Subject};
@@ -32,6 +33,7 @@ pub(crate) fn document(session: &Session, all: bool) -> Value {
         "not_from_the_policy": session.not_from_the_policy,
         "summary": summary(session),
     });
+    session.own.put_into(&mut document);
     // One pack is the policy; several are listed, and each outcome's id names its own.
     match policies.as_slice() {
         [one] => document["policy"] = one.clone(),
@@ -60,7 +62,7 @@ pub(crate) fn file_name(session: &Session) -> String {
 
 /// What is told without `--all`: findings, what is due soon, and what could not be told though the column is there.
 fn told(outcome: &Outcome) -> bool {
-    outcome.severity.is_some() && !outcome.lacks_columns()
+    outcome.severity.is_some() && !outcome.is_told_once()
 }
 
 fn outcome(told: &Told) -> Value {
@@ -87,6 +89,7 @@ fn outcome(told: &Told) -> Value {
         "missing": missing,
         "message": outcome.message,
         "advice": check.advice,
+        "not_from_policy": own::chosen_in(&judged.pack, &judged.values, outcome),
     })
 }
 

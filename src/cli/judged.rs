@@ -11,6 +11,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::config::Config;
+use super::own::{self, Change, Own, Places};
 use super::session::Asked;
 use super::settings::{self, Settled};
 use super::share::Share;
@@ -19,7 +20,7 @@ use crate::check::{Outcome, Run, Subject, words};
 use crate::expression::{Lookups, Missing, NoFacts, Scope, World};
 use crate::model::{BankHolidays, Calendar, Cell, Reading, RecordId, Records, StaffId};
 use crate::pay::{PayFacts, Recommendation, recommend};
-use crate::policy::{self, Class, Pack, Periods, Rounds, Values};
+use crate::policy::{self, Pack, Periods, Rounds, Values};
 use crate::tracker::{self, Opened, RatingWord, SheetReport, Words};
 
 /// A policy with what it says of a tracker.
@@ -37,7 +38,11 @@ pub(crate) struct Judged {
     pub(crate) hidden: BTreeSet<StaffId>,
     pub(crate) outcomes: Vec<Outcome>,
     pub(crate) recommendations: Vec<Recommendation>,
-    values: Values,
+    /// The severities the school changed.
+    severities: Vec<Change>,
+    /// Where parameters were set that are not the pack's.
+    places: Places,
+    pub(crate) values: Values,
     as_of: NaiveDate,
 }
 
@@ -79,6 +84,7 @@ impl Judged {
         source: &Source,
         policies: &[(Pack, Share)],
         (pack, share): &(Pack, Share),
+        severities: Vec<Change>,
         remarks: &mut Vec<String>,
     ) -> Result<Judged, Trouble> {
         let (asked, config) = (source.asked, source.config);
@@ -87,8 +93,8 @@ impl Judged {
         settings::add_school(&mut reading.records, pack, &run, config, remarks)?;
         let mut records = reading.records;
         records.link();
-        let Settled { values, operator_role } =
-            settings::settle(pack, &run, &records, config, asked, remarks)?;
+        let Settled { values, places, operator_role } =
+            settings::settle(pack, &run, &records, config, asked.operator_role.as_ref(), remarks)?;
         let calendar = calendar(&records, config, asked.as_of, remarks);
         records.place(|records| {
             let world = world(pack, records, &calendar, &values, asked.as_of);
@@ -100,7 +106,7 @@ impl Judged {
         };
         let people: BTreeSet<StaffId> = records.people().filter(|p| share.takes(&records, *p)).collect();
         let mut judged = Judged {
-            pack: pack.clone(),
+            pack: Pack { review: own_review(&records).or(pack.review), ..pack.clone() },
             share: share.clone(),
             records,
             sheets: reading.sheets,
@@ -111,6 +117,8 @@ impl Judged {
             outcomes: Vec::new(),
             recommendations: Vec::new(),
             calendar,
+            severities,
+            places,
             values,
             as_of: asked.as_of,
         };
@@ -188,22 +196,25 @@ impl Judged {
     /// What has to be said once: the policy is past its review, what the school changed, whose papers are left out.
     fn remarks(&self) -> Vec<String> {
         let mut remarks = Vec::new();
-        if let Some(review) = self.pack.review.filter(|review| *review < self.as_of) {
-            let (edition, review) = (&self.pack.edition, words::date(review));
-            remarks.push(format!("the policy ({edition}) was due for review by {review}"));
-        }
-        for changed in &self.values.changed {
-            let says =
-                self.pack.parameters.iter().find(|p| p.name == changed.name).map_or("", |p| p.says.as_str());
-            let from = if changed.from.is_empty() { "not set" } else { changed.from.as_str() };
-            let why = changed.reason.as_ref().map_or_else(String::new, |r| format!(" ({r})"));
-            remarks.push(format!("your school: {says}: {} instead of {from}{why}", changed.to));
-        }
+        remarks.extend(self.past_review());
+        remarks.extend(self.own().changes().map(Change::line));
         if !self.hidden.is_empty() {
             let told = self.pack.hidden.iter().filter(|h| h.role == self.operator_role);
             remarks.extend(told.map(|h| format!("{} ({})", h.says, h.clause)));
         }
         remarks
+    }
+
+    /// That the policy is past its own date for review.
+    pub(crate) fn past_review(&self) -> Option<String> {
+        let review = self.pack.review.filter(|review| *review < self.as_of)?;
+        Some(format!("the policy ({}) was due for review by {}", self.pack.edition, words::date(review)))
+    }
+
+    /// What the school made of the policy.
+    pub(crate) fn own(&self) -> Own {
+        let Judged { pack, values, places, severities, records, outcomes, .. } = self;
+        Own::of(pack, values, places, severities.clone(), records, outcomes)
     }
 
     /// Its people who are in post on the day of the run.
@@ -222,7 +233,7 @@ impl Judged {
         let mut lacking: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let v = self.records.vocabulary;
         let mut before = None;
-        for outcome in self.outcomes.iter().filter(|o| o.lacks_columns()) {
+        for outcome in self.outcomes.iter().filter(|o| o.is_told_once()) {
             // One check lacks the same columns for everybody, one row after another.
             let now = Some((outcome.check, &outcome.missing));
             if std::mem::replace(&mut before, now) == now {
@@ -246,17 +257,15 @@ impl Judged {
 
     /// The parameters that decided something and are not from the policy, in words.
     pub(crate) fn not_from_the_policy(&self) -> Vec<String> {
-        let applies = |o: &&Outcome| !matches!(o.state, policy::State::NotApplicable);
-        let checks: BTreeSet<usize> = self.outcomes.iter().filter(applies).map(|o| o.check).collect();
-        let rules = checks.iter().filter_map(|check| self.pack.checks.get(*check)).flat_map(|c| &c.rules);
-        let places: BTreeSet<usize> = rules.flat_map(|rule| &rule.parameters).copied().collect();
-        places
-            .into_iter()
-            .filter_map(|p| self.pack.parameters.get(p))
-            .filter(|p| p.class == Class::Product)
-            .map(|p| format!("{}: {}", p.says, if p.text.is_empty() { "not set" } else { &p.text }))
-            .collect()
+        own::not_from_the_policy(&self.pack, &self.values, &self.outcomes)
     }
+}
+
+/// The school's own copy of the policy may have been given another date for its review.
+fn own_review(records: &Records) -> Option<NaiveDate> {
+    let field = records.vocabulary.find_full("school.policy_next_review_date")?;
+    let school = records.vocabulary.kind_named("school")?;
+    records.table(school).rows.first()?.date(field)
 }
 
 /// The days the school is open: the tracker's own calendar, else that of the settings file, else weekdays less bank

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::args::{PoliciesArgs, PoliciesCommand};
+use super::settings;
 use super::share;
 use super::trouble::Trouble;
 use super::{COULD_NOT, NOTHING, print};
@@ -26,8 +27,16 @@ pub(crate) fn run(asked: &PoliciesArgs) -> Result<u8, Trouble> {
             }
             Ok(NOTHING)
         }
-        Some(PoliciesCommand::Show { id }) => {
-            print::out(&show(&share::pack(id)?));
+        Some(PoliciesCommand::Show { id, config }) => {
+            let mut pack = [share::pack(id)?];
+            let changes = settings::of_file(&mut pack, config.as_deref())?.concat();
+            pack.iter().for_each(|pack| print::out(&show(pack)));
+            if !changes.is_empty() {
+                print::out("\nChanged by your school");
+                for change in &changes {
+                    print::out(&format!("  {}", change.line()));
+                }
+            }
             Ok(NOTHING)
         }
         Some(PoliciesCommand::Check { file }) => check(file),

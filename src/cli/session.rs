@@ -15,7 +15,9 @@ use super::args::OpenArgs;
 use super::config::{self, Config};
 use super::files::{self, Book};
 use super::judged::{Judged, Source};
+use super::own::{Change, Own};
 use super::settings;
+use super::severity;
 use super::share::{self, Share, Wanted};
 use super::told;
 use super::trouble::Trouble;
@@ -43,6 +45,8 @@ pub(crate) struct Session {
     pub(crate) further: Vec<Judged>,
     /// Codes of the people whose papers the operator may not see.
     pub(crate) hidden: BTreeSet<Arc<str>>,
+    /// What the school changed, and what its policies leave to it.
+    pub(crate) own: Own,
     /// The values that decided something and are not from a policy, in words.
     pub(crate) not_from_the_policy: Vec<String>,
     /// What has to be said once: the policy is past its review, the calendar has no terms, a setting was overruled.
@@ -62,11 +66,13 @@ impl Session {
         let saved_since = take_marks_off(&mut book, asked.open.max_size);
         let opened = apart::open(path, &book.bytes, asked.open.max_size)?;
         let source = Source { path, opened: &opened, asked, config };
-        let policies = policies(&source)?;
+        let mut policies = policies(&source)?;
+        let mut packs: Vec<&mut Pack> = policies.iter_mut().map(|(pack, _)| pack).collect();
+        let severities = severity::apply(&mut packs, config)?;
         let mut remarks = Vec::new();
         let mut judged = Vec::new();
-        for one in &policies {
-            judged.push(Judged::new(&source, &policies, one, &mut remarks)?);
+        for (one, severities) in policies.iter().zip(severities) {
+            judged.push(Judged::new(&source, &policies, one, severities, &mut remarks)?);
         }
         let mut judged = judged.into_iter();
         let Some(first) = judged.next() else { return Err(not_said(path)) };
@@ -77,6 +83,7 @@ impl Session {
             first,
             further: judged.collect(),
             hidden: BTreeSet::new(),
+            own: Own::default(),
             not_from_the_policy: Vec::new(),
             remarks: Vec::new(),
         };
@@ -84,6 +91,7 @@ impl Session {
         session.recommend_once();
         let values = session.judged().flat_map(Judged::not_from_the_policy).collect();
         session.not_from_the_policy = once(values);
+        session.own = session.judged().fold(Own::default(), |own, judged| own.with(judged.own()));
         remarks.extend(told::unseen(&session.first.sheets));
         remarks.extend(told::not_judged(&session));
         remarks.extend(told::circles(&session.first.records));
@@ -95,6 +103,12 @@ impl Session {
     /// Every policy of the run with what it says.
     pub(crate) fn judged(&self) -> impl Iterator<Item = &Judged> {
         std::iter::once(&self.first).chain(&self.further)
+    }
+
+    /// What whoever reads any document of the run has to know of its policies: one is past its review, the school changed it.
+    pub(crate) fn notices(&self) -> Vec<String> {
+        let reviews = self.judged().filter_map(Judged::past_review);
+        once(reviews.chain(self.own.changes().map(Change::line)).collect())
     }
 
     fn judged_mut(&mut self) -> impl Iterator<Item = &mut Judged> {

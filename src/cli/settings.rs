@@ -4,8 +4,11 @@
 //! name or value that is not understood in a file of settings stops the run, because a misspelt role would show
 //! papers that its holder may not see; in the tracker a name that is not known is told and passed over.
 
-use super::config::{Config, Given};
-use super::session::Asked;
+use std::path::Path;
+
+use super::config::{self, Config, Given};
+use super::own::{self, Change, Places};
+use super::severity;
 use super::share::Wanted;
 use super::trouble::Trouble;
 use crate::expression::{Val, nearest_name};
@@ -18,6 +21,8 @@ const ROLE: &str = "operator_role";
 /// What was settled.
 pub(crate) struct Settled {
     pub(crate) values: Values,
+    /// Where each parameter was set that is not the pack's.
+    pub(crate) places: Places,
     pub(crate) operator_role: String,
 }
 
@@ -58,17 +63,31 @@ pub(crate) fn add_school(
     Ok(())
 }
 
-/// The parameters and the operator's role. What a further policy of the run has is no mistake here.
+/// The policies of a run as a settings file makes them, where no tracker is at hand, and what the school changed in each.
+pub(crate) fn of_file(packs: &mut [Pack], file: Option<&Path>) -> Result<Vec<Vec<Change>>, Trouble> {
+    let Some(file) = file else { return Ok(vec![Vec::new(); packs.len()]) };
+    let config = config::read(Some(file), file)?;
+    let severities = severity::apply(&mut packs.iter_mut().collect::<Vec<_>>(), &config)?;
+    let run: Vec<&Pack> = packs.iter().collect();
+    let nothing = Records::new(Vocabulary::standard());
+    let of_one = |(pack, severities): (&&Pack, Vec<Change>)| {
+        let Settled { values, places, .. } = settle(pack, &run, &nothing, &config, None, &mut Vec::new())?;
+        Ok(own::parameters(pack, &values, &places).into_iter().chain(severities).collect())
+    };
+    run.iter().zip(severities).map(of_one).collect()
+}
+
+/// The parameters and the operator's role, which may be asked for. What a further policy of the run has is no mistake here.
 pub(crate) fn settle(
     pack: &Pack,
     run: &[&Pack],
     records: &Records,
     config: &Config,
-    asked: &Asked,
+    asked_role: Option<&String>,
     remarks: &mut Vec<String>,
 ) -> Result<Settled, Trouble> {
     let mut values = Values::defaults(&pack.parameters);
-    let mut role = None;
+    let (mut places, mut role) = (Places::new(), None);
     for given in &config.parameters {
         known(run, &given.name, false).map_err(|t| t.at(&given.at))?;
     }
@@ -84,6 +103,7 @@ pub(crate) fn settle(
         }
         set(&mut values, pack, &given.name, &given.text, given.reason.as_deref())
             .map_err(|t| t.at(&given.at))?;
+        places.insert(given.name.clone(), given.place());
         if given.name == ROLE {
             role = Some(spelt(ROLE, &given.text)?);
         }
@@ -100,7 +120,9 @@ pub(crate) fn settle(
             }
             continue;
         };
-        set(&mut values, pack, &name, &setting.text, None).map_err(|t| t.at(at.as_str()))?;
+        set(&mut values, pack, &name, &setting.text, setting.reason.as_deref())
+            .map_err(|t| t.at(at.as_str()))?;
+        places.insert(name.clone(), at.clone());
         if name == ROLE {
             role = Some(spelt(ROLE, &setting.text).map_err(|t| t.at(at))?);
         }
@@ -111,9 +133,10 @@ pub(crate) fn settle(
             strange.join(", ")
         ));
     }
-    if let Some(given) = &asked.operator_role {
+    if let Some(given) = asked_role {
         let at = "--operator-role";
         set(&mut values, pack, ROLE, given, None).map_err(|t| t.at(at))?;
+        places.insert(ROLE.to_owned(), at.to_owned());
         role = Some(spelt(ROLE, given).map_err(|t| t.at(at))?);
     }
     let place = pack.parameters.iter().position(|p| p.name == ROLE);
@@ -121,7 +144,7 @@ pub(crate) fn settle(
         Some(Val::Word(role)) => role.to_string(),
         _ => "business_manager".to_owned(),
     };
-    Ok(Settled { values, operator_role: role.unwrap_or(of_pack) })
+    Ok(Settled { values, places, operator_role: role.unwrap_or(of_pack) })
 }
 
 /// Sets a parameter; a setting that is no parameter of this pack changes nothing here.
@@ -142,7 +165,8 @@ fn set(
             None => Trouble::new(why),
         }
     })?;
-    let fixed = pack.parameters.iter().any(|p| p.name == name && p.class == Class::Policy);
+    let fixed =
+        pack.parameters.iter().any(|p| p.name == name && p.class == Class::Policy && !p.text.is_empty());
     let changed = values.changed.iter().find(|c| c.name == name);
     match (&pack.locked, changed.filter(|_| fixed)) {
         (Some(clause), Some(changed)) => Err(Trouble::new(format!(

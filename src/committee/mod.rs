@@ -44,6 +44,8 @@ pub struct Front {
     pub prepared_for: String,
     /// What all recommendations rest on that the policy does not say.
     pub assumptions: Vec<String>,
+    /// What has to be known of the policy: it is past its review, the school changed it.
+    pub notices: Vec<String>,
     /// What the codes are made from: 16 to 128 letters, digits and hyphens. It stands in the key alone.
     pub seed: String,
 }

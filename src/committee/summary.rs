@@ -32,6 +32,7 @@ pub(super) fn add(
     }
     sheet::opening(sheet, "Pay committee pack", "")?;
     let mut row = facts(sheet, front)?;
+    row = notices(sheet, row + 1, front, guard)?;
     row = statuses(sheet, row + 1, lines)?;
     row = costs(sheet, row + 1, decisions)?;
     row = so_far(sheet, row + 1, decisions)?;
@@ -68,6 +69,20 @@ fn facts(sheet: &mut Worksheet, front: &Front) -> Result<u32, XlsxError> {
     for (label, fact) in facts.iter().filter(|(_, fact)| !fact.is_empty()) {
         sheet::write(sheet, row, 0, label, &sheet::strong())?;
         wide(sheet, row, 1, fact)?;
+        row += 1;
+    }
+    Ok(row)
+}
+
+/// What has to be known of the policy before anything is decided by it.
+fn notices(sheet: &mut Worksheet, row: u32, front: &Front, guard: &Guard) -> Result<u32, XlsxError> {
+    if front.notices.is_empty() {
+        return Ok(row - 1);
+    }
+    section(sheet, row, "To know about the policy")?;
+    let mut row = row + 1;
+    for text in &front.notices {
+        sheet::paragraph(sheet, row, LAST, &format!("•  {}", guard.pass(text)), PER_LINE)?;
         row += 1;
     }
     Ok(row)

@@ -51,6 +51,23 @@ pub struct World<'a> {
 pub struct Lookups {
     headteacher: OnceCell<Val>,
     by_word: RefCell<HashMap<FieldId, Option<Rc<ByWord>>>>,
+    /// The parameters read since they were last taken, by place.
+    parameters: RefCell<Vec<usize>>,
+}
+
+impl Lookups {
+    /// The parameters that were read since this was last asked, in the order they were: what an answer rests on.
+    #[must_use]
+    pub fn take_parameters(&self) -> Vec<usize> {
+        self.parameters.take()
+    }
+
+    fn read_parameter(&self, place: usize) {
+        let mut read = self.parameters.borrow_mut();
+        if !read.contains(&place) {
+            read.push(place);
+        }
+    }
 }
 
 /// The rows of a kind by the word in one field, lower case.
@@ -138,10 +155,13 @@ impl<'a> Scope<'a> {
         match node {
             Node::Constant(value) => value.clone(),
             Node::Field(path, field) => self.field(path, *field),
-            Node::Parameter(place) => match self.world.parameters.get(*place) {
-                Some(Val::Blank(_)) | None => Val::unknown(Missing::Parameter(*place)),
-                Some(value) => value.clone(),
-            },
+            Node::Parameter(place) => {
+                self.world.lookups.read_parameter(*place);
+                match self.world.parameters.get(*place) {
+                    Some(Val::Blank(_)) | None => Val::unknown(Missing::Parameter(*place)),
+                    Some(value) => value.clone(),
+                }
+            }
             Node::Term(place) => self.term(*place),
             Node::RowTerm(place, whose) => self.row_term(*place, *whose),
             Node::Variable(place) => self.variables.get(*place).cloned().unwrap_or(Val::Blank(None)),

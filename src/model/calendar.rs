@@ -63,6 +63,20 @@ pub struct Period {
     pub unit: Unit,
 }
 
+impl Unit {
+    /// The word for one of it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Unit::Days => "day",
+            Unit::WorkingDays => "working day",
+            Unit::Weeks => "school week",
+            Unit::Months => "month",
+            Unit::Years => "year",
+        }
+    }
+}
+
 impl Period {
     /// Reads `15 working days`, `28 days`, `2 school weeks`, `6 months`, `6 years`; a bare number is calendar days.
     #[must_use]
@@ -90,14 +104,7 @@ impl Period {
 
 impl std::fmt::Display for Period {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let unit = match self.unit {
-            Unit::Days => "day",
-            Unit::WorkingDays => "working day",
-            Unit::Weeks => "school week",
-            Unit::Months => "month",
-            Unit::Years => "year",
-        };
-        write!(f, "{} {unit}{}", self.count, if self.count == 1 { "" } else { "s" })
+        write!(f, "{} {}{}", self.count, self.unit.word(), if self.count == 1 { "" } else { "s" })
     }
 }
 

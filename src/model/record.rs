@@ -146,6 +146,8 @@ pub struct Setting {
     pub name: Arc<str>,
     /// The value, as written; blank means not set.
     pub text: Arc<str>,
+    /// Why, where a third column says so.
+    pub reason: Option<Arc<str>>,
     /// Where it stands, when it came from the tracker.
     pub cell: Option<Cell>,
 }

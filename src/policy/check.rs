@@ -145,6 +145,29 @@ pub struct Check {
     pub samples: Vec<Sample>,
 }
 
+impl Check {
+    /// Gives it another severity. What the check itself gives a severity of its own goes along where it was the check's, and
+    /// is never above one that was lowered.
+    pub fn set_severity(&mut self, severity: Severity) {
+        let before = std::mem::replace(&mut self.severity, severity);
+        let moved = |own: &mut Severity| {
+            if *own == before {
+                *own = severity;
+            } else if severity < before {
+                *own = severity.min(*own);
+            }
+        };
+        for rule in &mut self.rules {
+            rule.cases.iter_mut().filter_map(|case| case.severity.as_mut()).for_each(moved);
+            match &mut rule.judgement {
+                Judgement::Window(Window { early: Some((_, own, _)), .. }) => moved(own),
+                Judgement::Order(order) => moved(&mut order.short),
+                _ => {}
+            }
+        }
+    }
+}
+
 /// How a check decides about one kind of row.
 #[derive(Clone, Debug)]
 pub struct Rule {

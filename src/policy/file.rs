@@ -50,7 +50,7 @@ impl<'r> Reader<'r> {
         let staff = self.vocabulary.staff();
         let ratings = self.ratings(root);
         let parameters: Vec<_> =
-            self.all(root, "parameter", "a parameter").iter().filter_map(parameter::read).collect();
+            self.all(root, "parameter", "a parameter").into_iter().filter_map(parameter::read).collect();
         let mut known = Known {
             parameters: parameters.iter().map(|p| (p.name.clone(), p.ty.clone())).collect(),
             facts: FACTS.to_vec(),

@@ -14,6 +14,7 @@ mod rule;
 mod sample;
 mod shipped;
 mod source;
+mod typed;
 
 pub use check::{
     Allowed, Approval, Case, Check, Deadline, Duration, Force, Gives, Judgement, Limit, Order, Person,
@@ -27,6 +28,7 @@ pub use rounds::{Around, Periods, Rounds};
 pub use sample::{CycleOf, Expected, Sample};
 pub use shipped::{SHIPPED, Unknown, load};
 pub use source::PackMistake;
+pub use typed::words as in_words;
 
 use chrono::NaiveDate;
 

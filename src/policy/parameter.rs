@@ -2,10 +2,11 @@
 
 use toml::de::DeValue;
 
-use crate::expression::{Type, Val, nearest_name, read_month_day};
-use crate::model::{Number, Period};
+use crate::expression::{Type, Val, nearest_name};
+use crate::model::Number;
 
 use super::source::{Section, read_date, read_number};
+use super::typed;
 
 /// Who fixes a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +34,76 @@ pub struct Parameter {
     pub default: Val,
     /// The default as the pack writes it.
     pub text: String,
+    /// The clause, where the pack names one; otherwise it is that of the checks that read it.
+    pub clause: Option<String>,
+    /// Whether a school may leave it blank for good, so that nobody has to be asked for it.
+    pub optional: bool,
+    /// The least it may be: a number, or how many units of a length of time.
+    pub least: Number,
+    /// The most it may be.
+    pub most: Option<Number>,
+    /// The words it may be, where there are only these.
+    pub values: Vec<String>,
+}
+
+impl Parameter {
+    /// A value as typed, in any usual form.
+    ///
+    /// # Errors
+    /// What it has to be.
+    pub fn read(&self, text: &str) -> Result<Val, String> {
+        let bare = self.without_unit(text);
+        let found = typed::read(bare, &self.ty, Some(&self.default)).and_then(|value| self.in_bounds(value));
+        found.ok_or_else(|| self.has_to_be())
+    }
+
+    /// "6 years" for a number of years is the number.
+    fn without_unit<'t>(&self, text: &'t str) -> &'t str {
+        let text = text.trim();
+        let Some((number, unit)) = text.rsplit_once(' ').filter(|_| self.ty == Type::Number) else {
+            return text;
+        };
+        let unit = unit.to_lowercase();
+        let counts = unit.len() > 2
+            && self.name.split('_').any(|word| word.trim_end_matches('s') == unit.trim_end_matches('s'));
+        if counts { number } else { text }
+    }
+
+    /// The value, where it makes sense; a word as the pack spells it.
+    fn in_bounds(&self, value: Val) -> Option<Val> {
+        let fits = |number: Number| number >= self.least && self.most.is_none_or(|most| number <= most);
+        match value {
+            Val::Number(number) => fits(number).then_some(value),
+            Val::Period(period) => fits(Number::whole(i64::from(period.count))).then_some(value),
+            Val::Word(word) if !self.values.is_empty() => {
+                let plain = |text: &str| crate::model::plain(&text.replace('_', " "));
+                self.values.iter().find(|v| plain(v) == plain(&word)).map(|v| Val::word(v))
+            }
+            other => Some(other),
+        }
+    }
+
+    /// What a value has to be, in words.
+    fn has_to_be(&self) -> String {
+        let (least, most) = (self.least, self.most);
+        match &self.ty {
+            Type::Number => most.map_or_else(
+                || format!("a number, {least} or more"),
+                |most| format!("a number from {least} to {most}"),
+            ),
+            Type::Period => {
+                let most = most.map_or_else(String::new, |most| format!(", at most {most}"));
+                format!(
+                    "a length of time, at least {least}{most}, such as 10 working days, 6 school weeks or 12 months"
+                )
+            }
+            Type::Bool => "yes or no".to_owned(),
+            Type::MonthDay => "a day of the year, such as 31 October".to_owned(),
+            Type::Date => "a date, such as 31 December 2026".to_owned(),
+            Type::Word(_) if !self.values.is_empty() => format!("one of {}", self.values.join(", ")),
+            other => other.words(),
+        }
+    }
 }
 
 /// A parameter that a school has set otherwise than the pack.
@@ -85,49 +156,21 @@ impl Values {
             return Ok(());
         }
         let parameter = &parameters[place];
-        let value = read_text(text, &parameter.ty).ok_or_else(|| {
-            format!("\"{text}\" cannot be {}: it has to be {}", parameter.name, parameter.ty.words())
+        let value = parameter.read(text).map_err(|wanted| {
+            format!("\"{}\" cannot be {}: it has to be {wanted}", text.trim(), parameter.name)
         })?;
         self.changed.retain(|c| c.name != name);
         if value != parameter.default {
             self.changed.push(Changed {
                 name: name.to_owned(),
                 from: parameter.text.clone(),
-                to: text.trim().to_owned(),
+                to: typed::words(&value),
                 reason: reason.map(str::to_owned),
             });
         }
         self.values[place] = value;
         Ok(())
     }
-}
-
-/// A value as typed, by the type it has to have.
-pub(super) fn read_text(text: &str, ty: &Type) -> Option<Val> {
-    let text = text.trim();
-    Some(match ty {
-        Type::Bool => match text.to_lowercase().as_str() {
-            "yes" | "y" | "true" => Val::Bool(true),
-            "no" | "n" | "false" => Val::Bool(false),
-            _ => return None,
-        },
-        Type::Number => Val::Number(Number::parse(text.trim_end_matches('%').trim())?),
-        Type::Date => Val::Date(text.parse().ok()?),
-        Type::Period => Val::Period(Period::parse(text)?),
-        Type::MonthDay => {
-            let (month, day) = read_month_day(text)?;
-            Val::MonthDay(month, day)
-        }
-        Type::List(inner) => Val::List(
-            text.split(';')
-                .filter(|t| !t.trim().is_empty())
-                .map(|t| read_text(t, inner))
-                .collect::<Option<_>>()?,
-        ),
-        Type::Word(_) | Type::Person => Val::word(text),
-        Type::Text => Val::Text(text.into()),
-        Type::Nothing => return None,
-    })
 }
 
 const CLASSES: &[(&str, Class)] =
@@ -147,7 +190,7 @@ fn type_named(name: &str) -> Option<Type> {
     })
 }
 
-pub(super) fn read(section: &Section) -> Option<Parameter> {
+pub(super) fn read(section: Section) -> Option<Parameter> {
     let name = section.required("name");
     let says = section.required("says");
     let class = section.word("class", CLASSES);
@@ -175,7 +218,47 @@ pub(super) fn read(section: &Section) -> Option<Parameter> {
             found?
         }
     };
-    Some(Parameter { name, says, class: class?, ty, default, text })
+    let (least, most) = bounds(&section, &ty);
+    let values = section.texts("values");
+    if !values.is_empty() && !matches!(ty, Type::Word(_)) {
+        section.wrong(section.at.clone(), "only a word may have \"values\"", None);
+    }
+    let parameter = Parameter {
+        name,
+        says,
+        class: class?,
+        ty,
+        default,
+        text,
+        clause: section.text("clause"),
+        optional: section.flag("optional"),
+        least,
+        most,
+        values,
+    };
+    let sensible = matches!(parameter.default, Val::Blank(_))
+        || parameter.in_bounds(parameter.default.clone()).is_some();
+    if !sensible {
+        let help = format!("it has to be {}", parameter.has_to_be());
+        section.wrong(section.at.clone(), "the default is none the parameter may have", Some(help));
+    }
+    section.finish();
+    Some(parameter)
+}
+
+/// The least and the most of a number or a length of time. A length of time of nothing is none, unless the pack lets it be.
+fn bounds(section: &Section, ty: &Type) -> (Number, Option<Number>) {
+    let read = |key: &'static str| {
+        let value = section.get(key)?;
+        let found = read_number(value.get_ref()).filter(|_| matches!(ty, Type::Number | Type::Period));
+        if found.is_none() {
+            let what = format!("\"{key}\" has to be a number, of a parameter that is a number or a period,");
+            section.wrong(value.span(), &what, None);
+        }
+        found
+    };
+    let least = if *ty == Type::Period { Number::whole(1) } else { Number::ZERO };
+    (read("least").unwrap_or(least), read("most"))
 }
 
 fn of_toml(value: &DeValue, ty: &Type) -> Option<(Val, String)> {
@@ -192,7 +275,7 @@ fn of_toml(value: &DeValue, ty: &Type) -> Option<(Val, String)> {
             read_number(value).map(|n| (Val::Number(n), n.to_string()))
         }
         (DeValue::Datetime(_), Type::Date) => read_date(value).map(|d| (Val::Date(d), d.to_string())),
-        (DeValue::String(text), _) => read_text(text, ty).map(|v| (v, text.to_string())),
+        (DeValue::String(text), _) => typed::read(text, ty, None).map(|v| (v, text.to_string())),
         _ => None,
     }
 }

@@ -63,6 +63,44 @@ impl Pack {
     }
 }
 
+impl Pack {
+    /// The clauses a parameter belongs to: its own, or those of the checks that read it.
+    #[must_use]
+    pub fn clause_of_parameter(&self, place: usize) -> String {
+        const NAMED: usize = 2;
+        if let Some(clause) = self.parameters.get(place).and_then(|p| p.clause.clone()) {
+            return clause;
+        }
+        let mut clauses: Vec<&str> = Vec::new();
+        for check in self.checks.iter().filter(|c| c.rules.iter().any(|r| r.parameters.contains(&place))) {
+            if !clauses.contains(&check.clause.as_str()) {
+                clauses.push(&check.clause);
+            }
+        }
+        let more = if clauses.len() > NAMED {
+            format!(" and {} more", clauses.len() - NAMED)
+        } else {
+            String::new()
+        };
+        clauses.truncate(NAMED);
+        clauses.join("; ") + &more
+    }
+
+    /// The parameters on which the days of people's own cycles rest, by place.
+    #[must_use]
+    pub fn cycle_parameters(&self) -> BTreeSet<usize> {
+        let own_days: Vec<&Expression> =
+            self.cycles.groups.iter().flat_map(StaffCycle::expressions).collect();
+        let mut places: BTreeSet<usize> =
+            self.cycles.groups.iter().filter_map(StaffCycle::starts_on).collect();
+        places.extend(own_days.iter().flat_map(|e| e.parameters()));
+        let terms: BTreeSet<usize> = own_days.iter().flat_map(|e| e.terms()).collect();
+        let of_terms = terms.into_iter().filter_map(|term| self.terms.get(term));
+        places.extend(of_terms.flat_map(|term| term.is.parameters()));
+        places
+    }
+}
+
 impl Pay {
     fn expressions(&self) -> Vec<&Expression> {
         let mut all = vec![

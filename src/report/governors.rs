@@ -11,6 +11,7 @@ use minijinja::value::{Serde, Value};
 use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
 
+use super::changes::Change;
 use crate::disclosure::{Label, PublishedRow, PublishedTable, Said, Settings};
 
 const TEMPLATE: &str = include_str!("../../templates/governors/report.html");
@@ -56,6 +57,8 @@ pub struct Front {
     pub head_teacher: HeadTeacher,
     /// Notes on reading the report, such as that the policy is past its review date.
     pub reading: Vec<Label>,
+    /// What the school changed in the policy.
+    pub changes: Vec<Change>,
 }
 
 /// One section: a heading, what it is about, and its table.
@@ -146,6 +149,7 @@ struct Page<'a> {
     as_of_iso: String,
     head_teacher_left_out: bool,
     reading: Vec<&'a str>,
+    changes: Vec<String>,
     sections: Vec<SectionView<'a>>,
     threshold: u32,
     coalition: u32,
@@ -212,6 +216,7 @@ impl<'a> Page<'a> {
             as_of_iso: front.as_of.to_string(),
             head_teacher_left_out: front.head_teacher == HeadTeacher::LeftOut,
             reading: front.reading.iter().map(Label::as_str).collect(),
+            changes: front.changes.iter().map(Change::line).collect(),
             sections: sections.iter().map(SectionView::new).collect(),
             threshold: settings.threshold(),
             coalition: settings.coalition(),

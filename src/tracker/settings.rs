@@ -1,4 +1,4 @@
-//! The tracker's own settings: two columns, what is set and what it is set to.
+//! The tracker's own settings: two columns, what is set and what it is set to, and where there is a third, why.
 //!
 //! Every line is kept as typed, because a line may be a parameter of a policy that is not known here. Lines that name
 //! a field of the school also become the school's one record.
@@ -17,6 +17,7 @@ pub(super) struct Columns {
     pub(super) header: Option<u32>,
     pub(super) name: u32,
     pub(super) value: u32,
+    pub(super) reason: Option<u32>,
 }
 
 /// Whether a sheet holds settings, and where; only a sheet that is named so can.
@@ -34,7 +35,10 @@ pub(super) fn recognise(sheet: &Sheet, records: &Records) -> Option<Columns> {
                 && says(&one.text(), &["field", "setting", "name", "item", "parameter", "settings", "what"])
                 && says(&two.text(), &["value", "answer", "entry", "set to", "setting"])
             {
-                return Some(Columns { header: Some(row), name: one.column, value: two.column });
+                let whys = ["reason", "why", "reasons", "reason for the change", "reason for change"];
+                let reason =
+                    texts.iter().find(|c| c.column > two.column && says(&c.text(), &whys)).map(|c| c.column);
+                return Some(Columns { header: Some(row), name: one.column, value: two.column, reason });
             }
         }
     }
@@ -50,7 +54,7 @@ pub(super) fn recognise(sheet: &Sheet, records: &Records) -> Option<Columns> {
     let column = column.or_else(|| {
         (!sheet.is_empty()).then(|| sheet.rows().find_map(|(_, c)| c.first()).map_or(0, |c| c.column))
     })?;
-    Some(Columns { header: None, name: column, value: column + 1 })
+    Some(Columns { header: None, name: column, value: column + 1, reason: None })
 }
 
 /// Reads the lines of a settings sheet.
@@ -74,6 +78,11 @@ pub(super) fn read(sheet: &Sheet, at: Columns, values: &Values<'_>, records: &mu
         records.settings.push(Setting {
             name: name.text(),
             text: Arc::clone(&text),
+            reason: at
+                .reason
+                .and_then(|column| sheet.get(row, column))
+                .filter(|c| !c.is_blank())
+                .map(super::grid::GridCell::text),
             cell: Some(cell.clone()),
         });
         let Some(field) = field else { continue };

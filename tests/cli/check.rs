@@ -57,7 +57,7 @@ fn the_json_has_the_keys_of_its_schema() {
             "unread",
             "summary",
         ],
-        &["operator_role", "lacking", "remarks", "not_from_the_policy"],
+        &["operator_role", "lacking", "remarks", "not_from_the_policy", "parameters", "severities", "blanks"],
     );
     assert_eq!(json["schema"], "appraise.check/1");
     assert_eq!(json["program"], concat!("appraise ", env!("CARGO_PKG_VERSION")));

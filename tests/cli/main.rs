@@ -15,6 +15,7 @@ mod handmade;
 mod map;
 mod new;
 mod new_filled;
+mod parameters;
 mod policies;
 mod privacy;
 mod run;

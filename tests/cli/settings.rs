@@ -133,7 +133,8 @@ fn a_line_of_the_settings_sheet_that_means_nothing_is_told_with_its_cell() {
 fn a_settings_file_with_a_mistake_stops_the_run_and_names_the_line() {
     let desk = Desk::new();
     let quotes = "mend that line; text stands in quotation marks, such as policy = \"our-pack.toml\"";
-    let may_hold = "it may hold policy, [policies], [school], [parameters], [[calendar]] and [mapping]";
+    let may_hold =
+        "it may hold policy, [policies], [school], [parameters], [severity], [[calendar]] and [mapping]";
     let blocks = "a block of [[calendar]] has day_kind, label, from_date and to_date";
     let cases = [
         (
@@ -171,9 +172,14 @@ fn a_settings_file_with_a_mistake_stops_the_run_and_names_the_line() {
             "[parameters]\nheld_by = \"whenever\"\n",
             "\"whenever\" cannot be held_by",
             2,
-            "it has to be a day of the year",
+            "it has to be a day of the year, such as 31 October",
         ),
-        ("[parameters]\nheld_by = 15\n", "\"15\" cannot be held_by", 2, "it has to be a day of the year"),
+        (
+            "[parameters]\nheld_by = 15\n",
+            "\"15\" cannot be held_by",
+            2,
+            "it has to be a day of the year, such as 31 October",
+        ),
         (
             "[parameters]\nheld_by = { reason = \"half term\" }\n",
             "\"held_by\" has to have a value, and may have a reason",
@@ -230,7 +236,7 @@ fn a_mistake_is_one_although_the_tracker_overrules_it() {
     let desk = Desk::new();
     desk.put("Tracker.xlsx", &Tracker::new().setting("held_by", "20 October").bytes());
     desk.put("appraise.toml", b"[parameters]\nheld_by = \"whenever\"\n");
-    let message = "error: \"whenever\" cannot be held_by\n  at: appraise.toml, line 2\n  help: it has to be a day of the year";
+    let message = "error: \"whenever\" cannot be held_by\n  at: appraise.toml, line 2\n  help: it has to be a day of the year, such as 31 October";
     desk.under("check Tracker.xlsx").trouble(message);
 }
 
@@ -238,8 +244,7 @@ fn a_mistake_is_one_although_the_tracker_overrules_it() {
 fn a_parameter_in_the_tracker_that_cannot_be_read_is_named_by_its_cell() {
     let desk = Desk::new();
     desk.put("Tracker.xlsx", &Tracker::new().setting("held_by", "whenever").bytes());
-    let message =
-        "error: \"whenever\" cannot be held_by\n  at: school!B2\n  help: it has to be a day of the year";
+    let message = "error: \"whenever\" cannot be held_by\n  at: school!B2\n  help: it has to be a day of the year, such as 31 October";
     desk.under("check Tracker.xlsx").trouble(message);
 }
 

@@ -224,6 +224,18 @@ impl Tracker {
         self
     }
 
+    /// A setting with its reason in a third column.
+    pub(crate) fn setting_because(
+        mut self,
+        name: &'static str,
+        value: &'static str,
+        why: &'static str,
+    ) -> Self {
+        self.settings.resize_with(self.settings.len().max(1), || vec!["field", "value", "reason"]);
+        self.settings.push(vec![name, value, why]);
+        self
+    }
+
     pub(crate) fn term(mut self, label: &'static str, from: &'static str, to: &'static str) -> Self {
         if self.calendar.is_empty() {
             self.calendar.push(vec!["day_kind", "label", "from_date", "to_date"]);

@@ -1,0 +1,34 @@
+//! Whether a text may name somebody: reasons and words that a school writes among its settings are repeated in documents
+//! in which nobody is named.
+//!
+//! It errs on the side of silence: a surname that is also an ordinary word counts as a name.
+
+use std::collections::BTreeSet;
+
+use crate::model::{Reading, Records, Value};
+
+/// What stands before a name, whoever it is.
+const TITLES: [&str; 9] = ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "revd"];
+
+/// Whether a text has a word of a name that stands in the tracker, or a title such as "Mrs".
+#[must_use]
+pub fn names_somebody(records: &Records, text: &str) -> bool {
+    let said: BTreeSet<String> = words(text).collect();
+    if TITLES.iter().any(|title| said.contains(*title)) {
+        return true;
+    }
+    let kinds = records.vocabulary.kinds();
+    let entries = kinds.flat_map(|kind| &records.table(kind).rows).flat_map(|row| row.entries.values());
+    entries
+        .filter_map(
+            |entry| if let Reading::Value(Value::Name(name)) = &entry.reading { Some(name) } else { None },
+        )
+        .any(
+            // Initials are letters of many words.
+            |name| words(name.reveal()).any(|part| part.chars().count() > 2 && said.contains(&part)),
+        )
+}
+
+fn words(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).map(str::to_lowercase)
+}
