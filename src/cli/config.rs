@@ -54,7 +54,7 @@ pub(crate) struct Config {
 
 /// How policies are given to groups.
 const POLICIES: &str =
-    "begin it with a line [policies], and under it write for each group: teacher = \"hampshire\"";
+    "begin it with a line [policies], and under it write for each group: teacher = \"our-pack.toml\"";
 
 /// Reads the file named, or the `appraise.toml` beside the tracker where there is one.
 pub(crate) fn read(named: Option<&Path>, tracker: &Path) -> Result<Config, Trouble> {

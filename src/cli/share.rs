@@ -12,7 +12,7 @@ use crate::policy::{self, Pack, PackMistake};
 
 /// How several policies are written.
 pub(crate) const WRITE_IT_SO: &str =
-    "write it so: support_staff=support-staff, with the group before the sign and the policy after it";
+    "write it so: support_staff=our-pack.toml, with the group before the sign and the policy after it";
 
 /// A policy as it was asked for: its name or file, and the groups of staff it was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -109,14 +109,13 @@ pub(super) fn not_judged(session: &Session) -> Vec<String> {
     let mut without: Vec<String> = Vec::new();
     let field = records.vocabulary.find(records.vocabulary.staff(), "staff_group");
     for staff in left {
-        match group_of(records, staff) {
-            Some(group) => *groups.entry(group.replace('_', " ")).or_default() += 1,
-            None => {
-                let row = records.staff(staff);
-                let cell = field.filter(|f| row.entries.contains_key(f)).map_or(&row.anchor, |f| row.cell(f));
-                without.push(cell.to_string());
-            }
+        if let Some(group) = group_of(records, staff) {
+            *groups.entry(group.replace('_', " ")).or_default() += 1;
+            continue;
         }
+        let row = records.staff(staff);
+        let cell = field.filter(|f| row.entries.contains_key(f)).map_or(&row.anchor, |f| row.cell(f));
+        without.push(cell.to_string());
     }
     let mut said = Vec::new();
     if !groups.is_empty() {

@@ -14,6 +14,9 @@ enum May {
     NotRead,
 }
 
+/// Whose papers, who reads, in what role, for what; and whether they may.
+type Readings<'a> = &'a [([&'static str; 4], May)];
+
 type Rows = Vec<Vec<&'static str>>;
 
 /// A line of an access log: its ID, whose papers, who read them, in what role, for what, and the day.
@@ -194,7 +197,7 @@ fn school() -> Rows {
 fn each_other_policy_lets_its_own_readers_in_and_nobody_else() {
     use May::{NotRead as N, Read as Y};
     // Policy and its checks, then whose papers, who reads, in what role, for what, and whether they may.
-    let tables: [(&str, &[&str], &[([&'static str; 4], May)]); 4] = [
+    let tables: [(&str, &[&str], Readings); 4] = [
         (
             "hampshire",
             &["HAM-1.8-a"],

@@ -241,7 +241,7 @@ fn a_group_or_policy_that_nobody_knows_stops_the_run_with_the_nearest_name() {
     desk.types("check Tracker.xlsx").trouble(&there("appraise.toml, line 3"));
     desk.put("appraise.toml", b"policies = \"oakfield.toml\"\n");
     desk.types("check Tracker.xlsx").trouble(
-        "error: \"policies\" has to be a block of lines\n  at: appraise.toml, line 1\n  help: begin it with a line [policies], and under it write for each group: teacher = \"hampshire\"",
+        "error: \"policies\" has to be a block of lines\n  at: appraise.toml, line 1\n  help: begin it with a line [policies], and under it write for each group: teacher = \"our-pack.toml\"",
     );
     let said = desk.types("check Tracker.xlsx --config nothing.toml --policy teacher=hamshire");
     assert_eq!(said.code, 2);

@@ -3,6 +3,7 @@
 mod access;
 mod annotate;
 mod check;
+mod circumstances;
 mod cycles;
 mod days;
 mod errors;
