@@ -98,7 +98,7 @@ fn parse(text: &str, path: &Path) -> Result<Config, Trouble> {
                 config.parameters = file.given(inner, at.get_ref())?;
             }
             ("severity", Some(toml::Value::Table(inner))) => {
-                config.severity = file.given(inner, at.get_ref())?;
+                config.severity = file.of_checks(inner, at.get_ref(), "")?;
             }
             ("calendar", Some(value)) => config.calendar = file.calendar(value, at)?,
             ("mapping", Some(toml::Value::Table(_))) => config.mapping = Some(mapping::parse(text, path)?),
@@ -165,6 +165,26 @@ impl File<'_> {
             };
             all.push(Given { name: name.to_owned(), text: text_of(value), reason, at });
         }
+        Ok(all)
+    }
+
+    /// The lines of `[severity]`. The dots of `HAM-5.1.1-f` part keys in such a file, so an id comes in pieces.
+    fn of_checks(&self, table: &toml::Table, places: &DeValue, before: &str) -> Result<Vec<Given>, Trouble> {
+        let DeValue::Table(inside) = places else { return Ok(Vec::new()) };
+        let is_piece = |value: &toml::Value| {
+            value.as_table().is_some_and(|t| !t.contains_key("value") && !t.contains_key("reason"))
+        };
+        let mut all = Vec::new();
+        for (key, place) in inside {
+            let name = key.get_ref().as_ref();
+            if let Some(toml::Value::Table(inner)) = table.get(name).filter(|value| is_piece(value)) {
+                all.extend(self.of_checks(inner, place.get_ref(), &format!("{before}{name}."))?);
+            }
+        }
+        let whole: toml::Table =
+            table.iter().filter(|(_, value)| !is_piece(value)).map(|(k, v)| (k.clone(), v.clone())).collect();
+        let given = self.given(&whole, places)?;
+        all.extend(given.into_iter().map(|one| Given { name: format!("{before}{}", one.name), ..one }));
         Ok(all)
     }
 

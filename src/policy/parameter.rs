@@ -163,7 +163,7 @@ impl Values {
         if value != parameter.default {
             self.changed.push(Changed {
                 name: name.to_owned(),
-                from: parameter.text.clone(),
+                from: typed::words(&parameter.default),
                 to: typed::words(&value),
                 reason: reason.map(str::to_owned),
             });

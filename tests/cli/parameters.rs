@@ -358,6 +358,20 @@ fn a_school_may_take_a_check_more_or_less_seriously() {
     }
     let for_governors = "Meeting held in time (OAK-1-a): advice instead of breach.";
     assert_eq!(count(&documents, "Governor report.html", for_governors), 1);
+    // The dots of an id part keys in such a file; it means the same with and without quotation marks.
+    desk.put("dotted.toml", POLICY.replace("OAK-3-a", "OAK-3.1.2-a").as_bytes());
+    for id in ["OAK-3.1.2-a", "\"OAK-3.1.2-a\""] {
+        desk.put(
+            "appraise.toml",
+            format!("[severity]\n{id} = {{ value = \"breach\", reason = \"new\" }}\n").as_bytes(),
+        );
+        let json = desk.types(&format!("{CHECK} --as-of {DAY} --policy dotted.toml")).well().json();
+        let change = &json["severities"][0];
+        assert_eq!(
+            (&change["name"], &change["set_in"]),
+            (&json!("OAK-3.1.2-a"), &json!("appraise.toml, line 2"))
+        );
+    }
     for (file, what, line, help) in [
         (
             "[severity]\nOAK-1-b = \"advice\"\n",
