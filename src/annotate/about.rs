@@ -113,6 +113,14 @@ pub(super) fn write(
             page.line(&["", line])?;
         }
     }
+    if !pack.attestations.is_empty() {
+        page.section("What no tracker can show: asked of a person")?;
+        page.line(&["Who answers; the clause", "The question", "Where the answer is recorded"])?;
+        for line in &pack.attestations {
+            let who = format!("{}; {} ({})", line.answers, line.clause, line.id);
+            page.line(&[&who, &line.question, &line.recorded])?;
+        }
+    }
     if !pack.outputs.is_empty() {
         page.section("Entries of the policy that shape the outputs")?;
         for output in &pack.outputs {

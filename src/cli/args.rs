@@ -345,6 +345,9 @@ pub(crate) enum PoliciesCommand {
     Show {
         /// The pack's name or file.
         id: String,
+        /// Every entry of the policy instead, and whether it is checked, asked of a person or not done.
+        #[arg(long)]
+        coverage: bool,
     },
     /// Is this file a good pack? All its mistakes, and examples that do not come out.
     Check {

@@ -1,4 +1,5 @@
-//! The documents of a run, in memory: the annotated copy, the committee's pack and key, the governors' report.
+//! The documents of a run, in memory: the annotated copy, the committee's pack and key, the head's checklist, the
+//! governors' report.
 
 use std::collections::BTreeMap;
 
@@ -195,6 +196,23 @@ pub(crate) fn committee(session: &Session) -> Result<[Document; 2], Trouble> {
         Document { name: "Pay committee pack.xlsx".into(), bytes: sheet },
         Document { name: "Pay committee key.xlsx".into(), bytes: key },
     ])
+}
+
+/// The headteacher's checklist; none where the policy asks nothing that a tracker could not show.
+pub(crate) fn checklist(session: &Session) -> Result<Option<Document>, Trouble> {
+    let pack = &session.pack;
+    if pack.attestations.is_empty() {
+        return Ok(None);
+    }
+    let policy = committee::Policy {
+        school: &pack.school,
+        title: &pack.title,
+        edition: &pack.edition,
+        as_of: session.as_of,
+    };
+    let bytes = committee::checklist(&policy, &pack.attestations)
+        .map_err(|e| Trouble::new(format!("the headteacher's checklist could not be made: {e}")))?;
+    Ok(Some(Document { name: "Headteacher's checklist.xlsx".into(), bytes }))
 }
 
 /// The audit of a report goes through every count a group could have; one report covers one school, not a county.

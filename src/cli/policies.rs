@@ -26,8 +26,9 @@ pub(crate) fn run(asked: &PoliciesArgs) -> Result<u8, Trouble> {
             }
             Ok(NOTHING)
         }
-        Some(PoliciesCommand::Show { id }) => {
-            print::out(&show(&session::pack(id)?));
+        Some(PoliciesCommand::Show { id, coverage }) => {
+            let pack = session::pack(id)?;
+            print::out(&if *coverage { super::coverage::show(&pack) } else { show(&pack) });
             Ok(NOTHING)
         }
         Some(PoliciesCommand::Check { file }) => check(file),

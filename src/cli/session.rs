@@ -221,6 +221,7 @@ impl Session {
         }
         self.pack.checks.extend(other.pack.checks);
         self.pack.outputs.extend(other.pack.outputs);
+        self.pack.attestations.extend(other.pack.attestations);
         self.pack.themes.extend(other.pack.themes);
         self.pack.strand_labels.extend(other.pack.strand_labels);
         self.pack.pay = self.pack.pay.take().or(other.pack.pay);
