@@ -90,7 +90,9 @@ fn differences(
     found.extend(both.map(|(id, _)| format!("{id} is both an entry and said not to be checkable")));
     for list in [index, headings, asked] {
         let mut seen = BTreeMap::<&str, usize>::new();
-        list.iter().for_each(|(id, _)| *seen.entry(id).or_default() += 1);
+        for (id, _) in list {
+            *seen.entry(id).or_default() += 1;
+        }
         found
             .extend(seen.into_iter().filter(|(_, n)| *n > 1).map(|(id, n)| format!("{id} stands {n} times")));
     }

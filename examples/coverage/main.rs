@@ -5,6 +5,7 @@
 
 mod catalogue;
 
+use std::io::Write;
 use std::path::Path;
 
 use catalogue::Catalogue;
@@ -13,17 +14,17 @@ fn main() -> std::io::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = root.join("tests/data/coverage");
     std::fs::create_dir_all(&folder)?;
-    let mut report = String::new();
+    let mut out = std::io::stdout();
     for (policy, _) in appraise::policy::SHIPPED {
         let text = std::fs::read_to_string(root.join(format!("../shared/policies/{policy}.md")))?;
         let catalogue = Catalogue::read(&text);
         std::fs::write(folder.join(format!("{policy}.tsv")), catalogue.fixture())?;
         let checkable = catalogue.entries.iter().filter(|e| e.checkable).count();
         let asked = catalogue.entries.len() - checkable;
-        report += &format!("{policy}: {checkable} entries to check, {asked} to ask of a person\n");
+        writeln!(out, "{policy}: {checkable} entries to check, {asked} to ask of a person")?;
         for difference in &catalogue.differences {
-            report += &format!("  {difference}\n");
+            writeln!(out, "  {difference}")?;
         }
     }
-    std::io::Write::write_all(&mut std::io::stdout(), report.as_bytes())
+    Ok(())
 }

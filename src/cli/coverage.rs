@@ -19,13 +19,14 @@ pub(crate) fn show(pack: &Pack) -> String {
     let mut out = vec![
         format!("{}: {} ({})", pack.school, pack.title, pack.edition),
         String::new(),
-        "Every entry of the policy, and what is done about it".to_owned(),
+        "Every entry of the policy, and what is done about it (\"appraise explain\" and the id says more)"
+            .to_owned(),
     ];
     for entry in &entries {
         let (place, text) = match &entry.done {
             Done::Checked(_) => (0, entry.title.to_owned()),
             Done::ToldWith(checks) => (1, format!("{}: {}", checks.join(", "), entry.title)),
-            Done::InTheOutputs(output) => (2, format!("{}; {}", entry.title, output.shapes)),
+            Done::InTheOutputs(_) => (2, entry.title.to_owned()),
             Done::Asked(line) => (3, format!("{}: {}", line.answers, entry.title)),
             Done::LeftOut(line) => (4, format!("{}; because {}", entry.title, line.reason)),
         };

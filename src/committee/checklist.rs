@@ -27,7 +27,7 @@ pub struct Policy<'p> {
 const TITLE: &str = "Headteacher's checklist";
 const HEADINGS: u32 = 5;
 const COLUMNS: [(&str, u8); 6] = [
-    ("Clause", 19),
+    ("Clause", 22),
     ("Question", 50),
     ("Where the answer is recorded", 38),
     ("Answer", 10),
@@ -38,7 +38,7 @@ const LAST: u16 = 5;
 const ANSWER: u16 = 3;
 const DATE: u16 = 4;
 /// Characters to a line across all columns.
-const PER_LINE: usize = 130;
+const PER_LINE: usize = 140;
 const ANSWERS: [&str; 3] = ["yes", "not yet", "no"];
 /// Room to write in by hand.
 const LEAST_HEIGHT: f64 = 31.0;
@@ -91,9 +91,10 @@ fn part(sheet: &mut Worksheet, row: u32, who: &str, lines: &[&Attestation]) -> R
     let mut row = first;
     for line in lines {
         let clause = format!("{}\n{}", line.clause, line.id);
+        let recorded = words::capital(&line.recorded);
         let mut height = LEAST_HEIGHT;
         for ((column, text), (_, width)) in
-            (0_u16..).zip([clause.as_str(), &line.question, &line.recorded]).zip(COLUMNS)
+            (0_u16..).zip([clause.as_str(), &line.question, &recorded]).zip(COLUMNS)
         {
             sheet::write(sheet, row, column, text, &sheet::cell())?;
             height = height.max(sheet::height(text, usize::from(width)));

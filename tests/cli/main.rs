@@ -2,6 +2,7 @@
 
 mod annotate;
 mod check;
+mod coverage;
 mod cycles;
 mod errors;
 mod explain;
