@@ -45,7 +45,14 @@ fn quoted(text: &str) -> impl Iterator<Item = &str> {
 fn listed() -> Vec<String> {
     let (code, help) = appraise(&["--help"]);
     assert_eq!(code, 0);
-    let (_, after) = help.split_once("Commands:\n").expect("the help lists commands");
+    let commands = commands_of(&help);
+    assert!(!commands.is_empty(), "the help lists commands");
+    commands
+}
+
+/// The commands that a help text lists.
+fn commands_of(help: &str) -> Vec<String> {
+    let Some((_, after)) = help.split_once("Commands:\n") else { return Vec::new() };
     let (commands, _) = after.split_once("\n\n").expect("the list ends");
     let named = commands.lines().filter(|l| l.starts_with("  ") && !l.starts_with("   "));
     named.map(|l| l.split_whitespace().next().unwrap_or_default().to_owned()).collect()
@@ -98,8 +105,14 @@ fn the_commands_of_the_readme_are_those_of_the_program() {
 
 #[test]
 fn every_option_of_the_readme_is_in_the_help_text() {
-    let all: String =
-        listed().iter().filter(|c| *c != "help").map(|command| appraise(&[command, "--help"]).1).collect();
+    let mut all = String::new();
+    for command in listed().iter().filter(|c| *c != "help") {
+        let help = appraise(&[command, "--help"]).1;
+        for further in commands_of(&help).iter().filter(|c| *c != "help") {
+            all += &appraise(&[command, further, "--help"]).1;
+        }
+        all += &help;
+    }
     // What follows `cargo` is cargo's.
     let of_ours = README.lines().filter(|line| !line.contains("cargo "));
     let words = of_ours.flat_map(|l| l.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')));

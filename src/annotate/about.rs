@@ -123,6 +123,15 @@ pub(super) fn write(
             page.line(&["", line])?;
         }
     }
+    let questions: Vec<_> = under.iter().flat_map(|one| &one.pack.attestations).collect();
+    if !questions.is_empty() {
+        page.section("What no tracker can show: asked of a person")?;
+        page.line(&["Who answers; the clause", "The question", "Where the answer is recorded"])?;
+        for line in questions {
+            let who = format!("{}; {} ({})", line.answers, line.clause, line.id);
+            page.line(&[&who, &line.question, &line.recorded])?;
+        }
+    }
     if under.iter().any(|one| !one.pack.outputs.is_empty()) {
         page.section("Entries of the policy that shape the outputs")?;
         for output in under.iter().flat_map(|one| &one.pack.outputs) {

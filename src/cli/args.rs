@@ -353,6 +353,9 @@ pub(crate) enum PoliciesCommand {
         /// Settings file: what it changes is told beside the policy's own.
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
+        /// Every entry of the policy instead, and whether it is checked, asked of a person or not done.
+        #[arg(long)]
+        coverage: bool,
     },
     /// Is this file a good pack? All its mistakes, and examples that do not come out.
     Check {

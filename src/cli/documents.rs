@@ -1,4 +1,5 @@
-//! The documents of a run, in memory: the annotated copy, the committee's pack and key, the governors' report.
+//! The documents of a run, in memory: the annotated copy, the committee's pack and key, the head's checklist, the
+//! governors' report.
 
 use std::collections::BTreeMap;
 
@@ -15,6 +16,7 @@ use crate::check::words;
 use crate::disclosure::{Label, Labels, Settings, publish};
 use crate::model::{Cell, Name, Value};
 use crate::pay::Recommendation;
+use crate::policy::Attestation;
 use crate::report::{self, HeadTeacher, Section, Setting};
 use crate::tracker::SheetReport;
 use crate::workbook::{Options, Refusal};
@@ -235,6 +237,23 @@ fn for_governors(change: &Change) -> report::Change {
     let other = || of_pack(&change.from).unwrap_or(Label::fixed("the policy's own"));
     let from = (!change.from.is_empty()).then(other);
     report::Change { says, to, from }
+}
+
+/// The headteacher's checklist; none where no policy asks what a tracker could not show.
+pub(crate) fn checklist(session: &Session) -> Result<Option<Document>, Trouble> {
+    let questions: Vec<Attestation> = session.judged().flat_map(|j| &j.pack.attestations).cloned().collect();
+    if questions.is_empty() {
+        return Ok(None);
+    }
+    let policy = committee::Policy {
+        school: &session.of_packs(|p| &p.school),
+        title: &session.of_packs(|p| &p.title),
+        edition: &session.of_packs(|p| &p.edition),
+        as_of: session.as_of,
+    };
+    let bytes = committee::checklist(&policy, &questions)
+        .map_err(|e| Trouble::new(format!("the headteacher's checklist could not be made: {e}")))?;
+    Ok(Some(Document { name: "Headteacher's checklist.xlsx".into(), bytes }))
 }
 
 /// The audit of a report goes through every count a group could have; one report covers one school, not a county.

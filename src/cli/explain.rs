@@ -41,6 +41,17 @@ pub(crate) fn run(asked: &ExplainArgs) -> Result<u8, Trouble> {
             ));
             return Ok(NOTHING);
         }
+        if let Some(line) = pack.attestations.iter().find(|a| a.id.eq_ignore_ascii_case(id)) {
+            print::out(&format!(
+                "{} ({})\n  {}\n  who answers  {}\n  recorded in  {}\n  no tracker can show it: {}",
+                line.id, line.clause, line.question, line.answers, line.recorded, line.why
+            ));
+            return Ok(NOTHING);
+        }
+        if let Some(left) = pack.left_out.iter().find(|l| l.id.eq_ignore_ascii_case(id)) {
+            print::out(&format!("{}  {}\n  not done: {}", left.id, left.title, left.reason));
+            return Ok(NOTHING);
+        }
         if let Some(text) = of_line(pack, id) {
             print::out(&text);
             return Ok(NOTHING);

@@ -5,6 +5,7 @@ mod apart;
 mod args;
 mod check;
 mod config;
+mod coverage;
 mod documents;
 mod explain;
 mod files;

@@ -27,7 +27,11 @@ pub(crate) fn run(asked: &PoliciesArgs) -> Result<u8, Trouble> {
             }
             Ok(NOTHING)
         }
-        Some(PoliciesCommand::Show { id, config }) => {
+        Some(PoliciesCommand::Show { id, coverage, .. }) if *coverage => {
+            print::out(&super::coverage::show(&share::pack(id)?));
+            Ok(NOTHING)
+        }
+        Some(PoliciesCommand::Show { id, config, .. }) => {
             let mut pack = [share::pack(id)?];
             let changes = settings::of_file(&mut pack, config.as_deref())?.concat();
             pack.iter().for_each(|pack| print::out(&show(pack)));

@@ -29,7 +29,7 @@ fn of_one(path: &Path, asked: &RunArgs) -> Result<u8, Trouble> {
     let options = Options { most_bytes: asked.common.open.max_size, break_signature: asked.break_signature };
     let (mut all, said) = documents::annotated(&session, &options)?;
     session.remarks.extend(said);
-    for mut paper in documents::committee(&session)? {
+    for mut paper in documents::committee(&session)?.into_iter().chain(documents::checklist(&session)?) {
         // What is made from a labelled workbook bears its label.
         paper.bytes = workbook::with_label_of(paper.bytes, &session.book.bytes, options.most_bytes)
             .map_err(|r| Trouble::refused(path, &r))?;

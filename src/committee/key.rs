@@ -28,7 +28,7 @@ pub fn key(
     let lines = lines(&codes, people);
     let mut book = Workbook::new();
     book.set_properties(
-        &properties(front, "Pay committee key").set_custom_property(SEED, front.seed.as_str()),
+        &properties(front.as_of, "Pay committee key").set_custom_property(SEED, front.seed.as_str()),
     );
 
     let sheet = sheet::add(&mut book, front, "Key")?;

@@ -4,7 +4,10 @@
 //! of the tracker, in no part of the package: any of them would lead to a person, and the committee decides on the
 //! record. The key holds all of that and stays with whoever prepared the pack. Nothing is decided here and no pay is
 //! worked out; both come from [`crate::pay`].
+//!
+//! The headteacher's checklist is written here too, because it is printed, filled in and signed like the pack.
 
+mod checklist;
 mod codes;
 mod guard;
 mod key;
@@ -19,6 +22,7 @@ use std::fmt;
 use chrono::NaiveDate;
 use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 
+pub use checklist::{Policy, checklist};
 pub use codes::Codes;
 pub use key::{key, seed_of};
 
@@ -123,7 +127,7 @@ pub fn pack(front: &Front, people: &[Recommendation]) -> Result<Vec<u8>, Error> 
     let guard = Guard::new(&codes, people);
     let (decide, wait): (Vec<&Line>, Vec<&Line>) = lines.iter().partition(|line| line.is_for_decision());
     let mut book = Workbook::new();
-    book.set_properties(&properties(front, "Pay committee pack"));
+    book.set_properties(&properties(front.as_of, "Pay committee pack"));
     let decisions = people::Decisions::of(&decide, &guard, front);
     summary::add(&mut book, front, &lines, &decisions, &guard)?;
     decisions.add(&mut book, front)?;
@@ -133,7 +137,7 @@ pub fn pack(front: &Front, people: &[Recommendation]) -> Result<Vec<u8>, Error> 
 }
 
 /// Properties without the clock or the machine: the same input gives the same bytes.
-fn properties(front: &Front, title: &str) -> DocProperties {
-    let midnight = front.as_of.and_time(chrono::NaiveTime::MIN);
+fn properties(as_of: NaiveDate, title: &str) -> DocProperties {
+    let midnight = as_of.and_time(chrono::NaiveTime::MIN);
     DocProperties::new().set_title(title).set_author("appraise").set_creation_datetime(&midnight)
 }

@@ -55,6 +55,16 @@ pub(super) fn fill_in() -> Format {
     cell().set_background_color(FILL_IN)
 }
 
+/// The same for a date.
+pub(super) fn fill_in_day() -> Format {
+    fill_in().set_num_format("d mmm yyyy")
+}
+
+/// A line across the table that says what follows.
+pub(super) fn band() -> Format {
+    strong().set_align(FormatAlign::VerticalCenter).set_background_color(HEAD)
+}
+
 pub(super) fn count() -> Format {
     cell().set_align(FormatAlign::Right).set_indent(1).set_num_format("0")
 }
@@ -119,21 +129,25 @@ pub(super) fn add<'a>(
     name: &str,
 ) -> Result<&'a mut Worksheet, XlsxError> {
     let sheet = book.add_worksheet();
+    let when = format!("Pay committee, appraisal year {}, as at {}", front.cycle, words::date(front.as_of));
+    page(sheet, name, ["Confidential", &front.school, &when])?;
+    Ok(sheet)
+}
+
+/// The page of a sheet: A4 landscape, one page wide, with two texts above and one below it.
+pub(super) fn page(
+    sheet: &mut Worksheet,
+    name: &str,
+    [left, middle, below]: [&str; 3],
+) -> Result<(), XlsxError> {
     sheet.set_name(name)?;
     // A4, in the printer's own paper numbering.
     sheet.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0);
     sheet.set_margins(0.35, 0.35, 0.65, 0.6, 0.3, 0.3);
-    sheet.set_header(format!(
-        "&L&\"{FONT},Bold\"Confidential&C&\"{FONT}\"{}&R&\"{FONT}\"&A",
-        in_header(&front.school)
-    ));
-    let when = in_header(&format!(
-        "Pay committee, appraisal year {}, as at {}",
-        front.cycle,
-        words::date(front.as_of)
-    ));
-    sheet.set_footer(format!("&L&\"{FONT}\"{when}&R&\"{FONT}\"Page &P of &N"));
-    Ok(sheet)
+    let (left, middle, below) = (in_header(left), in_header(middle), in_header(below));
+    sheet.set_header(format!("&L&\"{FONT},Bold\"{left}&C&\"{FONT}\"{middle}&R&\"{FONT}\"&A"));
+    sheet.set_footer(format!("&L&\"{FONT}\"{below}&R&\"{FONT}\"Page &P of &N"));
+    Ok(())
 }
 
 /// Text of at most a cell's length and without control characters; `=` in front stays text.

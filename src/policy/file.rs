@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::expression::{Compiler, Known, KnownTerm, Term, Type};
 use crate::model::{KindId, Vocabulary};
 
+use super::attestation::Ids;
 use super::check::{Check, Force, Rule, Severity};
 use super::pay::{Reading, list, word_lists};
 use super::sample::{self, SEVERITIES};
@@ -84,6 +85,10 @@ impl<'r> Reader<'r> {
         }
         let hidden = self.hidden(root, &compiler);
         let outputs = self.outputs(root);
+        let mut ids = Ids::of(&prefix, &checks, &outputs);
+        let told = ids.told(self.all(root, "told", "an entry told with a check"));
+        let attestations = ids.attestations(self.all(root, "attestation", "an attestation"));
+        let left_out = ids.left_out(self.all(root, "left_out", "an entry left out"));
         let pay =
             root.get("pay").and_then(|v| Section::of(self.source, v, "the pay rule")).and_then(|section| {
                 let pay = Reading { vocabulary: self.vocabulary, known: &known }.read(&section);
@@ -114,6 +119,9 @@ impl<'r> Reader<'r> {
             terms,
             checks,
             outputs,
+            told,
+            attestations,
+            left_out,
             hidden,
             pay,
             strand_labels: words("strands").into_iter().map(|(k, w)| (k, w.concat())).collect(),
@@ -215,16 +223,10 @@ impl<'r> Reader<'r> {
         let Some(value) = root.get("check") else { return checks };
         for value in list(value) {
             let Some(mut section) = Section::of(self.source, value, "a check") else { continue };
-            let id = section.required("id");
+            let id = section.citation(prefix);
             section.name = format!("check \"{id}\"");
             if !id.is_empty() && !seen.insert(id.to_lowercase()) {
-                let at = section.get("id").map_or(section.at.clone(), toml::Spanned::span);
-                self.source.mistake(at, format!("the check \"{id}\" stands twice"), None);
-            }
-            if !id.is_empty() && !id.starts_with(&format!("{prefix}-")) {
-                let at = section.get("id").map_or(section.at.clone(), toml::Spanned::span);
-                let help = Some(format!("the pack's citations begin with \"{prefix}-\""));
-                self.source.mistake(at, format!("\"{id}\" is no citation of this pack"), help);
+                self.source.mistake(section.at_of("id"), format!("the check \"{id}\" stands twice"), None);
             }
             if let Some(check) = self.check(&section, id, known, ratings) {
                 checks.push(check);

@@ -3,7 +3,9 @@
 //! A pack is read once, checked against the vocabulary and compiled. It refuses to be half right: one mistake and no
 //! check runs, and all mistakes are told at once with their places. No school's rule is written in Rust.
 
+mod attestation;
 mod check;
+mod coverage;
 mod cycle;
 mod file;
 mod parameter;
@@ -16,10 +18,12 @@ mod shipped;
 mod source;
 mod typed;
 
+pub use attestation::{Attestation, LeftOut, Told};
 pub use check::{
     Allowed, Approval, Case, Check, Deadline, Duration, Force, Gives, Judgement, Limit, Order, Person,
     Present, Retention, Round, Rule, Severity, State, Window,
 };
+pub use coverage::{Done, Entry};
 pub use cycle::{Cycles, Placed, StaffCycle};
 pub use parameter::{Changed, Class, Parameter, Values};
 pub use pay::{BandRow, Gate, Needs, Pay, PayRange, Position, Row, Step};
@@ -77,6 +81,12 @@ pub struct Pack {
     pub checks: Vec<Check>,
     /// What outputs must contain: id, clause, what it shapes.
     pub outputs: Vec<Output>,
+    /// The entries that are told with a check, as far as the pack names them.
+    pub told: Vec<Told>,
+    /// What no tracker can show, and who is asked instead.
+    pub attestations: Vec<Attestation>,
+    /// What could be checked and is not, and why.
+    pub left_out: Vec<LeftOut>,
     /// Whom a run's operator may not see.
     pub hidden: Vec<Hidden>,
     /// The pay rule, where the policy links pay to ratings.

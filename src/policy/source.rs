@@ -148,6 +148,21 @@ impl<'s, 'a> Section<'s, 'a> {
         }
     }
 
+    /// Where a value stands; the table, where it is not there.
+    pub(super) fn at_of(&self, key: &'static str) -> Range<usize> {
+        self.get(key).map_or(self.at.clone(), Spanned::span)
+    }
+
+    /// The id of an entry, held to the prefix of the pack's citations.
+    pub(super) fn citation(&self, prefix: &str) -> String {
+        let id = self.required("id");
+        if !id.is_empty() && !id.starts_with(&format!("{prefix}-")) {
+            let help = Some(format!("the pack's citations begin with \"{prefix}-\""));
+            self.source.mistake(self.at_of("id"), format!("\"{id}\" is no citation of this pack"), help);
+        }
+        id
+    }
+
     pub(super) fn texts(&self, key: &'static str) -> Vec<String> {
         let Some(value) = self.get(key) else { return Vec::new() };
         let DeValue::Array(list) = value.get_ref() else {

@@ -4,6 +4,7 @@ mod access;
 mod annotate;
 mod check;
 mod circumstances;
+mod coverage;
 mod cycles;
 mod days;
 mod errors;
