@@ -175,7 +175,7 @@ impl<'a> Run<'a> {
             variables: &[],
             cells: &cells,
         };
-        let mut told = self.judge(check, rule, &scope);
+        let mut told = self.judge(rule, &scope);
         // A finding about the school as a whole stands on no cell of the tracker.
         let whole_school = records.vocabulary.kind(rule.about).name == "school";
         let at = told.at.take().filter(|_| !whole_school).or_else(|| {
@@ -229,9 +229,9 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn judge(&self, check: &Check, rule: &Rule, scope: &Scope) -> Told {
+    fn judge(&self, rule: &Rule, scope: &Scope) -> Told {
         if let Some(judged) = self.left_out(rule, scope) {
-            return Told { judged: with_severity(check, judged), at: None };
+            return Told { judged: with_severity(rule, judged), at: None };
         }
         scope.cells.borrow_mut().clear();
         let mut judged = kind(&rule.judgement, scope);
@@ -255,7 +255,7 @@ impl<'a> Run<'a> {
         if let Some(left) = left {
             return Told { judged: left, at: None };
         }
-        let mut judged = with_severity(check, judged);
+        let mut judged = with_severity(rule, judged);
         self.lower_for_absence(scope, &mut judged);
         let own_cell = |field: Option<FieldId>| field.and_then(|f| cell_of(scope, f));
         // A wrong approver is told at the name; everything else at the cell the pack gives.
@@ -269,7 +269,7 @@ impl<'a> Run<'a> {
         if !open {
             for case in &rule.cases {
                 scope.cells.borrow_mut().clear();
-                if let Some(told) = try_case(check, case, scope, &judged) {
+                if let Some(told) = try_case(rule, case, scope, &judged) {
                     at = own_cell(case.cell).or_else(|| first_blank(scope)).or(at);
                     judged = told;
                     if matches!(rule.judgement, Judgement::Expression) {
@@ -416,10 +416,10 @@ fn kind(judgement: &Judgement, scope: &Scope) -> Judged {
 }
 
 /// The severity of an outcome by its state (catalogues, section 1.3).
-fn with_severity(check: &Check, mut judged: Judged) -> Judged {
+fn with_severity(rule: &Rule, mut judged: Judged) -> Judged {
     judged.severity = match judged.state {
-        State::Overdue | State::Breached => Some(judged.severity.unwrap_or(check.severity)),
-        State::MetLate => Some(judged.severity.unwrap_or(check.severity.lowered())),
+        State::Overdue | State::Breached => Some(judged.severity.unwrap_or(rule.severity)),
+        State::MetLate => Some(judged.severity.or(rule.late).unwrap_or(rule.severity.lowered())),
         State::DueSoon | State::CannotTell => Some(Severity::Information),
         State::Met | State::NotApplicable | State::NotYetDue => judged.severity,
     };
@@ -427,7 +427,7 @@ fn with_severity(check: &Check, mut judged: Judged) -> Judged {
 }
 
 /// A case replaces the judgement when it matters more, or says what the judgement leaves unsaid.
-fn try_case(check: &Check, case: &Case, scope: &Scope, so_far: &Judged) -> Option<Judged> {
+fn try_case(rule: &Rule, case: &Case, scope: &Scope, so_far: &Judged) -> Option<Judged> {
     let state = match case.gives {
         Gives::Breached => State::Breached,
         Gives::CannotTell => State::CannotTell,
@@ -447,7 +447,7 @@ fn try_case(check: &Check, case: &Case, scope: &Scope, so_far: &Judged) -> Optio
         }
         Ok(true) => {
             let severity = match case.gives {
-                Gives::Breached => Some(case.severity.unwrap_or(check.severity)),
+                Gives::Breached => Some(case.severity.unwrap_or(rule.severity)),
                 Gives::CannotTell | Gives::Note => Some(Severity::Information),
                 Gives::NotApplicable => None,
             };

@@ -150,6 +150,10 @@ pub struct Check {
 pub struct Rule {
     /// The kind of row.
     pub about: KindId,
+    /// How much it matters where it fails: the check's own severity, or one of this part.
+    pub severity: Severity,
+    /// How much it matters where it was done late, where it is not one step less.
+    pub late: Option<Severity>,
     /// The round.
     pub round: Round,
     /// The rows it concerns, each filter with what to say of the others.
