@@ -97,7 +97,11 @@ pub(super) fn day(scope: &Scope, expression: &Expression) -> Day {
         Val::Date(date) if date > scope.world.as_of => Day::Planned(date),
         Val::Date(date) => Day::On(date),
         Val::Tick(why) => Day::Ticked(why),
-        Val::Unknown(missing) => Day::Missing(missing),
+        // Looked up among several rows a tick is still a tick: it was done, and the day is not known.
+        Val::Unknown(missing) => match missing.iter().next() {
+            Some(one) if missing.iter().all(|m| matches!(m, Missing::Ticked(..))) => Day::Ticked(one.clone()),
+            _ => Day::Missing(missing),
+        },
         Val::Blank(Some(Missing::Blank(_, cell))) => Day::Nothing(cell),
         _ => Day::Nothing(None),
     }

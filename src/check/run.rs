@@ -193,7 +193,7 @@ impl<'a> Run<'a> {
             variables: &[],
             cells: &cells,
         };
-        let mut told = self.judge(check, rule, &scope);
+        let mut told = self.judge(rule, &scope);
         // What was read for the remarks below decides nothing.
         let waits_for = resting::waits_for(self, &told.judged);
         let settings = resting::settings(self, &told.judged);
@@ -260,9 +260,9 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn judge(&self, check: &Check, rule: &Rule, scope: &Scope) -> Told {
+    fn judge(&self, rule: &Rule, scope: &Scope) -> Told {
         let applies = match self.left_out(rule, scope) {
-            ControlFlow::Break(judged) => return Told { judged: with_severity(check, judged), at: None },
+            ControlFlow::Break(judged) => return Told { judged: with_severity(rule, judged), at: None },
             ControlFlow::Continue(parameters) => parameters,
         };
         let read = || scope.world.lookups.take_parameters();
@@ -291,7 +291,7 @@ impl<'a> Run<'a> {
         if let Some(left) = left {
             return Told { judged: left, at: None };
         }
-        let mut judged = with_severity(check, judged);
+        let mut judged = with_severity(rule, judged);
         self.lower_for_absence(scope, &mut judged);
         let own_cell = |field: Option<FieldId>| field.and_then(|f| cell_of(scope, f));
         // A wrong approver is told at the name; everything else at the cell the pack gives.
@@ -306,7 +306,7 @@ impl<'a> Run<'a> {
             for case in &rule.cases {
                 scope.cells.borrow_mut().clear();
                 let _ = read();
-                if let Some(told) = try_case(check, case, scope, &judged) {
+                if let Some(told) = try_case(rule, case, scope, &judged) {
                     at = own_cell(case.cell).or_else(|| first_blank(scope)).or(at);
                     judged = told.resting_on(applies.iter().chain(&day).copied()).resting_on(read());
                     if matches!(rule.judgement, Judgement::Expression) {
@@ -463,10 +463,10 @@ fn kind(judgement: &Judgement, scope: &Scope) -> Judged {
 }
 
 /// The severity of an outcome by its state (catalogues, section 1.3).
-fn with_severity(check: &Check, mut judged: Judged) -> Judged {
+fn with_severity(rule: &Rule, mut judged: Judged) -> Judged {
     judged.severity = match judged.state {
-        State::Overdue | State::Breached => Some(judged.severity.unwrap_or(check.severity)),
-        State::MetLate => Some(judged.severity.unwrap_or(check.severity.lowered())),
+        State::Overdue | State::Breached => Some(judged.severity.unwrap_or(rule.severity)),
+        State::MetLate => Some(judged.severity.or(rule.late).unwrap_or(rule.severity.lowered())),
         State::DueSoon | State::CannotTell => Some(Severity::Information),
         State::Met | State::NotApplicable | State::NotYetDue => judged.severity,
     };
@@ -474,7 +474,7 @@ fn with_severity(check: &Check, mut judged: Judged) -> Judged {
 }
 
 /// A case replaces the judgement when it matters more, or says what the judgement leaves unsaid.
-fn try_case(check: &Check, case: &Case, scope: &Scope, so_far: &Judged) -> Option<Judged> {
+fn try_case(rule: &Rule, case: &Case, scope: &Scope, so_far: &Judged) -> Option<Judged> {
     let state = match case.gives {
         Gives::Breached => State::Breached,
         Gives::CannotTell => State::CannotTell,
@@ -494,7 +494,7 @@ fn try_case(check: &Check, case: &Case, scope: &Scope, so_far: &Judged) -> Optio
         }
         Ok(true) => {
             let severity = match case.gives {
-                Gives::Breached => Some(case.severity.unwrap_or(check.severity)),
+                Gives::Breached => Some(case.severity.unwrap_or(rule.severity)),
                 Gives::CannotTell | Gives::Note => Some(Severity::Information),
                 Gives::NotApplicable => None,
             };

@@ -39,6 +39,8 @@ pub enum Function {
     Says,
     /// Whether a text says one of some words.
     SaysOneOf,
+    /// Whether a rating is worse than another on a scale, best first.
+    WorseThan,
     /// Whether none of several ways to record the same thing is used.
     AllBlank,
 }
@@ -68,6 +70,11 @@ pub(crate) const FUNCTIONS: &[(&str, Function, &str)] = &[
     ),
     ("years", Function::Years, "that number of years, as a length of time"),
     ("says_one_of", Function::SaysOneOf, "whether the text says one of the words, case and spacing aside"),
+    (
+        "worse_than",
+        Function::WorseThan,
+        "whether the first rating stands after the second on the scale, which has the best first; one that is not on it is not",
+    ),
     ("says", Function::Says, "whether the text says the other text, case and spacing aside"),
 ];
 
@@ -80,6 +87,7 @@ impl Function {
     pub(crate) fn check(self, args: &[Type]) -> Result<Type, String> {
         let date = |t: &Type| Type::Date.fits(t);
         let person = |t: &Type| Type::Person.fits(t);
+        let rating = |t: &Type| matches!(t, Type::Text | Type::Word(_));
         match (self, args) {
             (Function::On, [t]) if Type::MonthDay.fits(t) => Ok(Type::Date),
             (Function::Max | Function::Min | Function::FirstOf, [first, rest @ ..])
@@ -99,6 +107,7 @@ impl Function {
             (Function::Without, [Type::List(a), Type::List(b)]) if a.fits(b) => Ok(Type::List(a.clone())),
             (Function::Distinct, [Type::List(a)]) => Ok(Type::List(a.clone())),
             (Function::Years, [n]) if Type::Number.fits(n) => Ok(Type::Period),
+            (Function::WorseThan, [a, b, Type::List(_)]) if rating(a) && rating(b) => Ok(Type::Bool),
             (Function::Says, [Type::Text, Type::Text | Type::Word(_)])
             | (Function::SaysOneOf, [Type::Text | Type::Word(_), Type::List(_)])
             | (Function::AllBlank, [_, ..]) => Ok(Type::Bool),
@@ -153,6 +162,14 @@ impl Function {
             (Function::Says, [Val::Text(text), Val::Text(other) | Val::Word(other)]) => {
                 Val::Bool(crate::model::plain(text) == crate::model::plain(other))
             }
+            (
+                Function::WorseThan,
+                [
+                    Val::Text(rating) | Val::Word(rating),
+                    Val::Text(other) | Val::Word(other),
+                    Val::List(scale),
+                ],
+            ) => Val::Bool(worse_than(rating, other, scale)),
             (Function::SaysOneOf, [Val::Text(text) | Val::Word(text), Val::List(words)]) => {
                 let text = crate::model::plain(text);
                 Val::Bool(words.iter().any(|w| matches!(w, Val::Word(w) if crate::model::plain(w) == text)))
@@ -173,6 +190,17 @@ pub(crate) fn same(a: &Val, b: &Val) -> bool {
     match (a, b) {
         (Val::Word(a), Val::Word(b)) => a.trim().to_lowercase() == b.trim().to_lowercase(),
         _ => a == b,
+    }
+}
+
+fn worse_than(rating: &str, other: &str, scale: &[Val]) -> bool {
+    let place = |one: &str| {
+        let one = crate::model::plain(one);
+        scale.iter().position(|v| matches!(v, Val::Word(w) | Val::Text(w) if crate::model::plain(w) == one))
+    };
+    match (place(rating), place(other)) {
+        (Some(rating), Some(other)) => rating > other,
+        _ => false,
     }
 }
 

@@ -325,3 +325,18 @@ fn a_term_of_a_row_is_read_at_the_row_and_from_what_hangs_on_it() {
         assert!(compiler.compile(text, kind, None).is_err(), "{text}");
     }
 }
+
+#[test]
+fn a_rating_is_worse_than_another_by_its_place_on_the_scale() {
+    let scale = "['Outstanding', 'Good', 'Requires improvement']";
+    for (rating, other, gives) in [
+        ("Requires Improvement", "good", true),
+        ("Good", "Good", false),
+        ("Outstanding", "Good", false),
+        ("B+", "Good", false),
+        ("Good", "B+", false),
+    ] {
+        let asked = format!("worse_than('{rating}', '{other}', {scale})");
+        assert_eq!(value(&asked, "staff"), Val::Bool(gives), "{asked}");
+    }
+}

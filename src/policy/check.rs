@@ -158,6 +158,9 @@ impl Check {
             }
         };
         for rule in &mut self.rules {
+            moved(&mut rule.severity);
+            // What is done late is never above what is not done at all.
+            rule.late = rule.late.map(|late| late.min(rule.severity));
             rule.cases.iter_mut().filter_map(|case| case.severity.as_mut()).for_each(moved);
             match &mut rule.judgement {
                 Judgement::Window(Window { early: Some((_, own, _)), .. }) => moved(own),
@@ -173,6 +176,10 @@ impl Check {
 pub struct Rule {
     /// The kind of row.
     pub about: KindId,
+    /// How much it matters where it fails: the check's own severity, or one of this part.
+    pub severity: Severity,
+    /// How much it matters where it was done late, where it is not one step less.
+    pub late: Option<Severity>,
     /// The round.
     pub round: Round,
     /// The rows it concerns, each filter with what to say of the others.

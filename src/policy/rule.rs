@@ -59,6 +59,7 @@ pub(super) fn read<'r>(
     }
     let about = about?;
     let compiler = Compiler { vocabulary, known };
+    let severity = section.word("severity", SEVERITIES).unwrap_or(severity);
     let parts = Parts { section, compiler, about, severity, source };
     let when = parts.filters();
     let once = section.get("once").and_then(|v| parts.pair(v, "date", "says", &Type::Date));
@@ -70,6 +71,8 @@ pub(super) fn read<'r>(
     let cell = parts.field("cell");
     let rule = Rule {
         about,
+        severity,
+        late: section.word("late", SEVERITIES),
         round: section.word("round", ROUNDS).unwrap_or(Round::This),
         when,
         in_post: !section.flag("everybody"),

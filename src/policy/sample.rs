@@ -240,6 +240,8 @@ fn reading_of(
             });
             return Some(match found {
                 Some((name, _)) => Reading::Value(Held::Choice(name.as_str().into())),
+                // Without a scale of the pack the words stand as they are, as in a tracker.
+                None if ratings.is_empty() => Reading::Value(Held::Choice(text?.into())),
                 None => Reading::Unreadable("not a word of the scale".into()),
             });
         }
