@@ -6,6 +6,7 @@ mod allowed;
 mod approval;
 mod deadline;
 mod duration;
+mod groups;
 mod judged;
 mod limit;
 mod order;

@@ -84,14 +84,16 @@ impl<'a> Run<'a> {
                     _ => true,
                 }
         };
-        let rows = (0..table.rows.len()).filter(in_round);
-        outcomes.extend(
-            rows.map(|row| self.outcome(place, check, rule, Some(RecordId { kind: rule.about, row }))),
-        );
+        let rows = (0..table.rows.len()).filter(in_round).map(|row| RecordId { kind: rule.about, row });
+        if !rule.per.is_empty() {
+            self.add_groups(place, rule, rows, outcomes);
+            return;
+        }
+        outcomes.extend(rows.map(|row| self.outcome(place, check, rule, Some(row))));
     }
 
     /// The person's cycle of a round; `None` where each row is judged in its own.
-    fn of_round(&self, round: Round, staff: Option<StaffId>) -> Option<&Cycle> {
+    pub(super) fn of_round(&self, round: Round, staff: Option<StaffId>) -> Option<&Cycle> {
         let around = self.rounds.of(staff);
         match round {
             Round::This => Some(&around.this),
@@ -103,7 +105,7 @@ impl<'a> Run<'a> {
 
     /// The cycle a row belongs to; that of the day for a row that belongs to none. An absence or a support plan has nothing to
     /// do with cycles: one of long ago that is still open is looked at in the cycle of the day.
-    fn of_row(&self, record: Option<RecordId>, staff: Option<StaffId>) -> Cow<'_, Cycle> {
+    pub(super) fn of_row(&self, record: Option<RecordId>, staff: Option<StaffId>) -> Cow<'_, Cycle> {
         let Around { this, last, next } = self.rounds.of(staff);
         let Some((id, label)) = record.and_then(|r| Some((r, self.world.records.record(r).cycle.as_ref()?)))
         else {
@@ -132,6 +134,7 @@ impl<'a> Run<'a> {
             staff: None,
             record: None,
             outer: None,
+            group: &[],
             variables: &[],
             cells: &cells,
         };
@@ -172,10 +175,11 @@ impl<'a> Run<'a> {
             staff,
             record,
             outer: None,
+            group: &[],
             variables: &[],
             cells: &cells,
         };
-        let mut told = self.judge(check, rule, &scope);
+        let mut told = self.judge(rule, &scope);
         // A finding about the school as a whole stands on no cell of the tracker.
         let whole_school = records.vocabulary.kind(rule.about).name == "school";
         let at = told.at.take().filter(|_| !whole_school).or_else(|| {
@@ -197,20 +201,7 @@ impl<'a> Run<'a> {
             }
         }
         let judged = told.judged;
-        let mut message = String::new();
-        let mut say = |sentence: &str| {
-            message.push_str(sentence);
-            message.push_str(". ");
-        };
-        if judged.says.is_empty() {
-            say(&check.title);
-        }
-        judged.says.iter().for_each(|s| say(&words::capital(s)));
-        if judged.state != State::NotApplicable {
-            let remarks = rule.remarks.iter().filter(|(when, _)| scope.holds(when) == Ok(true));
-            remarks.for_each(|(_, says)| say(&words::capital(says)));
-        }
-        message.pop();
+        let message = message(check, rule, &scope, &judged);
         Outcome {
             check: place,
             state: judged.state,
@@ -223,16 +214,21 @@ impl<'a> Run<'a> {
             cells: looked,
             due: judged.due,
             done: judged.done,
-            numbers: judged.numbers.into_iter().collect(),
+            numbers: numbers(rule, &scope, &judged),
             missing: judged.missing,
             message,
         }
     }
 
-    fn judge(&self, check: &Check, rule: &Rule, scope: &Scope) -> Told {
-        if let Some(judged) = self.left_out(rule, scope) {
-            return Told { judged: with_severity(check, judged), at: None };
+    fn judge(&self, rule: &Rule, scope: &Scope) -> Told {
+        match self.left_out(rule, scope) {
+            Some(judged) => Told { judged: with_severity(rule, judged), at: None },
+            None => self.judge_what_is_left(rule, scope),
         }
+    }
+
+    /// What comes out for a row or a group of rows that the check concerns.
+    pub(super) fn judge_what_is_left(&self, rule: &Rule, scope: &Scope) -> Told {
         scope.cells.borrow_mut().clear();
         let mut judged = kind(&rule.judgement, scope);
         let mut at = judged.cell.take();
@@ -255,7 +251,7 @@ impl<'a> Run<'a> {
         if let Some(left) = left {
             return Told { judged: left, at: None };
         }
-        let mut judged = with_severity(check, judged);
+        let mut judged = with_severity(rule, judged);
         self.lower_for_absence(scope, &mut judged);
         let own_cell = |field: Option<FieldId>| field.and_then(|f| cell_of(scope, f));
         // A wrong approver is told at the name; everything else at the cell the pack gives.
@@ -269,7 +265,7 @@ impl<'a> Run<'a> {
         if !open {
             for case in &rule.cases {
                 scope.cells.borrow_mut().clear();
-                if let Some(told) = try_case(check, case, scope, &judged) {
+                if let Some(told) = try_case(rule, case, scope, &judged) {
                     at = own_cell(case.cell).or_else(|| first_blank(scope)).or(at);
                     judged = told;
                     if matches!(rule.judgement, Judgement::Expression) {
@@ -394,9 +390,39 @@ fn first_blank(scope: &Scope) -> Option<Cell> {
     blank.filter(|_| about_person).map(|l| l.cell.clone())
 }
 
-struct Told {
-    judged: Judged,
-    at: Option<Cell>,
+pub(super) struct Told {
+    pub(super) judged: Judged,
+    pub(super) at: Option<Cell>,
+}
+
+/// What happened, in sentences.
+pub(super) fn message(check: &Check, rule: &Rule, scope: &Scope, judged: &Judged) -> String {
+    let mut sentences: Vec<String> = judged.says.iter().map(|s| words::capital(s)).collect();
+    if sentences.is_empty() {
+        sentences.push(words::capital(&check.title));
+    }
+    if judged.state != State::NotApplicable {
+        let remarks = rule.remarks.iter().filter(|(when, _)| scope.holds(when) == Ok(true));
+        sentences.extend(remarks.map(|(_, says)| words::capital(says)));
+    }
+    sentences.iter().map(|s| format!("{s}.")).collect::<Vec<_>>().join(" ")
+}
+
+/// What the kind of check counted, and what the pack counts beside it once there is something to count.
+pub(super) fn numbers(rule: &Rule, scope: &Scope, judged: &Judged) -> BTreeMap<&'static str, String> {
+    let mut numbers: BTreeMap<&'static str, String> = judged.numbers.iter().cloned().collect();
+    if matches!(judged.state, State::NotApplicable | State::NotYetDue) {
+        return numbers;
+    }
+    for (name, number) in &rule.numbers {
+        let told = match scope.value(number) {
+            Val::Number(number) => number.to_string(),
+            Val::Date(date) => date.to_string(),
+            _ => continue,
+        };
+        numbers.insert(name, told);
+    }
+    numbers
 }
 
 fn kind(judgement: &Judgement, scope: &Scope) -> Judged {
@@ -416,10 +442,10 @@ fn kind(judgement: &Judgement, scope: &Scope) -> Judged {
 }
 
 /// The severity of an outcome by its state (catalogues, section 1.3).
-fn with_severity(check: &Check, mut judged: Judged) -> Judged {
+fn with_severity(rule: &Rule, mut judged: Judged) -> Judged {
     judged.severity = match judged.state {
-        State::Overdue | State::Breached => Some(judged.severity.unwrap_or(check.severity)),
-        State::MetLate => Some(judged.severity.unwrap_or(check.severity.lowered())),
+        State::Overdue | State::Breached => Some(judged.severity.unwrap_or(rule.severity)),
+        State::MetLate => Some(judged.severity.or(rule.late).unwrap_or(rule.severity.lowered())),
         State::DueSoon | State::CannotTell => Some(Severity::Information),
         State::Met | State::NotApplicable | State::NotYetDue => judged.severity,
     };
@@ -427,7 +453,7 @@ fn with_severity(check: &Check, mut judged: Judged) -> Judged {
 }
 
 /// A case replaces the judgement when it matters more, or says what the judgement leaves unsaid.
-fn try_case(check: &Check, case: &Case, scope: &Scope, so_far: &Judged) -> Option<Judged> {
+fn try_case(rule: &Rule, case: &Case, scope: &Scope, so_far: &Judged) -> Option<Judged> {
     let state = match case.gives {
         Gives::Breached => State::Breached,
         Gives::CannotTell => State::CannotTell,
@@ -447,7 +473,7 @@ fn try_case(check: &Check, case: &Case, scope: &Scope, so_far: &Judged) -> Optio
         }
         Ok(true) => {
             let severity = match case.gives {
-                Gives::Breached => Some(case.severity.unwrap_or(check.severity)),
+                Gives::Breached => Some(case.severity.unwrap_or(rule.severity)),
                 Gives::CannotTell | Gives::Note => Some(Severity::Information),
                 Gives::NotApplicable => None,
             };
@@ -473,6 +499,7 @@ fn try_case(check: &Check, case: &Case, scope: &Scope, so_far: &Judged) -> Optio
             let mut judged = Judged::says(state, says);
             judged.severity = severity;
             (judged.due, judged.done) = (so_far.due, so_far.done);
+            judged.numbers.clone_from(&so_far.numbers);
             Some(judged)
         }
     }

@@ -440,6 +440,7 @@ fn hidden(pack: &Pack, world: &World, rounds: &Rounds, role: &str) -> BTreeSet<S
                 staff: Some(*staff),
                 record: Some(RecordId { kind, row: staff.0 }),
                 outer: None,
+                group: &[],
                 variables: &[],
                 cells: &cells,
             };

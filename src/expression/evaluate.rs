@@ -81,6 +81,8 @@ pub struct Scope<'a> {
     pub record: Option<RecordId>,
     /// The row the check is about, inside a count.
     pub outer: Option<(Option<RecordId>, Option<StaffId>)>,
+    /// The rows of the group that is judged, where it is no single row.
+    pub group: &'a [RecordId],
     /// Values of the table at hand.
     pub variables: &'a [Val],
     /// The cells looked at, in the order they were.
@@ -131,7 +133,9 @@ impl<'a> Scope<'a> {
     /// The same scope for another row.
     fn inside(&self, record: RecordId) -> Scope<'a> {
         let staff = self.world.records.record(record).staff;
-        Scope { record: Some(record), staff, outer: Some((self.record, self.staff)), ..*self }
+        // A group of rows is nobody's and no row, so there is nothing outside its rows.
+        let outer = (self.record.is_some() || self.staff.is_some()).then_some((self.record, self.staff));
+        Scope { record: Some(record), staff, outer, ..*self }
     }
 
     fn eval(&self, node: &Node) -> Val {
@@ -338,6 +342,7 @@ impl<'a> Scope<'a> {
                     .collect()
             }),
             Rows::Ever(_) => self.world.index_of(kind, self.staff).collect(),
+            Rows::Group(_) => self.group.to_vec(),
             Rows::Mine(_) => {
                 let label = &self.cycle.label;
                 let in_cycle = |id: &RecordId| table.rows[id.row].cycle.as_ref().is_none_or(|c| c == label);

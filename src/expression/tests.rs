@@ -172,6 +172,7 @@ fn value(text: &str, kind: &str) -> Val {
         staff: Some(StaffId(0)),
         record: Some(RecordId { kind, row: 0 }),
         outer: None,
+        group: &[],
         variables: &[],
         cells: &cells,
     };
