@@ -21,6 +21,8 @@ pub enum Function {
     FirstFilled,
     /// Calendar days from one date to another.
     Days,
+    /// Working days after one date up to and with another.
+    WorkingDays,
     /// So many days, as a length of time.
     DaysLong,
     /// The nearest whole number.
@@ -66,6 +68,7 @@ pub(crate) const FUNCTIONS: &[(&str, Function, &str)] = &[
         Function::FirstFilled,
         "the first value that is filled; unlike first_of it does not pass over a cell that cannot be read",
     ),
+    ("working_days", Function::WorkingDays, "working days after the first date up to and with the second"),
     ("round", Function::Round, "the nearest whole number, a half upwards"),
     ("days_long", Function::DaysLong, "that number of days, as a length of time; part of a day is left out"),
     (
@@ -123,7 +126,7 @@ impl Function {
                     other => other.clone(),
                 })
             }
-            (Function::Days, [a, b]) if date(a) && date(b) => Ok(Type::Number),
+            (Function::Days | Function::WorkingDays, [a, b]) if date(a) && date(b) => Ok(Type::Number),
             (Function::Round, [n]) if Type::Number.fits(n) => Ok(Type::Number),
             (Function::DaysLong, [n]) if Type::Number.fits(n) => Ok(Type::Period),
             (Function::LongestGap, [Type::Word(None), from, all, to])
@@ -182,6 +185,9 @@ impl Function {
             (Function::On, [Val::MonthDay(month, day)]) => Val::Date(scope.next_day(*month, *day)),
             (Function::Days, [Val::Date(a), Val::Date(b)]) => {
                 Val::Number(Number::whole((*b - *a).num_days()))
+            }
+            (Function::WorkingDays, [Val::Date(a), Val::Date(b)]) => {
+                Val::Number(Number::whole(scope.world.calendar.working_days(*a, *b)))
             }
             (Function::DaysLong, [Val::Number(n)]) => days_long(*n),
             (Function::Round, [Val::Number(n)]) => {

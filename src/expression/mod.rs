@@ -10,6 +10,7 @@ mod compile;
 mod evaluate;
 mod functions;
 mod names;
+mod reckon;
 mod value;
 
 pub use compile::{Compiler, Known, KnownTerm, Mistake, Term};

@@ -281,9 +281,9 @@ pub struct Deadline {
     pub by: Expression,
     /// Where given: it counts as done, in time, when this is filled though no day is recorded.
     pub marked: Option<Expression>,
-    /// The event it is counted from, when the time allowed is short: from then on it is due soon.
+    /// The day from which it is due soon, where that is not four weeks before, or the event itself for a short time.
     pub soon_from: Option<Expression>,
-    /// Days late are counted in working days.
+    /// Days late are counted in working days, though the time allowed is not written as working days.
     pub working_days: bool,
     /// The sentence about what is done, `written statement given`.
     pub done: String,
