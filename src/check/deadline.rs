@@ -120,10 +120,11 @@ fn is_short(period: Period) -> bool {
     }
 }
 
-/// Days late, and whether they are working days: they are where the time allowed was.
+/// Days late, and whether they are working days: they are where the time allowed was, which the school may have set
+/// otherwise than the pack. Where that does not show, the pack says.
 fn lateness(deadline: &Deadline, scope: &Scope, by: NaiveDate, done: NaiveDate) -> (i64, bool) {
-    let in_working_days = || scope.reckoned(&deadline.by).is_some_and(|(_, p)| p.in_working_days());
-    if deadline.working_days || in_working_days() {
+    let allowed = scope.reckoned(&deadline.by);
+    if allowed.map_or(deadline.working_days, |(_, period)| period.in_working_days()) {
         (scope.world.calendar.working_days(by, done), true)
     } else {
         ((done - by).num_days(), false)

@@ -351,7 +351,7 @@ fn gap_since(scope: &Scope, args: Vec<Val>) -> Val {
 }
 
 /// Points of one range differ in their number only: from M3 to M5 are two steps. Points of two ranges have no steps between.
-fn steps(from: &str, to: &str) -> Val {
+pub(super) fn steps(from: &str, to: &str) -> Val {
     let parts = |point: &str| -> Option<(String, i64)> {
         let point = point.trim().to_uppercase();
         let range = point.trim_end_matches(|c: char| c.is_ascii_digit());
