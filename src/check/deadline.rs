@@ -95,15 +95,15 @@ fn open(deadline: &Deadline, scope: &Scope, by: NaiveDate, cell: Option<Cell>) -
         );
         Judged::says(State::Overdue, text).due(by).number("days", &late)
     } else {
-        let soon = match deadline.soon_from.as_ref().map(|from| scope.value(from)) {
-            Some(Val::Date(from)) => as_of >= from,
-            _ => {
-                let short = scope.reckoned(&deadline.by).filter(|(_, period)| is_short(*period));
-                let from = short.map(|(event, _)| event).filter(|event| as_of >= *event);
-                let lead = by.checked_sub_days(Days::new(LEAD_DAYS));
-                from.is_some() || lead.is_none_or(|lead| as_of >= lead)
-            }
+        let told = match deadline.soon_from.as_ref().map(|from| scope.value(from)) {
+            Some(Val::Date(from)) => Some(as_of >= from),
+            _ => None,
         };
+        let soon = told.unwrap_or_else(|| {
+            let short = scope.reckoned(&deadline.by).filter(|(_, period)| is_short(*period));
+            let lead = by.checked_sub_days(Days::new(LEAD_DAYS));
+            short.is_some_and(|(event, _)| as_of >= event) || lead.is_none_or(|lead| as_of >= lead)
+        });
         let state = if soon { State::DueSoon } else { State::NotYetDue };
         Judged::says(state, format!("{} is due by {due_on}", deadline.done)).due(by)
     };

@@ -137,11 +137,12 @@ impl Function {
             (Function::GapSince, [Type::Period, from, all, to]) if date(from) && dates(all) && date(to) => {
                 Ok(Type::Date)
             }
-            (Function::Steps, [Type::Word(Some(_)), Type::Word(_)]) => Ok(Type::Number),
             (Function::TermStart | Function::TermEnd, [Type::Word(_)]) => Ok(Type::Date),
             (Function::LineManagers, [p]) if person(p) => Ok(Type::List(Box::new(Type::Person))),
             (Function::ReportsTo, [a, b]) if person(a) && person(b) => Ok(Type::Bool),
-            (Function::Length, [Type::List(_)]) => Ok(Type::Number),
+            (Function::Length, [Type::List(_)]) | (Function::Steps, [Type::Word(Some(_)), Type::Word(_)]) => {
+                Ok(Type::Number)
+            }
             (Function::Without, [Type::List(a), Type::List(b)]) if a.fits(b) => Ok(Type::List(a.clone())),
             (Function::Distinct, [Type::List(a)]) => Ok(Type::List(a.clone())),
             (Function::Years, [n]) if Type::Number.fits(n) => Ok(Type::Period),
