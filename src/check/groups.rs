@@ -129,7 +129,10 @@ impl Run<'_> {
         let Told { judged, at } = told;
         let numbers = numbers(rule, &scope, &judged);
         let message = message(&self.pack.checks[place], rule, &scope, &judged);
-        let at = at.or_else(|| self.cell_of_group(rule.cell, rows));
+        // What is done stands on its day, what is wanting on the first cell that would mend it.
+        let done = matches!(judged.state, State::Met | State::MetLate);
+        let mends = || self.cell_of_group(rule.cell, rows);
+        let at = if done || rule.cell.is_none() { at.or_else(mends) } else { mends().or(at) };
         let mut looked: Vec<Cell> = at.iter().cloned().collect();
         for row in rows {
             let cell = rule.cell.and_then(|field| self.world.records.record(*row).entries.get(&field));
