@@ -32,11 +32,10 @@ pub(super) fn judge(allowed: &Allowed, scope: &Scope) -> Judged {
     };
     let given = match &value {
         Val::List(list) => list.clone(),
-        Val::Text(text) => vec![Val::Word(crate::model::plain(text).into())],
         one => vec![one.clone()],
     };
     let plain = |v: &Val| match v {
-        Val::Word(word) => Val::Word(crate::model::plain(word).into()),
+        Val::Word(word) | Val::Text(word) => Val::Word(crate::model::plain(word).into()),
         other => other.clone(),
     };
     let fits = given.iter().all(|v| values.iter().any(|a| same(&plain(a), &plain(v))));

@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate};
 use super::judged::{Day, Judged, day, due};
 use super::words;
 use crate::expression::{Scope, Val};
-use crate::model::Cell;
+use crate::model::{Cell, Period, Unit};
 use crate::policy::{Deadline, State};
 
 /// Calendar days before a due date from which it is due soon (catalogues, section 1.1).
@@ -69,12 +69,12 @@ fn closed(deadline: &Deadline, scope: &Scope, by: NaiveDate, done: NaiveDate) ->
     let mut judged = if done <= by {
         Judged::new(State::Met).due(by)
     } else {
-        let late = lateness(deadline, scope, by, done);
+        let (late, working) = lateness(deadline, scope, by, done);
         let text = format!(
             "{} {}, {} after the deadline of {}",
             deadline.done,
             words::date(done),
-            words::days(late, deadline.working_days),
+            words::days(late, working),
             words::deadline(by, scope.world.calendar)
         );
         Judged::says(State::MetLate, text).due(by).number("days", &late)
@@ -87,18 +87,23 @@ fn open(deadline: &Deadline, scope: &Scope, by: NaiveDate, cell: Option<Cell>) -
     let as_of = scope.world.as_of;
     let due_on = words::deadline(by, scope.world.calendar);
     let mut judged = if as_of > by {
-        let late = lateness(deadline, scope, by, as_of);
+        let (late, working) = lateness(deadline, scope, by, as_of);
         let text = format!(
             "{} not recorded; it was due by {due_on}, {} ago",
             deadline.done,
-            words::days(late, deadline.working_days)
+            words::days(late, working)
         );
         Judged::says(State::Overdue, text).due(by).number("days", &late)
     } else {
-        let soon = match deadline.soon_from.as_ref().map(|from| scope.value(from)) {
-            Some(Val::Date(from)) => as_of >= from,
-            _ => by.checked_sub_days(Days::new(LEAD_DAYS)).is_none_or(|lead| as_of >= lead),
+        let told = match deadline.soon_from.as_ref().map(|from| scope.value(from)) {
+            Some(Val::Date(from)) => Some(as_of >= from),
+            _ => None,
         };
+        let soon = told.unwrap_or_else(|| {
+            let short = scope.reckoned(&deadline.by).filter(|(_, period)| is_short(*period));
+            let lead = by.checked_sub_days(Days::new(LEAD_DAYS));
+            short.is_some_and(|(event, _)| as_of >= event) || lead.is_none_or(|lead| as_of >= lead)
+        });
         let state = if soon { State::DueSoon } else { State::NotYetDue };
         Judged::says(state, format!("{} is due by {due_on}", deadline.done)).due(by)
     };
@@ -106,6 +111,22 @@ fn open(deadline: &Deadline, scope: &Scope, by: NaiveDate, cell: Option<Cell>) -
     judged
 }
 
-fn lateness(deadline: &Deadline, scope: &Scope, by: NaiveDate, done: NaiveDate) -> i64 {
-    if deadline.working_days { scope.world.calendar.working_days(by, done) } else { (done - by).num_days() }
+/// A duty of ten working days or fewer is due soon from the event on (catalogues, section 1.2).
+fn is_short(period: Period) -> bool {
+    match period.unit {
+        Unit::WorkingDays => period.count <= 10,
+        Unit::Weeks => period.count <= 2,
+        Unit::Days | Unit::Months | Unit::Years => false,
+    }
+}
+
+/// Days late, and whether they are working days: they are where the time allowed was, which the school may have set
+/// otherwise than the pack. Where that does not show, the pack says.
+fn lateness(deadline: &Deadline, scope: &Scope, by: NaiveDate, done: NaiveDate) -> (i64, bool) {
+    let allowed = scope.reckoned(&deadline.by);
+    if allowed.map_or(deadline.working_days, |(_, period)| period.in_working_days()) {
+        (scope.world.calendar.working_days(by, done), true)
+    } else {
+        ((done - by).num_days(), false)
+    }
 }

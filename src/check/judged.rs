@@ -58,6 +58,11 @@ impl Judged {
         Judged { missing, cell, ..Judged::new(State::CannotTell) }
     }
 
+    /// Cannot be told, as a finding has it.
+    pub(super) fn untold(missing: Lack) -> Self {
+        Judged { severity: Some(Severity::Information), ..Judged::cannot_tell(missing) }
+    }
+
     pub(super) fn due(mut self, due: NaiveDate) -> Self {
         self.due = Some(due);
         self

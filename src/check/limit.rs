@@ -32,7 +32,7 @@ pub(super) fn judge(limit: &Limit, scope: &Scope) -> Judged {
         };
         format!("{}: {count} recorded, {asked} needed", limit.of)
     } else {
-        return Judged::new(State::Met).number("count", &count);
+        return Judged::new(State::Met).number(limit.number, &count);
     };
-    Judged::says(State::Breached, text).number("count", &count)
+    Judged::says(State::Breached, text).number(limit.number, &count)
 }

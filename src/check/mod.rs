@@ -6,6 +6,7 @@ mod allowed;
 mod approval;
 mod deadline;
 mod duration;
+mod groups;
 mod judged;
 mod limit;
 mod order;
@@ -16,6 +17,7 @@ mod resting;
 mod retention;
 mod run;
 mod samples;
+mod told;
 mod window;
 pub mod words;
 

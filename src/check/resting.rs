@@ -10,11 +10,36 @@ use crate::expression::{Missing, Val};
 use crate::model::FieldId;
 use crate::policy::{Class, Parameter, State};
 
+/// What an outcome rests on, by place among the parameters and as fields of the school's settings.
+#[derive(Default)]
+pub(super) struct Resting {
+    pub(super) rests_on: Vec<usize>,
+    pub(super) waits_for: Vec<usize>,
+    pub(super) settings: Vec<FieldId>,
+    /// Said behind what happened.
+    pub(super) whose: Option<String>,
+    /// Said after it.
+    pub(super) blanks: Vec<String>,
+}
+
+impl Resting {
+    pub(super) fn of(run: &Run, judged: &Judged) -> Self {
+        let (rests_on, waits_for) = (own_values(run, judged), waits_for(run, judged));
+        Resting {
+            whose: words(run, judged.state, &rests_on),
+            blanks: blanks(run, judged.state, &waits_for),
+            settings: settings(run, judged),
+            rests_on,
+            waits_for,
+        }
+    }
+}
+
 /// More values than this are not spelt out in a message; they stand on the list of all.
 const SPELT_OUT: usize = 3;
 
 /// The parameters that decided it and whose value is not the policy's own, by place.
-pub(super) fn own_values(run: &Run, judged: &Judged) -> Vec<usize> {
+fn own_values(run: &Run, judged: &Judged) -> Vec<usize> {
     if judged.state == State::CannotTell {
         return Vec::new();
     }
@@ -30,7 +55,7 @@ pub(super) fn own_values(run: &Run, judged: &Judged) -> Vec<usize> {
 }
 
 /// The parameters that nobody set and that keep it from being judged, by place.
-pub(super) fn waits_for(run: &Run, judged: &Judged) -> Vec<usize> {
+fn waits_for(run: &Run, judged: &Judged) -> Vec<usize> {
     let unset = |place: &usize| {
         let parameter = run.pack.parameters.get(*place);
         value(run, *place).is_none() && parameter.is_some_and(|p| !p.optional)
@@ -46,7 +71,7 @@ pub(super) fn waits_for(run: &Run, judged: &Judged) -> Vec<usize> {
 }
 
 /// The settings of the school that are missing, which nobody gave.
-pub(super) fn settings(run: &Run, judged: &Judged) -> Vec<FieldId> {
+fn settings(run: &Run, judged: &Judged) -> Vec<FieldId> {
     let vocabulary = run.world.records.vocabulary;
     let of_school = |m: &Missing| match m {
         Missing::Blank(field, _) if vocabulary.kind(vocabulary.field(*field).kind).name == "school" => {
@@ -62,7 +87,7 @@ pub(super) fn settings(run: &Run, judged: &Judged) -> Vec<FieldId> {
 }
 
 /// Said behind what happened: which values are not from the policy, and which the school set.
-pub(super) fn words(run: &Run, state: State, places: &[usize]) -> Option<String> {
+fn words(run: &Run, state: State, places: &[usize]) -> Option<String> {
     if matches!(state, State::NotApplicable | State::CannotTell) {
         return None;
     }
@@ -85,7 +110,7 @@ pub(super) fn words(run: &Run, state: State, places: &[usize]) -> Option<String>
 }
 
 /// What the school has not set, as sentences.
-pub(super) fn blanks(run: &Run, state: State, places: &[usize]) -> Vec<String> {
+fn blanks(run: &Run, state: State, places: &[usize]) -> Vec<String> {
     if state != State::CannotTell {
         return Vec::new();
     }

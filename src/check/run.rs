@@ -2,16 +2,16 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::ops::ControlFlow;
 
 use chrono::NaiveDate;
 
 use super::judged::Judged;
 use super::outcome::{Outcome, Subject};
-use super::{
-    allowed, approval, deadline, duration, limit, order, person, present, resting, retention, window, words,
-};
+use super::resting::Resting;
+use super::told::{message, numbers};
+use super::{allowed, approval, deadline, duration, limit, order, person, present, retention, window, words};
 use crate::expression::{Lack, Missing, Scope, Val, World};
 use crate::model::{Cell, Cycle, FieldId, Reading, Record, RecordId, StaffId};
 use crate::policy::{
@@ -100,13 +100,16 @@ impl<'a> Run<'a> {
             _ => true,
         };
         let rows = (0..table.rows.len()).filter(concerns).filter(in_round);
-        outcomes.extend(
-            rows.map(|row| self.outcome(place, check, rule, Some(RecordId { kind: rule.about, row }))),
-        );
+        let rows = rows.map(|row| RecordId { kind: rule.about, row });
+        if !rule.per.is_empty() {
+            self.add_groups(place, rule, rows, outcomes);
+            return;
+        }
+        outcomes.extend(rows.map(|row| self.outcome(place, check, rule, Some(row))));
     }
 
     /// The person's cycle of a round; `None` where each row is judged in its own.
-    fn of_round(&self, round: Round, staff: Option<StaffId>) -> Option<&Cycle> {
+    pub(super) fn of_round(&self, round: Round, staff: Option<StaffId>) -> Option<&Cycle> {
         let around = self.rounds.of(staff);
         match round {
             Round::This => Some(&around.this),
@@ -118,7 +121,7 @@ impl<'a> Run<'a> {
 
     /// The cycle a row belongs to; that of the day for a row that belongs to none. An absence or a support plan has nothing to
     /// do with cycles: one of long ago that is still open is looked at in the cycle of the day.
-    fn of_row(&self, record: Option<RecordId>, staff: Option<StaffId>) -> Cow<'_, Cycle> {
+    pub(super) fn of_row(&self, record: Option<RecordId>, staff: Option<StaffId>) -> Cow<'_, Cycle> {
         let Around { this, last, next } = self.rounds.of(staff);
         let Some((id, label)) = record.and_then(|r| Some((r, self.world.records.record(r).cycle.as_ref()?)))
         else {
@@ -147,6 +150,7 @@ impl<'a> Run<'a> {
             staff: None,
             record: None,
             outer: None,
+            group: &[],
             variables: &[],
             cells: &cells,
         };
@@ -166,7 +170,7 @@ impl<'a> Run<'a> {
             cells: Vec::new(),
             due: None,
             done: None,
-            numbers: BTreeMap::new(),
+            numbers: std::collections::BTreeMap::new(),
             missing: Missing::Kind(rule.about).into(),
             message: format!("The tracker has no sheet \"{}\".", kind.label),
             rests_on: Vec::new(),
@@ -190,14 +194,13 @@ impl<'a> Run<'a> {
             staff,
             record,
             outer: None,
+            group: &[],
             variables: &[],
             cells: &cells,
         };
         let mut told = self.judge(rule, &scope);
         // What was read for the remarks below decides nothing.
-        let waits_for = resting::waits_for(self, &told.judged);
-        let settings = resting::settings(self, &told.judged);
-        let rests_on = resting::own_values(self, &told.judged);
+        let resting = Resting::of(self, &told.judged);
         // A finding about the school as a whole stands on no cell of the tracker.
         let whole_school = records.vocabulary.kind(rule.about).name == "school";
         let at = told.at.take().filter(|_| !whole_school).or_else(|| {
@@ -218,27 +221,8 @@ impl<'a> Run<'a> {
                 looked.push(look.cell.clone());
             }
         }
-        let mut judged = told.judged;
-        if judged.says.is_empty() {
-            judged.says.push(check.title.clone());
-        }
-        if let (Some(first), Some(whose)) =
-            (judged.says.first_mut(), resting::words(self, judged.state, &rests_on))
-        {
-            first.push_str(&whose);
-        }
-        judged.says.extend(resting::blanks(self, judged.state, &waits_for));
-        let mut message = String::new();
-        let mut say = |sentence: &str| {
-            message.push_str(sentence);
-            message.push_str(". ");
-        };
-        judged.says.iter().for_each(|s| say(&words::capital(s)));
-        if judged.state != State::NotApplicable {
-            let remarks = rule.remarks.iter().filter(|(when, _)| scope.holds(when) == Ok(true));
-            remarks.for_each(|(_, says)| say(&words::capital(says)));
-        }
-        message.pop();
+        let judged = told.judged;
+        let message = message(check, rule, &scope, &judged, &resting);
         Outcome {
             check: place,
             state: judged.state,
@@ -251,20 +235,24 @@ impl<'a> Run<'a> {
             cells: looked,
             due: judged.due,
             done: judged.done,
-            numbers: judged.numbers.into_iter().collect(),
+            numbers: numbers(rule, &scope, &judged),
             missing: judged.missing,
             message,
-            rests_on,
-            waits_for,
-            settings,
+            rests_on: resting.rests_on,
+            waits_for: resting.waits_for,
+            settings: resting.settings,
         }
     }
 
     fn judge(&self, rule: &Rule, scope: &Scope) -> Told {
-        let applies = match self.left_out(rule, scope) {
-            ControlFlow::Break(judged) => return Told { judged: with_severity(rule, judged), at: None },
-            ControlFlow::Continue(parameters) => parameters,
-        };
+        match self.left_out(rule, scope) {
+            ControlFlow::Break(judged) => Told { judged: with_severity(rule, judged), at: None },
+            ControlFlow::Continue(applies) => self.judge_what_is_left(rule, scope, &applies),
+        }
+    }
+
+    /// What comes out for a row or a group of rows that the check concerns, by so many parameters.
+    pub(super) fn judge_what_is_left(&self, rule: &Rule, scope: &Scope, applies: &[usize]) -> Told {
         let read = || scope.world.lookups.take_parameters();
         scope.cells.borrow_mut().clear();
         let mut judged = kind(&rule.judgement, scope).resting_on(applies.iter().copied()).resting_on(read());
@@ -441,9 +429,9 @@ fn first_blank(scope: &Scope) -> Option<Cell> {
     blank.filter(|_| about_person).map(|l| l.cell.clone())
 }
 
-struct Told {
-    judged: Judged,
-    at: Option<Cell>,
+pub(super) struct Told {
+    pub(super) judged: Judged,
+    pub(super) at: Option<Cell>,
 }
 
 fn kind(judgement: &Judgement, scope: &Scope) -> Judged {
@@ -520,6 +508,7 @@ fn try_case(rule: &Rule, case: &Case, scope: &Scope, so_far: &Judged) -> Option<
             let mut judged = Judged::says(state, says);
             judged.severity = severity;
             (judged.due, judged.done) = (so_far.due, so_far.done);
+            judged.numbers.clone_from(&so_far.numbers);
             Some(judged)
         }
     }

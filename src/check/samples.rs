@@ -66,6 +66,7 @@ fn try_one(pack: &Pack, place: usize, sample: &Sample, facts_of: FactsOf) -> Res
             && wanted.due.is_none_or(|d| o.due == Some(d))
             && wanted.done.is_none_or(|d| o.done == Some(d))
             && wanted.cycle.as_ref().is_none_or(|c| o.cycle.as_ref() == Some(c))
+            && wanted.numbers.iter().all(|(name, told)| o.numbers.get(name.as_str()) == Some(told))
             && wanted.tells.as_ref().is_none_or(|text| o.message.contains(text))
     };
     // A row that is not of the round has no outcome at all: the check does not concern it.
@@ -78,7 +79,8 @@ fn try_one(pack: &Pack, place: usize, sample: &Sample, facts_of: FactsOf) -> Res
             let due = o.due.map_or_else(String::new, |d| format!(" due {d}"));
             let severity = o.severity.map_or("-", super::super::policy::Severity::word);
             let cycle = o.cycle.as_ref().map_or_else(String::new, |c| format!(" {c}"));
-            format!("{} ({severity}{due}{cycle}): {} {:?}", o.state.word(), o.message, o.missing)
+            let told = format!("{} {:?} {:?}", o.message, o.numbers, o.missing);
+            format!("{} ({severity}{due}{cycle}): {told}", o.state.word())
         })
         .collect();
     Err(format!(

@@ -83,6 +83,13 @@ fn policies_of(file: Option<&Path>) -> Result<Vec<String>, Trouble> {
     Ok(wanted.into_iter().map(|one| one.policy).collect())
 }
 
+fn when_late(check: &Check) -> String {
+    match check.rules.first().and_then(|rule| rule.late) {
+        Some(late) => format!("{} when done late", late.word()),
+        None => "a duty done late counts one step less".to_owned(),
+    }
+}
+
 fn of_check(pack: &Pack, check: &Check) -> String {
     let force = match check.force {
         Force::Hard => "must",
@@ -93,7 +100,7 @@ fn of_check(pack: &Pack, check: &Check) -> String {
         format!("{}  {}", check.id, check.title),
         format!("  policy      {} ({}), {}", pack.title, pack.edition, check.clause),
         format!("  asks        {} ({force})", check.says),
-        format!("  severity    {} when missed; a duty done late counts one step less", check.severity.word()),
+        format!("  severity    {} when missed; {}", check.severity.word(), when_late(check)),
         format!("  what to do  {}", check.advice),
     ];
     for rule in &check.rules {

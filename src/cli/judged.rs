@@ -185,6 +185,7 @@ impl Judged {
                 staff: Some(*staff),
                 record: Some(RecordId { kind, row: staff.0 }),
                 outer: None,
+                group: &[],
                 variables: &[],
                 cells: &cells,
             };

@@ -401,6 +401,8 @@ impl Compiler<'_> {
             let mut found = self.node(arg, place)?;
             if function == Function::On {
                 found = coerce(found, &Type::MonthDay);
+            } else if function == Function::GapSince && types.is_empty() {
+                found = coerce(found, &Type::Period);
             } else if let Some(first) = types.iter().find(|t| **t != Type::Nothing) {
                 found = coerce(found, first);
             }

@@ -98,6 +98,8 @@ pub struct Scope<'a> {
     pub record: Option<RecordId>,
     /// The row the check is about, inside a count.
     pub outer: Option<(Option<RecordId>, Option<StaffId>)>,
+    /// The rows of the group that is judged, where it is no single row.
+    pub group: &'a [RecordId],
     /// Values of the table at hand.
     pub variables: &'a [Val],
     /// The cells looked at, in the order they were.
@@ -148,10 +150,12 @@ impl<'a> Scope<'a> {
     /// The same scope for another row.
     fn inside(&self, record: RecordId) -> Scope<'a> {
         let staff = self.world.records.record(record).staff;
-        Scope { record: Some(record), staff, outer: Some((self.record, self.staff)), ..*self }
+        // A group of rows is nobody's and no row, so there is nothing outside its rows.
+        let outer = (self.record.is_some() || self.staff.is_some()).then_some((self.record, self.staff));
+        Scope { record: Some(record), staff, outer, ..*self }
     }
 
-    fn eval(&self, node: &Node) -> Val {
+    pub(super) fn eval(&self, node: &Node) -> Val {
         match node {
             Node::Constant(value) => value.clone(),
             Node::Field(path, field) => self.field(path, *field),
@@ -236,24 +240,33 @@ impl<'a> Scope<'a> {
     }
 
     fn term(&self, place: usize) -> Val {
-        let Some(term) = self.world.terms.get(place) else { return Val::Blank(None) };
-        // A term is seen from the person the check is about, whichever row asks for it.
-        let staff = self.outer.map_or(self.staff, |(_, staff)| staff);
-        let Some(staff) = staff else { return Val::unknown(Missing::Person(None)) };
-        let row = RecordId { kind: self.world.records.vocabulary.staff(), row: staff.0 };
-        let scope = Scope { record: Some(row), staff: Some(staff), outer: None, ..*self };
-        scope.eval(&term.is.node)
+        self.of_term(place).map_or_else(|none| none, |(term, scope)| scope.eval(&term.is.node))
     }
 
     fn row_term(&self, place: usize, whose: Whose) -> Val {
-        let Some(term) = self.world.terms.get(place) else { return Val::Blank(None) };
+        self.of_row_term(place, whose).map_or_else(|none| none, |(term, scope)| scope.eval(&term.is.node))
+    }
+
+    /// A term of the person, and from where it is seen; else what it gives without.
+    pub(super) fn of_term(&self, place: usize) -> Result<(&'a Term, Scope<'a>), Val> {
+        let Some(term) = self.world.terms.get(place) else { return Err(Val::Blank(None)) };
+        // A term is seen from the person the check is about, whichever row asks for it.
+        let staff = self.outer.map_or(self.staff, |(_, staff)| staff);
+        let Some(staff) = staff else { return Err(Val::unknown(Missing::Person(None))) };
+        let row = RecordId { kind: self.world.records.vocabulary.staff(), row: staff.0 };
+        Ok((term, Scope { record: Some(row), staff: Some(staff), outer: None, ..*self }))
+    }
+
+    /// A term of a row, and from where it is seen; else what it gives without.
+    pub(super) fn of_row_term(&self, place: usize, whose: Whose) -> Result<(&'a Term, Scope<'a>), Val> {
+        let Some(term) = self.world.terms.get(place) else { return Err(Val::Blank(None)) };
         let record = match whose {
             Whose::Own => self.record,
             Whose::Parents => self.record.and_then(|r| self.world.records.record(r).parent),
         };
         // A row that hangs on nothing has nothing to say; that is no reason to pass over it.
-        let Some(record) = record else { return Val::unknown(Missing::Person(None)) };
-        Scope { record: Some(record), ..*self }.eval(&term.is.node)
+        let Some(record) = record else { return Err(Val::unknown(Missing::Person(None))) };
+        Ok((term, Scope { record: Some(record), ..*self }))
     }
 
     fn headteacher(&self) -> Val {
@@ -358,6 +371,7 @@ impl<'a> Scope<'a> {
                     .collect()
             }),
             Rows::Ever(_) => self.world.index_of(kind, self.staff).collect(),
+            Rows::Group(_) => self.group.to_vec(),
             Rows::Mine(_) => {
                 let label = &self.cycle.label;
                 let in_cycle = |id: &RecordId| table.rows[id.row].cycle.as_ref().is_none_or(|c| c == label);

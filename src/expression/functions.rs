@@ -1,6 +1,6 @@
 //! The functions an expression may call: a closed list, each with what it takes and gives.
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 
 use super::evaluate::Scope;
 use super::value::{Lack, Type, Val};
@@ -17,8 +17,22 @@ pub enum Function {
     Min,
     /// The first of its values that is filled.
     FirstOf,
+    /// The first of its values that is filled; what cannot be read is not passed over.
+    FirstFilled,
     /// Calendar days from one date to another.
     Days,
+    /// Working days after one date up to and with another.
+    WorkingDays,
+    /// So many days, as a length of time.
+    DaysLong,
+    /// The nearest whole number.
+    Round,
+    /// The longest time from one day to another on which none of some dates lies.
+    LongestGap,
+    /// The day after which more than a length of time went by without another of some dates.
+    GapSince,
+    /// How many points one point of a range is above another.
+    Steps,
     /// First day of a term of the cycle.
     TermStart,
     /// Last day of a term of the cycle.
@@ -51,6 +65,25 @@ pub(crate) const FUNCTIONS: &[(&str, Function, &str)] = &[
     ("max", Function::Max, "the latest date or the largest number"),
     ("min", Function::Min, "the earliest date or the smallest number"),
     ("first_of", Function::FirstOf, "the first value that is known; write a default last"),
+    (
+        "first_filled",
+        Function::FirstFilled,
+        "the first value that is filled; unlike first_of it does not pass over a cell that cannot be read",
+    ),
+    ("working_days", Function::WorkingDays, "working days after the first date up to and with the second"),
+    ("round", Function::Round, "the nearest whole number, a half upwards"),
+    ("days_long", Function::DaysLong, "that number of days, as a length of time; part of a day is left out"),
+    (
+        "longest_gap",
+        Function::LongestGap,
+        "the longest time without one of some dates, from a first day to a last: in 'days', 'working days' or 'days outside holidays', the first day, the dates, the last day",
+    ),
+    (
+        "gap_since",
+        Function::GapSince,
+        "the day after which more than a length of time went by without one of some dates: the length, the first day, the dates, the last day",
+    ),
+    ("steps", Function::Steps, "how many points the second point is above the first, in the same range"),
     ("days", Function::Days, "calendar days from the first date to the second"),
     ("term_start", Function::TermStart, "first day of the autumn, spring or summer term of the cycle"),
     ("term_end", Function::TermEnd, "last day of the autumn, spring or summer term of the cycle"),
@@ -86,24 +119,38 @@ impl Function {
     /// What it gives for these arguments, or what is wrong with them.
     pub(crate) fn check(self, args: &[Type]) -> Result<Type, String> {
         let date = |t: &Type| Type::Date.fits(t);
+        let dates = |t: &Type| date(t) || matches!(t, Type::List(inner) if date(inner));
         let person = |t: &Type| Type::Person.fits(t);
         let rating = |t: &Type| matches!(t, Type::Text | Type::Word(_));
         match (self, args) {
             (Function::On, [t]) if Type::MonthDay.fits(t) => Ok(Type::Date),
-            (Function::Max | Function::Min | Function::FirstOf, [first, rest @ ..])
-                if rest.iter().all(|t| first.fits(t)) =>
-            {
+            (
+                Function::Max | Function::Min | Function::FirstOf | Function::FirstFilled,
+                [first, rest @ ..],
+            ) if rest.iter().all(|t| first.fits(t)) => {
                 let known = args.iter().find(|t| **t != Type::Nothing).unwrap_or(first);
                 Ok(match known {
                     Type::List(inner) => (**inner).clone(),
                     other => other.clone(),
                 })
             }
-            (Function::Days, [a, b]) if date(a) && date(b) => Ok(Type::Number),
+            (Function::Days | Function::WorkingDays, [a, b]) if date(a) && date(b) => Ok(Type::Number),
+            (Function::Round, [n]) if Type::Number.fits(n) => Ok(Type::Number),
+            (Function::DaysLong, [n]) if Type::Number.fits(n) => Ok(Type::Period),
+            (Function::LongestGap, [Type::Word(None), from, all, to])
+                if date(from) && dates(all) && date(to) =>
+            {
+                Ok(Type::Number)
+            }
+            (Function::GapSince, [Type::Period, from, all, to]) if date(from) && dates(all) && date(to) => {
+                Ok(Type::Date)
+            }
             (Function::TermStart | Function::TermEnd, [Type::Word(_)]) => Ok(Type::Date),
             (Function::LineManagers, [p]) if person(p) => Ok(Type::List(Box::new(Type::Person))),
             (Function::ReportsTo, [a, b]) if person(a) && person(b) => Ok(Type::Bool),
-            (Function::Length, [Type::List(_)]) => Ok(Type::Number),
+            (Function::Length, [Type::List(_)]) | (Function::Steps, [Type::Word(Some(_)), Type::Word(_)]) => {
+                Ok(Type::Number)
+            }
             (Function::Without, [Type::List(a), Type::List(b)]) if a.fits(b) => Ok(Type::List(a.clone())),
             (Function::Distinct, [Type::List(a)]) => Ok(Type::List(a.clone())),
             (Function::Years, [n]) if Type::Number.fits(n) => Ok(Type::Period),
@@ -124,6 +171,9 @@ impl Function {
     pub(crate) fn call(self, scope: &Scope, args: Vec<Val>) -> Val {
         match self {
             Function::FirstOf => first_of(args),
+            Function::FirstFilled => first_filled(args),
+            Function::LongestGap => longest_gap(scope, args),
+            Function::GapSince => gap_since(scope, args),
             Function::AllBlank => all_blank(args),
             Function::Max => extreme(args, false),
             Function::Min => extreme(args, true),
@@ -146,6 +196,14 @@ impl Function {
             (Function::Days, [Val::Date(a), Val::Date(b)]) => {
                 Val::Number(Number::whole((*b - *a).num_days()))
             }
+            (Function::WorkingDays, [Val::Date(a), Val::Date(b)]) => {
+                Val::Number(Number::whole(scope.world.calendar.working_days(*a, *b)))
+            }
+            (Function::DaysLong, [Val::Number(n)]) => days_long(*n),
+            (Function::Round, [Val::Number(n)]) => {
+                Val::Number(Number::whole(n.plus(Number::from_millionths(500_000)).floor()))
+            }
+            (Function::Steps, [Val::Word(from), Val::Word(to)]) => steps(from, to),
             (Function::TermStart | Function::TermEnd, [Val::Word(season)]) => term(self, scope, season),
             (Function::LineManagers, [Val::Word(person)]) => line_managers(scope, person),
             (Function::ReportsTo, [Val::Word(person), Val::Word(manager)]) => {
@@ -172,7 +230,9 @@ impl Function {
             ) => Val::Bool(worse_than(rating, other, scale)),
             (Function::SaysOneOf, [Val::Text(text) | Val::Word(text), Val::List(words)]) => {
                 let text = crate::model::plain(text);
-                Val::Bool(words.iter().any(|w| matches!(w, Val::Word(w) if crate::model::plain(w) == text)))
+                let says =
+                    |v: &Val| matches!(v, Val::Word(w) | Val::Text(w) if crate::model::plain(w) == text);
+                Val::Bool(words.iter().any(says))
             }
             _ => Val::Blank(None),
         }
@@ -227,6 +287,120 @@ fn first_of(args: Vec<Val>) -> Val {
     if missing.is_empty() { Val::Blank(blank) } else { Val::Unknown(missing) }
 }
 
+/// Unlike `first_of` it does not pass over a cell that is there and cannot be read: what stands in it may be the answer.
+fn first_filled(args: Vec<Val>) -> Val {
+    let mut passed = Vec::with_capacity(args.len());
+    for arg in args {
+        match arg {
+            Val::Unknown(ref why) if why.iter().any(is_unreadable) => return arg,
+            Val::Unknown(_) | Val::Blank(_) => passed.push(arg),
+            filled => return filled,
+        }
+    }
+    first_of(passed)
+}
+
+/// Whether a cell holds something of which it cannot be told what it means.
+fn is_unreadable(missing: &super::Missing) -> bool {
+    matches!(missing, super::Missing::Unreadable(..) | super::Missing::Ticked(..))
+}
+
+/// Whether something is missing because the tracker has no place for it.
+fn is_lacking(missing: &super::Missing) -> bool {
+    matches!(missing, super::Missing::Column(_) | super::Missing::Kind(_))
+}
+
+/// A day to begin with, days between, and a day to end with, in their order; what lies outside the two is left aside, and
+/// nothing later than the day of the run ends a gap. None where there is no beginning or no end.
+fn watched(scope: &Scope, args: std::vec::IntoIter<Val>) -> Result<Vec<NaiveDate>, Lack> {
+    let mut ends = Vec::new();
+    let mut between = Vec::new();
+    for (place, arg) in args.enumerate() {
+        let to = if place == 1 { &mut between } else { &mut ends };
+        let flat = match arg {
+            Val::List(list) => list,
+            one => vec![one],
+        };
+        for one in flat {
+            match one {
+                Val::Date(date) => to.push(date),
+                Val::Unknown(missing) => return Err(missing),
+                Val::Tick(why) => return Err(why.into()),
+                _ => {}
+            }
+        }
+    }
+    let [from, to] = ends[..] else { return Ok(Vec::new()) };
+    let to = to.min(scope.world.as_of);
+    between.retain(|date| from < *date && *date < to);
+    between.sort_unstable();
+    Ok(std::iter::once(from).chain(between).chain([to]).collect())
+}
+
+fn longest_gap(scope: &Scope, args: Vec<Val>) -> Val {
+    let mut args = args.into_iter();
+    let Some(Val::Word(unit)) = args.next() else { return Val::Blank(None) };
+    let dates = match watched(scope, args) {
+        Ok(dates) => dates,
+        Err(missing) => return Val::Unknown(missing),
+    };
+    let calendar = scope.world.calendar;
+    let gaps = dates.windows(2).filter_map(|pair| match (pair, &*unit) {
+        ([from, to], "working days") => Some(calendar.working_days(*from, *to)),
+        ([from, to], "days outside holidays") => Some(calendar.days_outside_holidays(*from, *to)),
+        ([from, to], _) => Some((*to - *from).num_days()),
+        _ => None,
+    });
+    gaps.max().map_or(Val::Blank(None), |gap| Val::Number(Number::whole(gap)))
+}
+
+/// The day after which more than a length of time went by; the first such day, because there the gap could be seen first.
+fn gap_since(scope: &Scope, args: Vec<Val>) -> Val {
+    let mut args = args.into_iter();
+    let longest = match args.next().map(Val::known) {
+        Some(Ok(Val::Period(longest))) => longest,
+        Some(Err(missing)) => return Val::Unknown(missing),
+        _ => return Val::Blank(None),
+    };
+    let dates = match watched(scope, args) {
+        Ok(dates) => dates,
+        Err(missing) => return Val::Unknown(missing),
+    };
+    let calendar = scope.world.calendar;
+    let over = |from: NaiveDate, to: NaiveDate| {
+        let last = calendar.after(from, longest);
+        // A gap that ends on the day after the last working day has as many working days as are allowed.
+        if longest.in_working_days() { calendar.working_days(last, to) > 0 } else { last < to }
+    };
+    let found = dates.windows(2).find_map(|pair| match pair {
+        [from, to] if over(*from, *to) => Some(*from),
+        _ => None,
+    });
+    found.map_or(Val::Blank(None), Val::Date)
+}
+
+/// Points of one range differ in their number only: from M3 to M5 are two steps. Points of two ranges have no steps between.
+pub(super) fn steps(from: &str, to: &str) -> Val {
+    let parts = |point: &str| -> Option<(String, i64)> {
+        let point = point.trim().to_uppercase();
+        let range = point.trim_end_matches(|c: char| c.is_ascii_digit());
+        let number = point.get(range.len()..)?.parse().ok()?;
+        Some((range.to_owned(), number))
+    };
+    match (parts(from), parts(to)) {
+        (Some((a, from)), Some((b, to))) if a == b => {
+            Val::Number(Number::whole(to).minus(Number::whole(from)))
+        }
+        _ => Val::Blank(None),
+    }
+}
+
+/// Less than no day, or more than any policy counts, gives nothing.
+fn days_long(count: Number) -> Val {
+    let whole = u32::try_from(count.floor()).ok().filter(|n| *n <= 20_000);
+    whole.map_or(Val::Blank(None), |count| Val::Period(Period { count, unit: Unit::Days }))
+}
+
 fn all_blank(args: Vec<Val>) -> Val {
     let mut missing = Lack::nothing();
     let mut blank = false;
@@ -235,8 +409,7 @@ fn all_blank(args: Vec<Val>) -> Val {
         match arg {
             Val::Blank(_) => blank = true,
             Val::Unknown(why) => {
-                hidden |=
-                    why.iter().any(|m| !matches!(m, super::Missing::Column(_) | super::Missing::Kind(_)));
+                hidden |= !why.iter().all(is_lacking);
                 missing.extend(why);
             }
             Val::List(list) if list.is_empty() => blank = true,

@@ -10,6 +10,7 @@ mod compile;
 mod evaluate;
 mod functions;
 mod names;
+mod reckon;
 mod value;
 
 pub use compile::{Compiler, Known, KnownTerm, Mistake, Term};
@@ -19,7 +20,7 @@ pub use functions::Function;
 pub(crate) use functions::same;
 pub use value::{Lack, Missing, Type, Val};
 
-use crate::model::{FieldId, KindId};
+use crate::model::{FieldId, KindId, Period};
 
 /// A compiled expression.
 #[derive(Clone, Debug)]
@@ -61,12 +62,14 @@ pub(crate) enum Rows {
     All(KindId),
     /// The rows of a kind that hang on the row at hand.
     Children(KindId),
+    /// The rows of the group that a check is about.
+    Group(KindId),
 }
 
 impl Rows {
     pub(crate) fn kind(&self) -> KindId {
         match self {
-            Rows::Mine(k) | Rows::Ever(k) | Rows::All(k) | Rows::Children(k) => *k,
+            Rows::Mine(k) | Rows::Ever(k) | Rows::All(k) | Rows::Children(k) | Rows::Group(k) => *k,
         }
     }
 }
@@ -145,6 +148,24 @@ impl Expression {
     #[must_use]
     pub fn always() -> Self {
         Expression { node: Node::Constant(Val::Bool(true)), ty: Type::Bool }
+    }
+
+    /// A length of time.
+    #[must_use]
+    pub fn period(period: Period) -> Self {
+        Expression { node: Node::Constant(Val::Period(period)), ty: Type::Period }
+    }
+
+    /// The kinds of which it asks for the rows of a group.
+    #[must_use]
+    pub fn groups(&self) -> Vec<KindId> {
+        let mut found = Vec::new();
+        self.node.visit(&mut |node| {
+            if let Node::Fold(_, Rows::Group(kind), ..) = node {
+                found.push(*kind);
+            }
+        });
+        found
     }
 
     /// Whether it is the constant true.

@@ -246,6 +246,7 @@ impl Compiler<'_> {
             None => Ok(Rows::Mine(kind)),
             Some("all") => Ok(Rows::All(kind)),
             Some("ever") => Ok(Rows::Ever(kind)),
+            Some("group") => Ok(Rows::Group(kind)),
             Some(other) => Err(Mistake {
                 at,
                 what: format!("\"{other}.{name}\" names no rows"),

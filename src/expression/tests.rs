@@ -172,6 +172,7 @@ fn value(text: &str, kind: &str) -> Val {
         staff: Some(StaffId(0)),
         record: Some(RecordId { kind, row: 0 }),
         outer: None,
+        group: &[],
         variables: &[],
         cells: &cells,
     };
@@ -291,6 +292,8 @@ fn what_cannot_mean_anything_is_refused_with_its_place_and_a_suggestion() {
         ("lenght([1])", "there is no function \"lenght\"", "length"),
         ("set_date + 5", "a date and a number cannot be reckoned together", "15 working days"),
         ("objective_kind < 'x'", "a word has no order", ""),
+        ("longest_gap('days', set_date, rating, as_of)", "cannot be used so", ""),
+        ("steps(set_date, set_date)", "cannot be used so", ""),
         ("set_date is lovely", "\"is lovely\" has no meaning in a pack", "is filled"),
         ("set_date | upper", "this has no meaning in a pack", ""),
         ("set_date ==", "this cannot be read as a condition", ""),
@@ -338,5 +341,70 @@ fn a_rating_is_worse_than_another_by_its_place_on_the_scale() {
     ] {
         let asked = format!("worse_than('{rating}', '{other}', {scale})");
         assert_eq!(value(&asked, "staff"), Val::Bool(gives), "{asked}");
+    }
+}
+
+#[test]
+fn a_cell_that_cannot_be_read_is_not_passed_over_where_it_may_be_the_answer() {
+    assert_eq!(value("first_of(target_date, as_of)", "objective"), Val::Date(day("2026-11-02")));
+    assert!(matches!(
+        unknown("first_filled(target_date, as_of)", "objective")[..],
+        [Missing::Unreadable(..)]
+    ));
+    assert_eq!(value("first_filled(set_date, as_of)", "objective"), Val::Date(day("2026-10-14")));
+    let no_column = value("first_filled(employment_end_date, as_of)", "staff");
+    assert_eq!(no_column, Val::Date(day("2026-11-02")), "a column that is not there is passed over");
+}
+
+#[test]
+fn the_longest_time_without_a_meeting_is_found_wherever_it_lies() {
+    let number = |n| Val::Number(Number::whole(n));
+    let dates = "set_date, [set_date + '7 days', set_date + '2 days', set_date - '40 days', as_of + '60 days'], \
+                 as_of + '52 days'";
+    for (text, gives) in [
+        // From Wednesday 14 October to the day of the run, Monday 2 November: the 16th and the 21st lie between.
+        (format!("longest_gap('days', {dates})"), number(12)),
+        (format!("longest_gap('working days', {dates})"), number(8)),
+        (format!("gap_since('3 days', {dates})"), Val::Date(day("2026-10-16"))),
+        (format!("gap_since('7 working days', {dates})"), Val::Date(day("2026-10-21"))),
+        (format!("gap_since('8 working days', {dates})"), Val::Blank(None)),
+        ("longest_gap('days', set_date, none, as_of)".to_owned(), number(19)),
+    ] {
+        assert_eq!(value(&text, "objective"), gives, "{text}");
+    }
+    assert!(matches!(
+        value("longest_gap('days', set_date, [target_date], as_of)", "objective"),
+        Val::Unknown(_)
+    ));
+}
+
+#[test]
+fn points_of_one_range_are_so_many_steps_apart() {
+    use super::functions::steps;
+    let number = |n| Val::Number(Number::whole(n));
+    for (from, to, gives) in [
+        ("M2", "M4", number(2)),
+        ("m9", "M10", number(1)),
+        ("D8", "D7", number(-1)),
+        ("12", "13", number(1)),
+        ("M6", "U1", Val::Blank(None)),
+        ("top", "top", Val::Blank(None)),
+        ("", "M1", Val::Blank(None)),
+    ] {
+        assert_eq!(steps(from, to), gives, "{from} to {to}");
+    }
+}
+
+#[test]
+fn a_number_can_be_a_length_of_time_and_is_rounded_to_the_nearest() {
+    assert_eq!(value("set_date + days_long(10.9)", "objective"), Val::Date(day("2026-10-24")));
+    assert_eq!(
+        value("set_date + days_long(days(as_of, set_date))", "objective"),
+        Val::Blank(None),
+        "less than none"
+    );
+    assert_eq!(value("working_days(set_date, as_of)", "objective"), Val::Number(Number::whole(13)));
+    for (text, gives) in [("round(2.5)", 3), ("round(2.4)", 2), ("round(75)", 75)] {
+        assert_eq!(value(text, "objective"), Val::Number(Number::whole(gives)), "{text}");
     }
 }

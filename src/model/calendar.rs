@@ -304,6 +304,22 @@ impl Calendar {
         date
     }
 
+    /// Whether a date lies in a school holiday or a half-term: between terms, or in a range of days that is given as closed.
+    /// A closed day by itself is no holiday.
+    #[must_use]
+    pub fn is_holiday(&self, date: NaiveDate) -> bool {
+        let on = |r: &&Range| r.from <= date && date <= r.to;
+        let closed = self.ranges.iter().filter(on).any(|r| r.open == Open::Closed && r.from < r.to);
+        closed || (self.covers(date) && !self.ranges.iter().any(|r| on(&r) && r.open != Open::Closed))
+    }
+
+    /// Days after one date up to and with another, those of school holidays and half-terms left out.
+    #[must_use]
+    pub fn days_outside_holidays(&self, after: NaiveDate, to: NaiveDate) -> i64 {
+        let days = after.iter_days().skip(1).take_while(|d| *d <= to).take(FURTHEST_DAYS as usize);
+        i64::try_from(days.filter(|d| !self.is_holiday(*d)).count()).unwrap_or(i64::MAX)
+    }
+
     /// Working days after one date up to and with another.
     #[must_use]
     pub fn working_days(&self, after: NaiveDate, to: NaiveDate) -> i64 {

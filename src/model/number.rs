@@ -75,6 +75,12 @@ impl Number {
         if self.0 % SCALE == 0 { Some(self.0 / SCALE) } else { None }
     }
 
+    /// The whole number at or below it.
+    #[must_use]
+    pub const fn floor(self) -> i64 {
+        self.0.div_euclid(SCALE)
+    }
+
     /// Sum, held at the limit.
     #[must_use]
     pub const fn plus(self, other: Self) -> Self {

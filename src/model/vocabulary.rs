@@ -131,6 +131,8 @@ pub struct Field {
     pub words: Vec<String>,
     /// One line of help.
     pub help: String,
+    /// Whether people may be named who are not on the staff list: governors at a meeting.
+    pub outsiders: bool,
     /// The columns of which one must be on the sheet before this field is taken over an equally worded one.
     pub only_with: Vec<FieldId>,
 }
@@ -373,6 +375,7 @@ impl Building {
                 values: field.values.iter().map(ValueRow::choice).collect(),
                 words: field.words.iter().map(|w| plain(w)).collect(),
                 help: field.help.clone(),
+                outsiders: field.outsiders,
                 only_with: Vec::new(),
             });
         }
@@ -466,6 +469,8 @@ struct FieldRow {
     help: String,
     #[serde(default)]
     values: Vec<ValueRow>,
+    #[serde(default)]
+    outsiders: bool,
     #[serde(default)]
     only_with: Vec<String>,
 }

@@ -62,6 +62,7 @@ impl Run<'_> {
             staff: Some(staff),
             record: Some(record),
             outer: None,
+            group: &[],
             variables,
             cells,
         }
@@ -320,6 +321,7 @@ impl Run<'_> {
             staff: None,
             record: None,
             outer: None,
+            group: &[],
             variables,
             cells: &cells,
         };

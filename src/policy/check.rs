@@ -1,7 +1,7 @@
 //! A check as data: whom it is about, when it applies, how it decides, what it says.
 
 use crate::expression::Expression;
-use crate::model::{FieldId, KindId, Period};
+use crate::model::{FieldId, KindId};
 
 use super::sample::Sample;
 
@@ -94,6 +94,17 @@ impl State {
     }
 }
 
+/// The names that numbers have in files: days late, and what else a message counts.
+pub(super) const NUMBERS: &[(&str, &str)] = &[
+    ("days", "days"),
+    ("count", "count"),
+    ("minutes", "minutes"),
+    ("share", "share"),
+    ("keep_until", "keep_until"),
+    ("length_days", "length_days"),
+    ("gap", "gap"),
+];
+
 /// Whether the policy says must, or should.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Force {
@@ -176,12 +187,14 @@ impl Check {
 pub struct Rule {
     /// The kind of row.
     pub about: KindId,
-    /// How much it matters where it fails: the check's own severity, or one of this part.
+    /// The severity of overdue and breached: the check's, unless the part has its own.
     pub severity: Severity,
-    /// How much it matters where it was done late, where it is not one step less.
+    /// The severity of what was done late, where it is not one step less.
     pub late: Option<Severity>,
     /// The round.
     pub round: Round,
+    /// What the rows are put together by, one outcome for each group of them; empty where each row has its own.
+    pub per: Vec<Expression>,
     /// The rows it concerns, each filter with what to say of the others.
     pub when: Vec<(Expression, String)>,
     /// People out of scope, leavers and people not yet in post are left out. False for access and school-level checks.
@@ -196,6 +209,8 @@ pub struct Rule {
     pub cases: Vec<Case>,
     /// What is added to the message while a condition holds, whatever comes out: a stand-in that was used, say.
     pub remarks: Vec<(Expression, String)>,
+    /// What is counted beside what the kind of check counts itself, by its name in files.
+    pub numbers: Vec<(&'static str, Expression)>,
     /// The cell a finding stands on, when it is not the one the judgement names.
     pub cell: Option<FieldId>,
     /// The parameters it reads, by place.
@@ -292,9 +307,9 @@ pub struct Deadline {
     pub by: Expression,
     /// Where given: it counts as done, in time, when this is filled though no day is recorded.
     pub marked: Option<Expression>,
-    /// The event it is counted from, when the time allowed is short: from then on it is due soon.
+    /// The day from which it is due soon, where that is not four weeks before, or the event itself for a short time.
     pub soon_from: Option<Expression>,
-    /// Days late are counted in working days.
+    /// Days late are counted in working days, though the time allowed is not written as working days.
     pub working_days: bool,
     /// The sentence about what is done, `written statement given`.
     pub done: String,
@@ -341,6 +356,8 @@ pub struct Limit {
     pub least: Option<Expression>,
     /// At most.
     pub most: Option<Expression>,
+    /// The number's name in files.
+    pub number: &'static str,
     /// What is counted, in words.
     pub of: String,
 }
@@ -372,9 +389,9 @@ pub struct Duration {
     /// Last day.
     pub to: Expression,
     /// At least.
-    pub least: Option<Period>,
+    pub least: Option<Expression>,
     /// At most.
-    pub most: Option<Period>,
+    pub most: Option<Expression>,
 }
 
 /// One of some values.

@@ -182,10 +182,17 @@ impl Rule {
         terms
     }
 
+    /// The kinds of which it asks for the rows of a group.
+    pub(super) fn groups_asked_for(&self) -> Vec<KindId> {
+        self.expressions().into_iter().flat_map(Expression::groups).collect()
+    }
+
     fn expressions(&self) -> Vec<&Expression> {
         let mut all: Vec<&Expression> = self.when.iter().map(|(e, _)| e).collect();
         all.extend(self.once.iter().map(|(e, _)| e));
         all.extend(&self.from);
+        all.extend(&self.per);
+        all.extend(self.numbers.iter().map(|(_, e)| e));
         all.extend(self.remarks.iter().map(|(e, _)| e));
         for case in &self.cases {
             all.push(&case.when);
@@ -208,7 +215,10 @@ impl Rule {
                 all.extend([&o.first, &o.then]);
                 all.extend(&o.by);
             }
-            Judgement::Duration(d) => all.extend([&d.from, &d.to]),
+            Judgement::Duration(d) => {
+                all.extend([&d.from, &d.to]);
+                all.extend(d.least.iter().chain(&d.most));
+            }
             Judgement::Allowed(a) => all.extend([&a.value, &a.values]),
             Judgement::Person(p) => all.extend([&p.who, &p.is]),
             Judgement::Retention(r) => all.extend([&r.closed, &r.keep, &r.destroyed]),

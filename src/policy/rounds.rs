@@ -209,6 +209,7 @@ impl<'a> Periods<'a> {
             staff,
             record,
             outer: None,
+            group: &[],
             variables: &[],
             cells,
         }

@@ -1,11 +1,11 @@
 //! Reads how a check decides: its filters, its kind and its cases.
 
 use crate::expression::{Compiler, Expression, Known, Type};
-use crate::model::{KindId, Period, Vocabulary};
+use crate::model::{FieldId, KindId, Period, Vocabulary};
 
 use super::check::{
-    Allowed, Approval, Case, Deadline, Duration, Gives, Judgement, Limit, Order, Person, Present, Retention,
-    Round, Rule, Severity, Window,
+    Allowed, Approval, Case, Deadline, Duration, Gives, Judgement, Limit, NUMBERS, Order, Person, Present,
+    Retention, Round, Rule, Severity, Window,
 };
 use super::pay::list;
 use super::sample::SEVERITIES;
@@ -60,10 +60,13 @@ pub(super) fn read<'r>(
     let about = about?;
     let compiler = Compiler { vocabulary, known };
     let severity = section.word("severity", SEVERITIES).unwrap_or(severity);
-    let parts = Parts { section, compiler, about, severity, source };
+    // A group of rows is no row: what is asked of it is asked from outside, through "group".
+    let row = (!section.has("per")).then_some(about);
+    let parts = Parts { section, compiler, about, row, severity, source };
     let when = parts.filters();
+    let per = parts.per();
     let once = section.get("once").and_then(|v| parts.pair(v, "date", "says", &Type::Date));
-    let from = section.expression("from", &compiler, Some(about), Some(&Type::Date));
+    let from = section.expression("from", &compiler, row, Some(&Type::Date));
     let judgement = parts.judgement();
     let cases = parts.cases("cases");
     let remarks = section.get("remarks").map(list).unwrap_or_default();
@@ -73,6 +76,8 @@ pub(super) fn read<'r>(
         about,
         severity,
         late: section.word("late", SEVERITIES),
+        per,
+        numbers: parts.numbers(),
         round: section.word("round", ROUNDS).unwrap_or(Round::This),
         when,
         in_post: !section.flag("everybody"),
@@ -85,13 +90,21 @@ pub(super) fn read<'r>(
         parameters: Vec::new(),
         fields: Vec::new(),
     };
-    Some(rule.with_reads())
+    let rule = rule.with_reads();
+    if let Some(of) = rule.groups_asked_for().into_iter().find(|kind| rule.per.is_empty() || *kind != about) {
+        let name = &vocabulary.kind(of).name;
+        let help = Some(format!("give \"per\" in a check for \"{name}\", or write all.{name}"));
+        section.wrong(section.at.clone(), &format!("\"group.{name}\" names no rows"), help);
+    }
+    Some(rule)
 }
 
 struct Parts<'p, 'r> {
     section: &'p Section<'r, 'r>,
     compiler: Compiler<'p>,
     about: KindId,
+    /// The kind of the row at hand; none where the check is about groups of rows.
+    row: Option<KindId>,
     severity: Severity,
     source: &'r Source<'r>,
 }
@@ -103,7 +116,7 @@ impl<'r> Parts<'_, 'r> {
             .into_iter()
             .filter_map(|v| {
                 if v.get_ref().is_table() {
-                    self.pair(v, "if", "else", &Type::Bool)
+                    self.pair_of(v, ("if", "else"), &Type::Bool, Some(self.about))
                 } else {
                     let found = self.section.compile(v, &self.compiler, Some(self.about), Some(&Type::Bool));
                     found.map(|e| (e, String::new()))
@@ -119,19 +132,49 @@ impl<'r> Parts<'_, 'r> {
         says: &'static str,
         ty: &Type,
     ) -> Option<(Expression, String)> {
+        self.pair_of(value, (key, says), ty, self.row)
+    }
+
+    fn pair_of(
+        &self,
+        value: &'r Value<'r>,
+        (key, says): (&'static str, &'static str),
+        ty: &Type,
+        row: Option<KindId>,
+    ) -> Option<(Expression, String)> {
         let name = format!("a part of {}", self.section.name);
         let inner = Section::of(self.source, value, &name)?;
-        let found = inner.needed_expression(key, &self.compiler, Some(self.about), Some(ty));
+        let found = inner.needed_expression(key, &self.compiler, row, Some(ty));
         let text = inner.required(says);
         inner.finish();
         found.map(|e| (e, text))
     }
 
-    fn field(&self, key: &'static str) -> Option<crate::model::FieldId> {
+    /// What the rows are put together by, seen from each of them.
+    fn per(&self) -> Vec<Expression> {
+        let values = self.section.get("per").map(list).unwrap_or_default();
+        let each = |v| self.section.compile(v, &self.compiler, Some(self.about), None);
+        values.into_iter().filter_map(each).collect()
+    }
+
+    /// What is counted, by the names that numbers have in files.
+    fn numbers(&self) -> Vec<(&'static str, Expression)> {
+        let name = format!("the numbers of {}", self.section.name);
+        let inner = self.section.get("numbers").and_then(|v| Section::of(self.source, v, &name));
+        let Some(inner) = inner else { return Vec::new() };
+        let found = NUMBERS
+            .iter()
+            .filter_map(|(key, _)| Some((*key, inner.expression(key, &self.compiler, self.row, None)?)))
+            .collect();
+        inner.finish();
+        found
+    }
+
+    fn field(&self, key: &'static str) -> Option<FieldId> {
         self.field_in(self.section, key)
     }
 
-    fn field_in(&self, section: &Section, key: &'static str) -> Option<crate::model::FieldId> {
+    fn field_in(&self, section: &Section, key: &'static str) -> Option<FieldId> {
         let name = section.text(key)?;
         let vocabulary = self.compiler.vocabulary;
         let found = vocabulary.find(self.about, &name).or_else(|| vocabulary.find_full(&name));
@@ -149,13 +192,13 @@ impl<'r> Parts<'_, 'r> {
             .into_iter()
             .filter_map(|v| {
                 let inner = Section::of(self.source, v, &format!("a case of {}", self.section.name))?;
-                let when = inner.needed_expression("if", &self.compiler, Some(self.about), Some(&Type::Bool));
+                let when = inner.needed_expression("if", &self.compiler, self.row, Some(&Type::Bool));
                 let case = Case {
                     when: when?,
                     gives: inner.word("gives", GIVES).unwrap_or(Gives::Breached),
                     severity: inner.word("severity", SEVERITIES),
                     says: inner.required("says"),
-                    list: inner.expression("list", &self.compiler, Some(self.about), None),
+                    list: inner.expression("list", &self.compiler, self.row, None),
                     cell: self.field_in(&inner, "cell"),
                     needed: inner.flag("needed"),
                 };
@@ -213,16 +256,16 @@ impl<'r> Parts<'_, 'r> {
     }
 
     fn need(&self, s: &Section, key: &'static str, ty: &Type) -> Option<Expression> {
-        s.needed_expression(key, &self.compiler, Some(self.about), Some(ty))
+        s.needed_expression(key, &self.compiler, self.row, Some(ty))
     }
 
     fn may(&self, s: &Section, key: &'static str, ty: &Type) -> Option<Expression> {
-        s.expression(key, &self.compiler, Some(self.about), Some(ty))
+        s.expression(key, &self.compiler, self.row, Some(ty))
     }
 
     fn deadline(&self, s: &Section) -> Option<Deadline> {
         let (date, by) = (self.need(s, "date", &Type::Date), self.need(s, "by", &Type::Date));
-        let marked = s.expression("marked", &self.compiler, Some(self.about), None);
+        let marked = s.expression("marked", &self.compiler, self.row, None);
         let soon_from = self.may(s, "soon_from", &Type::Date);
         let (working_days, done) = (s.flag("working_days"), s.required("done"));
         Some(Deadline { date: date?, by: by?, marked, soon_from, working_days, done })
@@ -247,12 +290,12 @@ impl<'r> Parts<'_, 'r> {
 
     fn expressions(&self, s: &Section, key: &'static str) -> Vec<Expression> {
         let values = s.get(key).map(list).unwrap_or_default();
-        values.into_iter().filter_map(|v| s.compile(v, &self.compiler, Some(self.about), None)).collect()
+        values.into_iter().filter_map(|v| s.compile(v, &self.compiler, self.row, None)).collect()
     }
 
     fn present(&self, s: &Section) -> Present {
         let (all, any) = (self.expressions(s, "all"), self.expressions(s, "any"));
-        let each = s.expression("missing", &self.compiler, Some(self.about), None);
+        let each = s.expression("missing", &self.compiler, self.row, None);
         let of = self.may(s, "of", &Type::Number);
         if all.is_empty() && any.is_empty() && each.is_none() {
             s.wrong(s.at.clone(), "nothing is said to be present", Some("give all, any or missing".into()));
@@ -268,7 +311,8 @@ impl<'r> Parts<'_, 'r> {
         if least.is_none() && most.is_none() {
             s.wrong(s.at.clone(), "neither \"least\" nor \"most\" is given", None);
         }
-        Some(Limit { count: count?, least, most, of: s.required("of") })
+        let number = s.word("number", NUMBERS).unwrap_or("count");
+        Some(Limit { count: count?, least, most, number, of: s.required("of") })
     }
 
     fn order(&self, s: &Section) -> Option<Order> {
@@ -281,15 +325,15 @@ impl<'r> Parts<'_, 'r> {
 
     fn duration(&self, s: &Section) -> Option<Duration> {
         let (from, to) = (self.need(s, "from", &Type::Date), self.need(s, "to", &Type::Date));
-        let period = |key: &'static str| -> Option<Period> {
-            let text = s.text(key)?;
-            let found = Period::parse(&text);
-            if found.is_none() {
-                s.wrong(s.at.clone(), &format!("\"{text}\" is no length of time"), None);
-            }
-            found
+        // A plain length of time, or an expression that gives one.
+        let period = |key: &'static str| -> Option<Expression> {
+            let plain = s.get(key)?.get_ref().as_str().and_then(Period::parse);
+            plain.map(Expression::period).or_else(|| self.may(s, key, &Type::Period))
         };
         let (least, most) = (period("least"), period("most"));
+        if least.is_none() && most.is_none() {
+            s.wrong(s.at.clone(), "neither \"least\" nor \"most\" is given", None);
+        }
         Some(Duration { from: from?, to: to?, least, most })
     }
 
@@ -298,8 +342,8 @@ impl<'r> Parts<'_, 'r> {
     }
 
     fn allowed(&self, s: &Section) -> Option<Allowed> {
-        let value = s.needed_expression("value", &self.compiler, Some(self.about), None);
-        let values = s.needed_expression("values", &self.compiler, Some(self.about), None);
+        let value = s.needed_expression("value", &self.compiler, self.row, None);
+        let values = s.needed_expression("values", &self.compiler, self.row, None);
         Some(Allowed { value: value?, values: values?, blank: Self::blank(s) })
     }
 
@@ -319,7 +363,7 @@ impl<'r> Parts<'_, 'r> {
     fn approval(&self, s: &Section) -> Option<Approval> {
         let deadline = self.deadline(s);
         let by_whom = self.may(s, "by_whom", &Type::Person);
-        let approver = s.expression("approver", &self.compiler, Some(self.about), None);
+        let approver = s.expression("approver", &self.compiler, self.row, None);
         let after = self.may(s, "after", &Type::Date);
         let after_says = s.text("after_says").unwrap_or_default();
         let says = s.text("says").unwrap_or_default();

@@ -8,7 +8,7 @@ use toml::de::DeValue;
 use crate::model::{Cell, Entry, FieldId, FieldType, KindId, Name, Reading, Record, Records};
 use crate::model::{StaffId, Text, Value as Held, Vocabulary, read_label};
 
-use super::check::{Severity, State};
+use super::check::{NUMBERS, Severity, State};
 use super::source::{Section, Value, read_date, read_number};
 
 /// The label of the cycle that a row of an example belongs to unless it says: by kind, and place among those of its kind.
@@ -29,6 +29,8 @@ pub struct Expected {
     pub cycle: Option<Arc<str>>,
     /// The row or person meant, where there are several.
     pub of: Option<String>,
+    /// Numbers it must count, by their names in files, where the example says.
+    pub numbers: Vec<(String, String)>,
     /// Words the message must have in it, where the example says.
     pub tells: Option<String>,
 }
@@ -67,6 +69,41 @@ pub(super) const SEVERITIES: &[(&str, Severity)] = &[
     ("breach", Severity::Breach),
 ];
 
+/// The keys of an example that are no fields.
+const RESERVED: &[&str] = &[
+    "as_of",
+    "gives",
+    "severity",
+    "due",
+    "done",
+    "cycle",
+    "of",
+    "numbers",
+    "tells",
+    "without",
+    "parameters",
+];
+
+/// The numbers an example says, as files have them.
+fn numbers(section: &Section) -> Vec<(String, String)> {
+    let inner = section.get("numbers").and_then(|v| Section::of(section.source, v, "numbers"));
+    let Some(inner) = inner else { return Vec::new() };
+    let found = NUMBERS
+        .iter()
+        .filter_map(|(name, _)| {
+            let value = inner.get(name)?;
+            let number = read_number(value.get_ref()).map(|n| n.to_string());
+            let told = number.or_else(|| read_date(value.get_ref()).map(|d| d.to_string()));
+            if told.is_none() {
+                inner.wrong(value.span(), &format!("\"{name}\" has to be a number or a date"), None);
+            }
+            Some(((*name).to_owned(), told?))
+        })
+        .collect();
+    inner.finish();
+    found
+}
+
 /// Reads one example of a check about a kind; keys that are neither reserved nor record kinds are fields of that kind.
 pub(super) fn read(
     section: &Section,
@@ -85,6 +122,7 @@ pub(super) fn read(
         done: section.date("done"),
         cycle: cycle(section),
         of: section.text("of"),
+        numbers: numbers(section),
         tells: section.text("tells"),
     };
     let mut sample = Sample {
@@ -119,9 +157,7 @@ pub(super) fn read(
     let mut own = Vec::new();
     for (key, value) in section.entries() {
         let name = key.get_ref().as_ref();
-        if ["as_of", "gives", "severity", "due", "done", "cycle", "of", "tells", "without", "parameters"]
-            .contains(&name)
-        {
+        if RESERVED.contains(&name) {
             continue;
         }
         if let Some(kind) = vocabulary.kind_named(name).filter(|_| !value.get_ref().is_str()) {

@@ -19,6 +19,8 @@ pub(super) enum Found {
     Id(Arc<str>, Option<&'static str>),
     /// Why it could not be told.
     No(&'static str),
+    /// A name, and nobody's on the list; why that is no answer where one of them is meant.
+    Nobodys(&'static str),
 }
 
 const UNLISTED: &str = "nobody on the staff list has that code";
@@ -188,7 +190,7 @@ impl People {
             Told::Nobody if code => self.unlisted_code(text),
             Told::Nobody if !self.listed => Found::No(NEITHER),
             Told::Nobody if self.is_nearly_listed(&name) => Found::No(NEARLY),
-            Told::Nobody => Found::No(NOBODY),
+            Told::Nobody => Found::Nobodys(NOBODY),
         }
     }
 
@@ -410,7 +412,7 @@ mod tests {
         match people.find(text) {
             Found::Id(id, None) => id.to_string(),
             Found::Id(id, Some(remark)) => format!("{id} {remark}"),
-            Found::No(why) => format!("? {why}"),
+            Found::No(why) | Found::Nobodys(why) => format!("? {why}"),
         }
     }
 

@@ -45,6 +45,8 @@ const CHECK_TURNED: &str = "this column has dates with the month first; check th
 const CROSS: &str = "an x beside the ticks of this column may mean yes or no; write Y or N";
 const FROM_1904: &str = "it is a bare number, and this workbook counts its days from 1904, so it may be four years out; write it like 14/10/2026";
 const NOUGHT: &str = "it is nought, as a formula gives that points at a blank cell; it counts as blank";
+const OUTSIDER: &str =
+    "nobody on the staff list has one of these names, so it stands for somebody from outside";
 const DOUBTED: &str = "it is marked with a question mark; take the mark away when it is sure";
 
 /// One cell read: what became of it, and a remark where the value is kept although it is odd.
@@ -150,7 +152,7 @@ impl<'a> Values<'a> {
     pub(super) fn listed(&self, text: &str) -> Option<Arc<str>> {
         match self.people.find(text) {
             Found::Id(id, _) => Some(id),
-            Found::No(_) => None,
+            Found::No(_) | Found::Nobodys(_) => None,
         }
     }
 
@@ -278,7 +280,7 @@ impl<'a> Values<'a> {
                 *remark = said.or(*remark);
                 Ok(Value::Id(id))
             }
-            Found::No(why) => Err(Why::from(why)),
+            Found::No(why) | Found::Nobodys(why) => Err(Why::from(why)),
         }
     }
 
@@ -317,19 +319,24 @@ impl<'a> Values<'a> {
         let Raw::Text(text) = &cell.raw else {
             return self.typed(field, inner, cell, remark).map(|v| Value::List(vec![v]));
         };
-        let read =
-            |parts: &mut dyn Iterator<Item = &str>| -> Result<(Vec<Value>, Option<&'static str>), Why> {
-                let (mut odd, mut values) = (None, Vec::new());
-                for part in parts.map(|p| p.trim_matches(is_space)).filter(|p| !p.is_empty()) {
-                    let part = GridCell { raw: Raw::Text(part.into()), ..cell.clone() };
-                    match self.typed(field, inner, &part, &mut odd) {
-                        Ok(value) => values.push(value),
-                        Err(Why::Nothing) => {}
-                        Err(why) => return Err(why),
+        let read = |parts: &mut dyn Iterator<Item = &str>,
+                    outsiders: bool|
+         -> Result<(Vec<Value>, Option<&'static str>), Why> {
+            let (mut odd, mut values) = (None, Vec::new());
+            for part in parts.map(|p| p.trim_matches(is_space)).filter(|p| !p.is_empty()) {
+                let piece = GridCell { raw: Raw::Text(part.into()), ..cell.clone() };
+                match self.typed(field, inner, &piece, &mut odd) {
+                    Ok(value) => values.push(value),
+                    Err(Why::Nothing) => {}
+                    Err(_) if outsiders && matches!(self.people.find(part), Found::Nobodys(_)) => {
+                        odd = odd.or(Some(OUTSIDER));
+                        values.push(Value::Name(Name::new(part)));
                     }
+                    Err(why) => return Err(why),
                 }
-                Ok((values, odd))
-            };
+            }
+            Ok((values, odd))
+        };
         // A comma may stand inside a name or a date, so it parts a list only where the wider parts are not understood
         // and every smaller piece is.
         let wider: &[char] = match inner {
@@ -338,9 +345,19 @@ impl<'a> Values<'a> {
             FieldType::Text => &[';', '\n'],
             _ => &[';', '\n', ','],
         };
-        let (values, odd) = read(&mut text.split([';', '\n'])).or_else(|first| {
-            read(&mut text.split(" and ").flat_map(|t| t.split(wider))).map_err(|_| first)
-        })?;
+        let parts = || text.split([';', '\n']);
+        let pieces = || text.split(" and ").flat_map(|t| t.split(wider));
+        let strict = read(&mut parts(), false).or_else(|first| read(&mut pieces(), false).map_err(|_| first));
+        // Who is not on the list is taken as written where somebody from outside may be meant, and the whole is understood no
+        // other way.
+        let (values, odd) = match strict {
+            Err(first) if field.outsiders => {
+                let parted = text.contains([';', '\n']);
+                let read = if parted { read(&mut parts(), true) } else { read(&mut pieces(), true) };
+                read.map_err(|_| first)?
+            }
+            other => other?,
+        };
         *remark = odd;
         if values.is_empty() { Err(Why::Nothing) } else { Ok(Value::List(values)) }
     }

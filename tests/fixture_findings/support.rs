@@ -109,8 +109,10 @@ pub(crate) fn found(document: &Value) -> BTreeSet<Finding> {
                 && ["overdue", "breached", "met_late"].contains(&outcome)
         })
         .map(|o| {
-            // A finding about the school as a whole stands on no cell of its own.
-            let at = if o["subject"] == "school" { "—".to_owned() } else { text(&o["cells"][0]) };
+            // A finding about the school as a whole stands on no cell of its own; one about a group of rows does, and its row
+            // is what they are put together by.
+            let group = o["row"].as_str().is_some_and(|row| row.contains(", "));
+            let at = if o["subject"] == "school" && !group { "—".to_owned() } else { text(&o["cells"][0]) };
             [at, text(&o["check"]), text(&o["outcome"]), text(&o["severity"])]
         })
         .collect()
