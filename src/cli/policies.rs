@@ -85,10 +85,8 @@ fn show(pack: &Pack) -> String {
 
 /// Tells all mistakes of a pack file at once; then the examples that do not come out as they say.
 fn check(file: &Path) -> Result<u8, Trouble> {
-    let text = std::fs::read_to_string(file).map_err(|e| Trouble::reading(file, &e))?;
     let name = file.display().to_string();
-    let pack =
-        Pack::read(&name, &text, crate::model::Vocabulary::standard()).map_err(|m| session::mistakes(&m))?;
+    let pack = session::pack_file(file)?;
     let failures = try_samples(&pack, &|pack, world, rounds| {
         let recommendations = recommend(pack, world, rounds);
         Box::new(PayFacts::of(&recommendations))

@@ -17,7 +17,7 @@ use crate::check::{Outcome, Run, Subject};
 use crate::expression::{Lookups, NoFacts, Scope, World};
 use crate::model::{BankHolidays, Calendar, RecordId, Records, StaffId, Vocabulary};
 use crate::pay::{PayFacts, Recommendation, recommend};
-use crate::policy::{self, Class, Pack, PackMistake, Periods, Rounds, Values};
+use crate::policy::{self, Class, Pack, PackFile, PackMistake, Periods, Rounds, Values};
 use crate::tracker::{self, Opened, RatingWord, SheetReport, Words};
 use crate::workbook::{self, Options};
 
@@ -57,11 +57,8 @@ pub(crate) struct Session {
 
 /// A pack by name or file.
 pub(crate) fn pack(name: &str) -> Result<Pack, Trouble> {
-    let is_file = Path::new(name).extension().is_some_and(|e| e.eq_ignore_ascii_case("toml"));
-    if is_file {
-        let path = Path::new(name);
-        let text = std::fs::read_to_string(path).map_err(|e| Trouble::reading(path, &e))?;
-        return Pack::read(name, &text, Vocabulary::standard()).map_err(|m| mistakes(&m));
+    if is_toml(name) {
+        return pack_file(Path::new(name));
     }
     match policy::load(name) {
         Ok(Ok(pack)) => Ok(pack),
@@ -70,6 +67,29 @@ pub(crate) fn pack(name: &str) -> Result<Pack, Trouble> {
             format!("installed: {}; or name a pack file ending in .toml", unknown.installed.join(", ")),
         )),
     }
+}
+
+fn is_toml(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|e| e.eq_ignore_ascii_case("toml"))
+}
+
+/// A pack of the school's own, with the files that it extends.
+pub(crate) fn pack_file(path: &Path) -> Result<Pack, Trouble> {
+    let file = file_of(path)?;
+    let extended = |name: &str, by: &str| {
+        let folder = Path::new(by).parent().unwrap_or(Path::new(""));
+        file_of(&folder.join(name)).map_err(|trouble| {
+            let help = trouble.how().map(str::to_owned);
+            (format!("the pack that is extended could not be read: {} ({name})", trouble.what()), help)
+        })
+    };
+    Pack::read_with(&file, Vocabulary::standard(), &extended).map_err(|m| mistakes(&m))
+}
+
+fn file_of(path: &Path) -> Result<PackFile, Trouble> {
+    let text = std::fs::read_to_string(path).map_err(|e| Trouble::reading(path, &e))?;
+    let identity = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    Ok(PackFile { name: path.display().to_string(), identity: identity.display().to_string(), text })
 }
 
 /// All mistakes of a pack as one message.
@@ -286,6 +306,12 @@ impl Session {
             let from = if changed.from.is_empty() { "not set" } else { changed.from.as_str() };
             let why = changed.reason.as_ref().map_or_else(String::new, |r| format!(" ({r})"));
             self.remarks.push(format!("your school: {says}: {} instead of {from}{why}", changed.to));
+        }
+        for left_out in &self.pack.without {
+            self.remarks.push(format!(
+                "your school: {} ({}) is not checked ({})",
+                left_out.title, left_out.id, left_out.reason
+            ));
         }
         if !self.hidden.is_empty() {
             for hidden in self.pack.hidden.iter().filter(|h| h.role == self.operator_role) {

@@ -151,7 +151,7 @@ fn value(text: &str, kind: &str) -> Val {
     let compiler = Compiler { vocabulary: vocabulary(), known: &known };
     let kind = vocabulary().kind_named(kind).expect("a kind");
     let expression =
-        compiler.compile(text, Some(kind), None).unwrap_or_else(|m| panic!("{text}: {}", m.what));
+        compiler.compile(text, Some(kind), None).unwrap_or_else(|m| panic!("{text}: {m:?}"));
     let calendar = Calendar::new(BankHolidays::england_and_wales());
     let parameters = [Val::MonthDay(10, 31), Val::Blank(None)];
     let world = World {

@@ -3,6 +3,7 @@
 use crate::expression::Expression;
 use crate::model::{FieldId, KindId, Period};
 
+use super::Origin;
 use super::sample::Sample;
 
 /// How much an outcome matters.
@@ -143,6 +144,10 @@ pub struct Check {
     pub rules: Vec<Rule>,
     /// Its examples, which are its tests.
     pub samples: Vec<Sample>,
+    /// Where it stands.
+    pub origin: Origin,
+    /// The layer it is of, the lowest being 0.
+    pub(super) layer: usize,
 }
 
 /// How a check decides about one kind of row.
