@@ -192,10 +192,11 @@ fn sheet_name(vocabulary: &Vocabulary, kind: KindId) -> String {
 }
 
 /// What a parameter is while nobody sets it.
-fn default_of(parameter: &Parameter) -> String {
-    match &parameter.default {
-        Val::Date(day) => day.format("%d/%m/%Y").to_string(),
-        _ => spoken(&parameter.text),
+fn default_of(pack: &Pack, parameter: &Parameter) -> String {
+    let place = pack.parameters.iter().position(|p| p.name == parameter.name);
+    match place.and_then(|place| pack.values.values.get(place)) {
+        Some(Val::Date(day)) => day.format("%d/%m/%Y").to_string(),
+        _ => spoken(pack.written(parameter)),
     }
 }
 
@@ -344,7 +345,7 @@ impl Deciding<'_> {
         for field in fields {
             let spec = v.field(*field);
             let of_policy = spec.name == "policy_pack";
-            let default = parameter(&spec.name).map(default_of).unwrap_or_default();
+            let default = parameter(&spec.name).map(|p| default_of(self.pack, p)).unwrap_or_default();
             lines.push(Line {
                 name: spec.label.clone(),
                 key: spec.name.clone(),
@@ -357,7 +358,7 @@ impl Deciding<'_> {
         }
         let places = self.pack.parameters.iter().enumerate();
         for (place, parameter) in places {
-            let open = parameter.text.is_empty();
+            let open = self.pack.written(parameter).is_empty();
             let wanted = match parameter.class {
                 // Not to be changed, and if the pack has none the school cannot know it either.
                 Class::Policy => open,
@@ -379,7 +380,7 @@ impl Deciding<'_> {
                 help: format!("{}.{whose}", spoken(&parameter.says).trim_end_matches('.')),
                 input: field.map_or_else(|| input::of_parameter(parameter), |f| self.input(f)),
                 value: None,
-                otherwise: said(&parameter.name).unwrap_or_else(|| default_of(parameter)),
+                otherwise: said(&parameter.name).unwrap_or_else(|| default_of(self.pack, parameter)),
                 needed: open,
             });
         }

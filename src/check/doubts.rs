@@ -36,14 +36,22 @@ pub fn doubts(pack: &Pack, facts_of: FactsOf) -> Vec<Doubt> {
     }
     for (place, (term, at)) in pack.terms.iter().zip(&pack.term_origins).enumerate() {
         if !reads.terms.contains(&place) {
-            doubt(at, format!("nobody uses the term \"{}\"", term.name), "write it where it counts, or take it out");
+            doubt(
+                at,
+                format!("nobody uses the term \"{}\"", term.name),
+                "write it where it counts, or take it out",
+            );
         }
     }
     for (place, check) in pack.checks.iter().enumerate().filter(|(_, c)| c.origin.own) {
         let fails = |s: State| matches!(s, State::Overdue | State::Breached | State::MetLate);
         if !check.samples.iter().any(|s| fails(s.expected.state)) {
             let what = format!("{} has no example that fails", check.id);
-            doubt(&check.origin, what, "add one that gives breached, overdue or met_late, so that it is seen to speak");
+            doubt(
+                &check.origin,
+                what,
+                "add one that gives breached, overdue or met_late, so that it is seen to speak",
+            );
         }
         for what in never(pack, place, check, facts_of) {
             doubt(&check.origin, what, "add an example that it concerns, or correct the condition");
@@ -78,7 +86,12 @@ fn never(pack: &Pack, place: usize, check: &Check, facts_of: FactsOf) -> Vec<Str
     waiting
         .into_iter()
         .map(|(part, condition)| {
-            format!("{}: condition {} of \"when\"{} holds in no example", check.id, condition + 1, of_part(part))
+            format!(
+                "{}: condition {} of \"when\"{} holds in no example",
+                check.id,
+                condition + 1,
+                of_part(part)
+            )
         })
         .collect()
 }

@@ -5,6 +5,7 @@
 mod allowed;
 mod approval;
 mod deadline;
+mod doubts;
 mod duration;
 mod judged;
 mod limit;
@@ -18,6 +19,7 @@ mod samples;
 mod window;
 pub mod words;
 
+pub use doubts::{Doubt, doubts};
 pub use outcome::{Outcome, Subject, Summary, summary};
 pub use run::Run;
 pub use samples::{FactsOf, SampleFailure, try_samples};

@@ -1,6 +1,6 @@
 //! Runs the examples of a pack, which are its tests.
 
-use crate::expression::{Facts, Lookups, NoFacts, World};
+use crate::expression::{Facts, Lookups, Missing, NoFacts, World};
 use crate::model::{BankHolidays, Calendar, Cycle, Records, StaffId, Vocabulary};
 use crate::policy::{Expected, Pack, Periods, Round, Rounds, Sample, Severity, State, Values};
 
@@ -98,8 +98,7 @@ fn compare(run: &Run, place: usize, sample: &Sample) -> Result<(), String> {
             return Ok(());
         }
         if nearest.as_ref().is_none_or(|n| found.len() < n.len()) {
-            let missing = outcome.missing.iter().map(|m| super::words::missing(records.vocabulary, &run.pack.parameters, m));
-            let missing: Vec<String> = missing.collect();
+            let missing: Vec<String> = outcome.missing.iter().map(|m| lacking(run, m)).collect();
             let lacks = (!missing.is_empty()).then(|| format!("missing: {}", missing.join("; ")));
             let said = format!("the check says: {}", outcome.message);
             nearest = Some(found.into_iter().chain([said]).chain(lacks).collect());
@@ -114,6 +113,23 @@ fn compare(run: &Run, place: usize, sample: &Sample) -> Result<(), String> {
     ))
 }
 
+/// What was missing to tell.
+fn lacking(run: &Run, missing: &Missing) -> String {
+    let vocabulary = run.world.records.vocabulary;
+    match missing {
+        Missing::Kind(kind) => vocabulary.kind(*kind).name.clone(),
+        Missing::Column(field)
+        | Missing::Blank(field, _)
+        | Missing::Unreadable(field, _)
+        | Missing::Ticked(field, _) => vocabulary.full_name(*field),
+        Missing::Parameter(place) => {
+            run.pack.parameters.get(*place).map_or_else(String::new, |p| format!("param.{}", p.name))
+        }
+        Missing::Fact(name) => (*name).to_owned(),
+        Missing::Person(_) => "a person of the staff list".to_owned(),
+    }
+}
+
 fn differences(wanted: &Expected, got: &Outcome) -> Vec<String> {
     let mut all = Vec::new();
     let mut compare = |key: &str, wanted: Option<String>, got: Option<String>| {
@@ -126,7 +142,11 @@ fn differences(wanted: &Expected, got: &Outcome) -> Vec<String> {
     compare("severity", wanted.severity.map(word), got.severity.map(word));
     compare("due", wanted.due.map(|d| d.to_string()), got.due.map(|d| d.to_string()));
     compare("done", wanted.done.map(|d| d.to_string()), got.done.map(|d| d.to_string()));
-    compare("cycle", wanted.cycle.as_ref().map(ToString::to_string), got.cycle.as_ref().map(ToString::to_string));
+    compare(
+        "cycle",
+        wanted.cycle.as_ref().map(ToString::to_string),
+        got.cycle.as_ref().map(ToString::to_string),
+    );
     if let Some(text) = wanted.tells.as_ref().filter(|text| !got.message.contains(text.as_str())) {
         all.push(format!("tells: expected \"{text}\""));
     }

@@ -225,7 +225,8 @@ impl Compiler<'_> {
                 CompareOpKind::In => (Comparison::In, false),
                 CompareOpKind::NotIn => (Comparison::In, true),
             };
-            let (mut node, _) = self.compare(kind, left, &op.expr, span(left.span()).start..span(op.expr.span()).end, place)?;
+            let (mut node, _) =
+                self.compare(kind, left, &op.expr, span(left.span()).start..span(op.expr.span()).end, place)?;
             if negated {
                 node = Node::Not(Box::new(node));
             }

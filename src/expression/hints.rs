@@ -69,7 +69,11 @@ pub(super) fn slips(
         place += length;
     }
     if let Some((_, open)) = quote {
-        found.push(slip(open..text.len(), "the quote that begins here does not end", "close it with another".into()));
+        found.push(slip(
+            open..text.len(),
+            "the quote that begins here does not end",
+            "close it with another".into(),
+        ));
     }
     if found.is_empty() {
         let what = format!("this cannot be read as a condition: {detail}");
@@ -95,7 +99,9 @@ fn plain_day(text: &str) -> Option<String> {
     if read_month_day(text).is_some() {
         return Some(format!("for that day of the cycle write on('{}')", text.trim()));
     }
-    Period::parse(text).map(|_| format!("a length of time stands in quotes and is added to a day: meeting_date + '{}'", text.trim()))
+    Period::parse(text).map(|_| {
+        format!("a length of time stands in quotes and is added to a day: meeting_date + '{}'", text.trim())
+    })
 }
 
 /// A field called by its label.
@@ -117,12 +123,15 @@ pub(super) fn help_for(a: (&Type, Option<&Node>), b: (&Type, Option<&Node>)) -> 
         return match other {
             (Type::Word(_), Some(Node::Constant(Val::Word(word)))) => {
                 let day = british_date(word).map(|day| format!("write '{day}'"));
-                let of_cycle = || read_month_day(word).map(|_| format!("for that day of the cycle write on('{word}')"));
+                let of_cycle =
+                    || read_month_day(word).map(|_| format!("for that day of the cycle write on('{word}')"));
                 day.or_else(of_cycle).or_else(|| Some("a date is written '2026-10-31'".to_owned()))
             }
             (Type::Number, _) => Some("a date stands in quotes, the year first: '2026-10-31'".to_owned()),
             (Type::MonthDay, _) => Some("for that day of the cycle write on(…)".to_owned()),
-            (Type::Period, _) => Some("a length of time is added to a day: meeting_date + '5 working days'".to_owned()),
+            (Type::Period, _) => {
+                Some("a length of time is added to a day: meeting_date + '5 working days'".to_owned())
+            }
             _ => None,
         };
     }
@@ -153,13 +162,19 @@ pub(crate) fn british_date(text: &str) -> Option<NaiveDate> {
 pub(crate) fn nearest_field(vocabulary: &Vocabulary, kind: Option<KindId>, name: &str) -> Option<String> {
     let fields = || kind.into_iter().flat_map(|k| vocabulary.fields_of(k));
     let asked = plain(name);
-    let labelled = fields().find(|f| plain(&vocabulary.field(*f).label) == asked || plain(&vocabulary.field(*f).name) == asked);
+    let labelled = fields()
+        .find(|f| plain(&vocabulary.field(*f).label) == asked || plain(&vocabulary.field(*f).name) == asked);
     if let Some(field) = labelled {
         return Some(format!("did you mean \"{}\"?", vocabulary.field(field).name));
     }
     elsewhere(vocabulary, name)
         .or_else(|| nearest(name, fields().map(|f| vocabulary.field(f).name.clone())))
-        .or_else(|| nearest(name, vocabulary.kinds().flat_map(|k| vocabulary.fields_of(k)).map(|f| vocabulary.full_name(f))))
+        .or_else(|| {
+            nearest(
+                name,
+                vocabulary.kinds().flat_map(|k| vocabulary.fields_of(k)).map(|f| vocabulary.full_name(f)),
+            )
+        })
 }
 
 /// The fields of that name of other kinds.

@@ -13,8 +13,8 @@ mod hints;
 mod names;
 mod value;
 
-pub use compile::{Compiler, Known, KnownTerm, Mistake, Term};
 pub(crate) use compile::read_month_day;
+pub use compile::{Compiler, Known, KnownTerm, Mistake, Term};
 pub use evaluate::{Facts, Look, Lookups, NoFacts, Scope, World};
 pub use functions::Function;
 pub(crate) use functions::same;

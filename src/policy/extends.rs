@@ -112,9 +112,8 @@ fn find(name: &str, by: &str, fetch: Fetch) -> Result<PackFile, (String, Option<
 
 fn build(layers: &[Layer], vocabulary: &'static Vocabulary) -> Result<Pack, Vec<PackMistake>> {
     let lowest_first = layers.iter().rev();
-    let roots: Vec<Section> = lowest_first
-        .map(|l| Section::new(l.source, l.table, 0..0, "the pack", &keys::ROOT))
-        .collect();
+    let roots: Vec<Section> =
+        lowest_first.map(|l| Section::new(l.source, l.table, 0..0, "the pack", &keys::ROOT)).collect();
     let pack = file::read(&roots, vocabulary);
     let mistakes: Vec<PackMistake> = layers.iter().flat_map(|l| l.source.mistakes()).collect();
     match pack {

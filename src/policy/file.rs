@@ -207,7 +207,9 @@ impl<'r> Reader<'_, 'r> {
                     );
                 }
                 Some(_) => {
-                    let help = format!("to give it another value, write under [parameters]: {name} = {{ value = …, reason = \"…\" }}");
+                    let help = format!(
+                        "to give it another value, write under [parameters]: {name} = {{ value = …, reason = \"…\" }}"
+                    );
                     let what = format!("the policy extended has a parameter \"{name}\" already");
                     section.source.mistake(section.place_of("name"), what, Some(help));
                 }
@@ -231,7 +233,11 @@ impl<'r> Reader<'_, 'r> {
             for (name, at, section) in root.named("parameters") {
                 if layer == 0 {
                     let help = "a pack that extends no other gives its parameters under [[parameter]]";
-                    root.source.mistake(at, format!("\"{name}\" has nothing to change"), Some(help.to_owned()));
+                    root.source.mistake(
+                        at,
+                        format!("\"{name}\" has nothing to change"),
+                        Some(help.to_owned()),
+                    );
                     continue;
                 }
                 let Some(section) = section else { continue };
@@ -245,7 +251,8 @@ impl<'r> Reader<'_, 'r> {
                 let text = parameter::typed(value.get_ref()).unwrap_or_default();
                 if let Err(why) = values.set(parameters, &name, &text, Some(&reason)) {
                     let known = parameters.iter().any(|p| p.name == name);
-                    let (what, help) = why.split_once("; ").map_or((why.as_str(), None), |(w, h)| (w, Some(h)));
+                    let (what, help) =
+                        why.split_once("; ").map_or((why.as_str(), None), |(w, h)| (w, Some(h)));
                     let at = if known { value.span() } else { at };
                     section.source.mistake(at, what.to_owned(), help.map(str::to_owned));
                 }
@@ -310,7 +317,11 @@ impl<'r> Reader<'_, 'r> {
         for (name, _) in &words {
             if !order.contains(name) {
                 let help = nearest_name(name, order.iter().cloned());
-                section.wrong(section.place_of("words"), &format!("\"{name}\" is no rating of the order"), help);
+                section.wrong(
+                    section.place_of("words"),
+                    &format!("\"{name}\" is no rating of the order"),
+                    help,
+                );
             }
         }
         order
@@ -403,7 +414,9 @@ impl<'r> Reader<'_, 'r> {
                 let below = prefixes.iter().take(layer).any(|p| id.starts_with(&format!("{p}-")));
                 if !id.is_empty() && !own && !prefix.is_empty() {
                     let help = if below {
-                        format!("the checks of the policy extended stay as they are: leave it out with [[without]], and write your own as \"{prefix}-…\"")
+                        format!(
+                            "the checks of the policy extended stay as they are: leave it out with [[without]], and write your own as \"{prefix}-…\""
+                        )
                     } else {
                         format!("the pack's citations begin with \"{prefix}-\"")
                     };
@@ -423,7 +436,9 @@ impl<'r> Reader<'_, 'r> {
         let lowest = severity.unwrap_or(Severity::Information);
         let mut rules = Vec::new();
         rules.extend(rule::read(self.vocabulary, section, known, lowest));
-        for (number, mut inner) in section.tables("and", &format!("a part of check \"{id}\"")).into_iter().enumerate() {
+        for (number, mut inner) in
+            section.tables("and", &format!("a part of check \"{id}\"")).into_iter().enumerate()
+        {
             inner.name = format!("part {} of check \"{id}\"", number + 2);
             rules.extend(rule::read(self.vocabulary, &inner, known, lowest));
         }

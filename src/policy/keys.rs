@@ -211,14 +211,30 @@ pub static ROOT: Table = table(
     &[&[
         needed("policy", Holds::One(&POLICY), "what policy it is"),
         alone("cycle", Holds::Many(&CYCLE), "how the appraisal year runs, for each group of staff"),
-        may("placed", Holds::Many(&PLACED), "rows without a cycle that belong to another than the one of their date"),
+        may(
+            "placed",
+            Holds::Many(&PLACED),
+            "rows without a cycle that belong to another than the one of their date",
+        ),
         alone("scope", Holds::One(&SCOPE), "whom the policy is about"),
         may("ratings", Holds::One(&RATINGS), "the words of the rating scale"),
-        may("parameters", Holds::Named(&SETTING), "parameters of the policy extended that the school has set otherwise"),
+        may(
+            "parameters",
+            Holds::Named(&SETTING),
+            "parameters of the policy extended that the school has set otherwise",
+        ),
         may("parameter", Holds::Many(&PARAMETER), "a number, day or word that conditions use as param.NAME"),
-        may("term", Holds::Many(&TERM), "a condition or value with a name, so that it need not be written again"),
+        may(
+            "term",
+            Holds::Many(&TERM),
+            "a condition or value with a name, so that it need not be written again",
+        ),
         may("check", Holds::Many(&CHECK), "what is checked"),
-        may("without", Holds::Many(&WITHOUT), "a check of the policy extended that the school has decided not to run"),
+        may(
+            "without",
+            Holds::Many(&WITHOUT),
+            "a check of the policy extended that the school has decided not to run",
+        ),
         may("hidden", Holds::Many(&HIDDEN), "whose papers the person who runs the program may not see"),
         may("output", Holds::Many(&OUTPUT), "what the documents have to contain"),
         may("pay", Holds::One(&PAY), "how ratings become a recommendation on pay"),
@@ -233,7 +249,11 @@ static POLICY: Table = table(
     &[&[
         needed("id", Holds::Text, "the name by which it is asked for"),
         needed("prefix", Holds::Text, "what the ids of its checks begin with, before a dash"),
-        may("extends", Holds::Text, "the policy it adds to: an installed one, or a file named from the folder of this one"),
+        may(
+            "extends",
+            Holds::Text,
+            "the policy it adds to: an installed one, or a file named from the folder of this one",
+        ),
         alone("school", Holds::Text, "whose policy it is"),
         alone("title", Holds::Text, "its title"),
         alone("edition", Holds::Text, "its edition, in words"),
@@ -306,8 +326,16 @@ static PARAMETER: Table = table(
     &[&[
         needed("name", Holds::Text, "its name; conditions say param.NAME"),
         needed("says", Holds::Text, "what it is"),
-        needed("class", Holds::Words(&words(&CLASSES)), "fixed by the policy, left to the school, or assumed by the program"),
-        needed("type", Holds::Words(&words(&TYPES)), "what it is: a day is 31 October, a period is 5 working days"),
+        needed(
+            "class",
+            Holds::Words(&words(&CLASSES)),
+            "fixed by the policy, left to the school, or assumed by the program",
+        ),
+        needed(
+            "type",
+            Holds::Words(&words(&TYPES)),
+            "what it is: a day is 31 October, a period is 5 working days",
+        ),
         may("default", Holds::Value, "its value until it is set; left out where the school has to"),
     ]],
 );
@@ -356,16 +384,28 @@ static CHECK: Table = table(
     "What is checked, for which rows and how. It has one of the keys from deadline to expression, which says how it decides.",
     &[
         &[
-            needed("id", Holds::Text, "its id: the pack's prefix, a dash, and the clause; never given to another check"),
+            needed(
+                "id",
+                Holds::Text,
+                "its id: the pack's prefix, a dash, and the clause; never given to another check",
+            ),
             needed("clause", Holds::Text, "the clause of the policy"),
             needed("type", Holds::Text, "what it is about, such as meetings"),
             needed("title", Holds::Text, "what is looked for, as a line of a list"),
             needed("says", Holds::Text, "what the clause asks, in your own words"),
             needed("severity", SEVERITY, "how much it matters when it is not done"),
-            needed("force", Holds::Words(&words(&FORCES)), "hard where the policy says must, soft where it says should"),
+            needed(
+                "force",
+                Holds::Words(&words(&FORCES)),
+                "hard where the policy says must, soft where it says should",
+            ),
             needed("advice", Holds::Text, "what to do about it"),
             may("cites", Holds::Texts, "other checks that rest on the same cells"),
-            needed("examples", Holds::Many(&EXAMPLE), "records and what has to come out; they are run as tests"),
+            needed(
+                "examples",
+                Holds::Many(&EXAMPLE),
+                "records and what has to come out; they are run as tests",
+            ),
             may("and", Holds::Many(&PART), "how it decides about another kind of row"),
         ],
         RULE,
@@ -373,8 +413,7 @@ static CHECK: Table = table(
     ],
 );
 
-static PART: Table =
-    table("[[check.and]]", "How a check decides about another kind of row.", &[RULE, KINDS]);
+static PART: Table = table("[[check.and]]", "How a check decides about another kind of row.", &[RULE, KINDS]);
 
 const RULE: &[Key] = &[
     needed("for", Holds::Kind, "the kind of record each of whose rows is checked"),
@@ -406,13 +445,19 @@ pub(super) const KINDS: &[Key] = &[
 static FILTER: Table = table(
     "check.when",
     "A condition, with what is said of the rows for which it does not hold.",
-    &[&[needed("if", Holds::Expression, "the condition"), needed("else", Holds::Text, "what is said otherwise")]],
+    &[&[
+        needed("if", Holds::Expression, "the condition"),
+        needed("else", Holds::Text, "what is said otherwise"),
+    ]],
 );
 
 static ONCE: Table = table(
     "check.once",
     "The event that starts the duty.",
-    &[&[needed("date", Holds::Expression, "its day"), needed("says", Holds::Text, "what is said while there is none")]],
+    &[&[
+        needed("date", Holds::Expression, "its day"),
+        needed("says", Holds::Text, "what is said while there is none"),
+    ]],
 );
 
 static REMARK: Table = table(
@@ -653,10 +698,7 @@ static POSITION: Table = table(
 static NEEDS: Table = table(
     "[[pay.needs]], [[pay.core]]",
     "Strands that are needed.",
-    &[&[
-        needed("when", Holds::Expression, "for whom"),
-        needed("strands", Holds::Texts, "the strands"),
-    ]],
+    &[&[needed("when", Holds::Expression, "for whom"), needed("strands", Holds::Texts, "the strands")]],
 );
 
 static GATE: Table = table(

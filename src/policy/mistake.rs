@@ -30,7 +30,15 @@ const BEFORE: usize = 50;
 impl PackMistake {
     pub(super) fn new(file: &str, text: &str, at: Range<usize>, what: String, help: Option<String>) -> Self {
         let (line, column) = place(text, at.start);
-        PackMistake { file: file.to_owned(), line, column, character: None, what, shown: shown(text, &at), help }
+        PackMistake {
+            file: file.to_owned(),
+            line,
+            column,
+            character: None,
+            what,
+            shown: shown(text, &at),
+            help,
+        }
     }
 
     /// The same, in a condition.
@@ -55,11 +63,13 @@ fn shown(text: &str, at: &Range<usize>) -> Option<(String, Range<usize>)> {
         return None;
     }
     let first = before.get(start..)?.chars().count();
-    let meant = after.get(..at.end.saturating_sub(at.start)).unwrap_or(after).lines().next().unwrap_or_default();
+    let meant =
+        after.get(..at.end.saturating_sub(at.start)).unwrap_or(after).lines().next().unwrap_or_default();
     let length = meant.trim_end().chars().count().max(1);
     let from = if line.len() <= WIDEST { 0 } else { first.saturating_sub(BEFORE) };
     let to = line.len().min(from + WIDEST);
-    let mut window: String = line.get(from..to)?.iter().map(|c| if c.is_control() { ' ' } else { *c }).collect();
+    let mut window: String =
+        line.get(from..to)?.iter().map(|c| if c.is_control() { ' ' } else { *c }).collect();
     let mut mark = first - from;
     if from > 0 {
         window.insert(0, '…');

@@ -15,6 +15,7 @@ mod reads;
 mod rounds;
 mod rule;
 mod sample;
+mod schema;
 mod shipped;
 mod source;
 
@@ -31,6 +32,7 @@ pub use pay::{BandRow, Gate, Needs, Pay, PayRange, Position, Row, Step};
 pub use reads::Reads;
 pub use rounds::{Around, Periods, Rounds};
 pub use sample::{CycleOf, Expected, Sample};
+pub use schema::{reference, schema};
 pub use shipped::{SHIPPED, Unknown, load};
 
 use std::sync::Arc;
@@ -157,6 +159,13 @@ impl Pack {
     #[must_use]
     pub fn check(&self, id: &str) -> Option<&Check> {
         self.checks.iter().find(|c| c.id.eq_ignore_ascii_case(id))
+    }
+
+    /// The value of a parameter before a school's settings, as it is written.
+    #[must_use]
+    pub fn written<'a>(&'a self, parameter: &'a Parameter) -> &'a str {
+        let changed = self.values.changed.iter().find(|c| c.name == parameter.name);
+        changed.map_or(parameter.text.as_str(), |c| c.to.as_str())
     }
 
     /// The word of the scale that a rating means, when it is one.

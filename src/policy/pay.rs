@@ -228,7 +228,8 @@ impl<'r> Reading<'r> {
         let positions = self.positions(section, &position_known);
         let at_position = Compiler { vocabulary: self.vocabulary, known: &position_known };
         let needs = |key: &'static str| -> Vec<Needs> {
-            section.tables(key, &format!("pay.{key}"))
+            section
+                .tables(key, &format!("pay.{key}"))
                 .into_iter()
                 .filter_map(|inner| {
                     let when = inner.expression("when", &at_position, Some(staff), Some(&Type::Bool));
@@ -294,7 +295,8 @@ impl<'r> Reading<'r> {
 
     fn gates(section: &Section<'_, 'r>, compiler: &Compiler) -> Vec<Gate> {
         let staff = Some(compiler.vocabulary.staff());
-        section.tables("gate", "pay.gate")
+        section
+            .tables("gate", "pay.gate")
             .into_iter()
             .filter_map(|inner| {
                 let when = inner.expression("when", compiler, staff, Some(&Type::Bool));
@@ -306,7 +308,8 @@ impl<'r> Reading<'r> {
 
     fn approvals(section: &Section<'_, 'r>, compiler: &Compiler) -> Vec<(String, Expression, Expression)> {
         let staff = Some(compiler.vocabulary.staff());
-        section.tables("approval", "pay.approval")
+        section
+            .tables("approval", "pay.approval")
             .into_iter()
             .filter_map(|inner| {
                 let date = inner.expression("date", compiler, staff, Some(&Type::Date));
@@ -318,7 +321,8 @@ impl<'r> Reading<'r> {
     }
 
     fn bands(section: &Section<'_, 'r>, compiler: &Compiler) -> Vec<BandRow> {
-        section.tables("band", "pay.band")
+        section
+            .tables("band", "pay.band")
             .into_iter()
             .filter_map(|inner| {
                 let when = inner.expression("when", compiler, None, Some(&Type::Bool));
@@ -334,7 +338,8 @@ impl<'r> Reading<'r> {
     }
 
     fn ranges(section: &Section<'_, 'r>) -> Vec<PayRange> {
-        section.tables("range", "pay.range")
+        section
+            .tables("range", "pay.range")
             .into_iter()
             .map(|inner| {
                 let range = PayRange {

@@ -63,7 +63,8 @@ pub(super) fn read(
 ) -> Option<Sample> {
     let as_of = section.date("as_of");
     let state = section.word("gives", &STATES);
-    let (severity, due, done) = (section.word("severity", &SEVERITIES), section.date("due"), section.date("done"));
+    let (severity, due, done) =
+        (section.word("severity", &SEVERITIES), section.date("due"), section.date("done"));
     let (cycle, of, tells) = (cycle(section), section.text("of"), section.text("tells"));
     let (mut without_fields, mut without_kinds) = (Vec::new(), Vec::new());
     for name in section.texts("without") {
@@ -154,7 +155,11 @@ impl Reader<'_, '_, '_> {
     fn field(&self, kind: KindId, name: &str, at: Range<usize>, value: &Value) -> Option<(FieldId, Reading)> {
         let Some(field) = self.vocabulary.find(kind, name) else {
             let what = format!("\"{}\" has no field \"{name}\"", self.vocabulary.kind(kind).name);
-            self.section.wrong(at, &what, crate::expression::nearest_field(self.vocabulary, Some(kind), name));
+            self.section.wrong(
+                at,
+                &what,
+                crate::expression::nearest_field(self.vocabulary, Some(kind), name),
+            );
             return None;
         };
         let spec = self.vocabulary.field(field);

@@ -197,7 +197,9 @@ impl<'s, 'a> Section<'s, 'a> {
         };
         table
             .iter()
-            .map(|(key, value)| (key.get_ref().to_string(), list(value).into_iter().filter_map(word).collect()))
+            .map(|(key, value)| {
+                (key.get_ref().to_string(), list(value).into_iter().filter_map(word).collect())
+            })
             .collect()
     }
 
@@ -296,7 +298,11 @@ impl<'s, 'a> Section<'s, 'a> {
     }
 
     /// One of a few words.
-    pub(super) fn word<T: Copy, const N: usize>(&self, key: &str, words: &[(&'static str, T); N]) -> Option<T> {
+    pub(super) fn word<T: Copy, const N: usize>(
+        &self,
+        key: &str,
+        words: &[(&'static str, T); N],
+    ) -> Option<T> {
         let all = words.each_ref().map(|(word, _)| *word);
         // Only as long as it takes to compare: the words of the table of keys live for ever.
         let same = matches!(self.keys.key(key).map(|k| k.holds), Some(Holds::Words(told)) if told == all);
@@ -353,7 +359,13 @@ impl<'s, 'a> Section<'s, 'a> {
             let (start, end) = (at(mistake.at.start), at(mistake.at.end));
             let what = format!("{} in {}", mistake.what, self.name);
             let characters = text.get(..mistake.at.start).map_or(0, |before| before.chars().count());
-            let found = PackMistake::new(self.source.file, self.source.text, start..end.max(start), what, mistake.help.clone());
+            let found = PackMistake::new(
+                self.source.file,
+                self.source.text,
+                start..end.max(start),
+                what,
+                mistake.help.clone(),
+            );
             self.source.mistakes.borrow_mut().push(found.of_condition(characters + 1));
         }
         compiled.ok()

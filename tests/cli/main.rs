@@ -12,6 +12,8 @@ mod handmade;
 mod map;
 mod new;
 mod new_filled;
+mod own_rules;
+mod pack_schema;
 mod policies;
 mod privacy;
 mod run;
