@@ -110,12 +110,36 @@ impl Compiler<'_> {
         kind: Option<KindId>,
         wanted: Option<&Type>,
     ) -> Result<Expression, Vec<Mistake>> {
-        let parsed = parse_expr(text).map_err(|e| {
-            let at = e.range().unwrap_or(0..text.len());
-            slips(self.vocabulary, text, kind, at, e.detail().unwrap_or("it ends too early"))
+        // The parser reads as far as it understands and leaves the rest aside. In brackets it has to reach the other one, and
+        // what stands after the part it understood cannot be lost.
+        let wrapped = format!("[{text}]");
+        let wrong = |at: std::ops::Range<usize>, detail: &str| {
+            slips(self.vocabulary, text, kind, at.start.min(text.len())..at.end.min(text.len()), detail)
+        };
+        let parsed = parse_expr(&wrapped).map_err(|e| {
+            let at = e.range().unwrap_or(0..wrapped.len());
+            wrong(
+                at.start.saturating_sub(1)..at.end.saturating_sub(1),
+                e.detail().unwrap_or("it ends too early"),
+            )
         })?;
+        let list = match &parsed {
+            Expr::List(list) if list.span().end_offset as usize == wrapped.len() => list,
+            Expr::List(list) => {
+                return Err(wrong(span(list.span()).end..text.len(), "the rest does not belong to it"));
+            }
+            _ => return Err(wrong(0..text.len(), "it begins with a bracket too many")),
+        };
+        let [parsed] = list.items.as_slice() else {
+            let detail = if list.items.is_empty() {
+                "it is empty"
+            } else {
+                "it has a comma that does not belong there"
+            };
+            return Err(wrong(0..text.len(), detail));
+        };
         let place = Place { own: kind, outer: None };
-        let (mut node, mut ty) = self.node(&parsed, place).map_err(|mut wrong| {
+        let (mut node, mut ty) = self.node(parsed, place).map_err(|mut wrong| {
             wrong.0.sort_by_key(|m| m.at.start);
             wrong.0.dedup();
             wrong.0
@@ -538,8 +562,9 @@ fn unlike(a: (&Type, Option<&Node>), b: (&Type, Option<&Node>), at: std::ops::Ra
     Mistake { at, what: format!("{} is compared with {}", a.0.words(), b.0.words()), help }
 }
 
+/// A place in the text, without the bracket that was put in front of it.
 pub(super) fn span(span: Span) -> std::ops::Range<usize> {
-    span.start_offset as usize..span.end_offset as usize
+    (span.start_offset as usize).saturating_sub(1)..(span.end_offset as usize).saturating_sub(1)
 }
 
 fn constant_of(value: &minijinja::Value, at: std::ops::Range<usize>) -> Result<Found, Mistake> {

@@ -293,6 +293,14 @@ fn what_cannot_mean_anything_is_refused_with_its_place_and_a_suggestion() {
         ("set_date is lovely", "\"is lovely\" has no meaning in a pack", "is filled"),
         ("set_date | upper", "this has no meaning in a pack", ""),
         ("set_date ==", "this cannot be read as a condition", ""),
+        // What follows a part that can be read is never passed over.
+        ("set_date is filled) or (set_date is blank", "this cannot be read as a condition", ""),
+        ("set_date is filled] or [1", "this cannot be read as a condition", ""),
+        ("(set_date == as_of) objective_kind", "this cannot be read as a condition", ""),
+        ("objective_kind == 'teaching' objective_kind", "this cannot be read as a condition", ""),
+        ("objective_kind == 'teaching' && set_date is filled", "\"&&\" has no meaning", "write and"),
+        ("set_date is filled, set_date is blank", "this cannot be read as a condition", ""),
+        ("", "this cannot be read as a condition: it is empty", ""),
     ] {
         let mistakes = compiler.compile(text, kind, None).expect_err(text);
         let [mistake] = mistakes.as_slice() else { panic!("{text}: {mistakes:?}") };

@@ -175,7 +175,9 @@ fn one_placed(section: &Section, compiler: &Compiler) -> Option<Placed> {
     let vocabulary = compiler.vocabulary;
     let kind = super::rule::kind(section, vocabulary);
     if kind.is_some_and(|k| vocabulary.kind(k).dates.is_empty()) {
-        section.wrong(section.place_of("for"), "no row of this kind has a date to go by", None);
+        let name = section.text("for").unwrap_or_default();
+        let what = format!("a row of \"{name}\" has no date to go by");
+        section.wrong(section.place_of("for"), &what, None);
     }
     let when = section.expression("when", compiler, kind, Some(&Type::Bool));
     let _ = section.required("says");
