@@ -272,12 +272,10 @@ impl Compiler<'_> {
         place: Place,
     ) -> Result<Found, Wrong> {
         let (a, b) = (self.node(left, place), self.node(right, place));
-        let field = |found: &Result<Found, Wrong>| match found {
-            Ok((_, Type::Word(field))) => Some(*field),
-            _ => None,
-        };
-        let (of_a, of_b) = (field(&a), field(&b));
-        let (mut a, mut b) = both(self.or_quoted(a, left, of_b), self.or_quoted(b, right, of_a))?;
+        let ty = |found: &Result<Found, Wrong>| found.as_ref().ok().map(|(_, ty)| ty.clone());
+        let (of_a, of_b) = (ty(&a), ty(&b));
+        let (mut a, mut b) =
+            both(self.or_quoted(a, left, of_b.as_ref()), self.or_quoted(b, right, of_a.as_ref()))?;
         if op == Comparison::In {
             let Type::List(inner) = b.1.clone() else {
                 let what = format!("\"in\" needs a list on its right, and this is {}", b.1.words());
@@ -314,10 +312,12 @@ impl Compiler<'_> {
         &self,
         found: Result<Found, Wrong>,
         expr: &Expr,
-        other: Option<Option<FieldId>>,
+        other: Option<&Type>,
     ) -> Result<Found, Wrong> {
         let (Err(Wrong(wrong)), Expr::Var(var)) = (&found, expr) else { return found };
-        let ([Mistake { at, what, .. }], Some(field)) = (wrong.as_slice(), other) else { return found };
+        let ([Mistake { at, what, .. }], Some(Type::Word(field))) = (wrong.as_slice(), other) else {
+            return found;
+        };
         let values = field.map(|f| self.values_of(f)).unwrap_or_default();
         if !values.is_empty() && !values.iter().any(|v| v == var.id) {
             return found;
@@ -446,13 +446,11 @@ impl Compiler<'_> {
         };
         let mut plain = Vec::with_capacity(args.len());
         for arg in args {
-            match arg {
-                CallArg::Pos(expr) => plain.push(expr),
-                _ => {
-                    let what = "arguments have no names in a pack".into();
-                    return Err(Mistake { at, what, help: None }.into());
-                }
-            }
+            let CallArg::Pos(expr) = arg else {
+                let what = "arguments have no names in a pack".into();
+                return Err(Mistake { at, what, help: None }.into());
+            };
+            plain.push(expr);
         }
         let fold = match name.id {
             "count" => Some(Fold::Count),
@@ -480,13 +478,14 @@ impl Compiler<'_> {
         };
         let mut nodes = Vec::new();
         let mut types: Vec<Type> = Vec::new();
-        let found = plain.into_iter().map(|arg| self.node(arg, place)).fold(Ok(Vec::new()), |all, one| {
-            both(all, one).map(|(mut all, one)| {
+        let mut arguments = Ok(Vec::new());
+        for arg in plain {
+            arguments = both(arguments, self.node(arg, place)).map(|(mut all, one)| {
                 all.push(one);
                 all
-            })
-        })?;
-        for mut found in found {
+            });
+        }
+        for mut found in arguments? {
             if function == Function::On {
                 found = coerce(found, &Type::MonthDay);
             } else if let Some(first) = types.iter().find(|t| **t != Type::Nothing) {

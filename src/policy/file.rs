@@ -35,11 +35,13 @@ type Ratings = [(String, Vec<String>)];
 /// Reads the layers of a pack, the lowest first. Where it gives nothing, a mistake was told.
 pub(super) fn read(roots: &[Section], vocabulary: &'static Vocabulary) -> Option<Pack> {
     let policies: Vec<Option<Section>> = roots.iter().map(|r| r.table("policy", "[policy]")).collect();
-    Reader { roots, policies, vocabulary }.pack()
+    Reader { roots, top: roots.last()?, policies, vocabulary }.pack()
 }
 
 struct Reader<'p, 'r> {
     roots: &'p [Section<'r, 'r>],
+    /// The highest layer.
+    top: &'p Section<'r, 'r>,
     policies: Vec<Option<Section<'r, 'r>>>,
     vocabulary: &'static Vocabulary,
 }
@@ -124,10 +126,7 @@ impl<'r> Reader<'_, 'r> {
 
     /// The highest layer that has a key, or the highest there is.
     fn highest(&self, key: &str) -> &Section<'r, 'r> {
-        let top = self.roots.len().saturating_sub(1);
-        let place = self.roots.iter().rposition(|r| r.has(key)).unwrap_or(top);
-        // A pack is made of one file at least.
-        &self.roots[place]
+        self.roots.iter().rev().find(|r| r.has(key)).unwrap_or(self.top)
     }
 
     /// The tables of a key in all layers, the lowest first.

@@ -341,15 +341,12 @@ impl<'r> Reading<'r> {
         section
             .tables("range", "pay.range")
             .into_iter()
-            .map(|inner| {
-                let range = PayRange {
-                    name: inner.required("name"),
-                    label: inner.required("label"),
-                    words: inner.texts("words").iter().map(|w| crate::model::plain(w)).collect(),
-                    first: inner.text("first"),
-                    letters: inner.text("letters").unwrap_or_default(),
-                };
-                range
+            .map(|inner| PayRange {
+                name: inner.required("name"),
+                label: inner.required("label"),
+                words: inner.texts("words").iter().map(|w| crate::model::plain(w)).collect(),
+                first: inner.text("first"),
+                letters: inner.text("letters").unwrap_or_default(),
             })
             .collect()
     }

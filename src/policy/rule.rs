@@ -53,7 +53,7 @@ struct Parts<'p, 'r> {
     severity: Severity,
 }
 
-impl<'r> Parts<'_, 'r> {
+impl Parts<'_, '_> {
     fn filters(&self) -> Vec<(Expression, String)> {
         let Some((value, keys)) = self.section.filters("when") else { return Vec::new() };
         list(value)

@@ -351,8 +351,8 @@ impl<'s, 'a> Section<'s, 'a> {
                 return None;
             }
         };
-        let compiled = compiler.compile(&text, kind, wanted);
-        for mistake in compiled.as_ref().err().into_iter().flatten() {
+        let read = compiler.compile(&text, kind, wanted);
+        for mistake in read.as_ref().err().into_iter().flatten() {
             let span = value.span();
             let raw = self.source.text.get(span.clone()).unwrap_or_default();
             let at = |offset| span.start + place_in_raw(raw, offset).min(raw.len());
@@ -368,7 +368,7 @@ impl<'s, 'a> Section<'s, 'a> {
             );
             self.source.mistakes.borrow_mut().push(found.of_condition(characters + 1));
         }
-        compiled.ok()
+        read.ok()
     }
 }
 
