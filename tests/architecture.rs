@@ -109,7 +109,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("clap", &["cli/"]),
     ("anstream", &["cli/"]),
     ("anstyle", &["cli/"]),
-    ("serde_json", &["cli/"]),
+    ("serde_json", &["cli/", "policy/schema.rs"]),
 ];
 
 /// Rooms and files in which a name, or a text somebody typed, never leaves its wrapper.

@@ -207,10 +207,11 @@ fn sheet_name(vocabulary: &Vocabulary, kind: KindId) -> String {
 }
 
 /// What a parameter is while nobody sets it.
-fn default_of(parameter: &Parameter) -> String {
-    match &parameter.default {
-        Val::Date(day) => day.format("%d/%m/%Y").to_string(),
-        _ => spoken(&parameter.text),
+fn default_of(pack: &Pack, parameter: &Parameter) -> String {
+    let place = pack.parameters.iter().position(|p| p.name == parameter.name);
+    match place.and_then(|place| pack.values.values.get(place)) {
+        Some(Val::Date(day)) => day.format("%d/%m/%Y").to_string(),
+        _ => spoken(pack.written(parameter)),
     }
 }
 
@@ -366,12 +367,13 @@ impl Deciding<'_> {
             found.map(|(_, text)| format!("{} (appraise.toml)", spoken(text)))
         };
         let mut lines = Vec::new();
-        let parameters = || self.packs.iter().flat_map(|(pack, _)| &pack.parameters);
-        let parameter = |key: &str| parameters().find(|p| p.name == key);
+        let parameters =
+            || self.packs.iter().flat_map(|(pack, _)| pack.parameters.iter().map(|p| (*pack, p)));
+        let parameter = |key: &str| parameters().find(|(_, p)| p.name == key);
         for field in fields {
             let spec = v.field(*field);
             let of_policy = spec.name == "policy_pack";
-            let default = parameter(&spec.name).map(default_of).unwrap_or_default();
+            let default = parameter(&spec.name).map(|(pack, p)| default_of(pack, p)).unwrap_or_default();
             lines.push(Line {
                 name: spec.label.clone(),
                 key: spec.name.clone(),
@@ -383,10 +385,11 @@ impl Deciding<'_> {
             });
         }
         let places = self.packs.iter().flat_map(|(pack, reads)| {
-            pack.parameters.iter().enumerate().map(|(place, p)| (p, reads.parameters.contains(&place)))
+            let of_one = |(place, p)| (*pack, p, reads.parameters.contains(&place));
+            pack.parameters.iter().enumerate().map(of_one)
         });
-        for (parameter, is_read) in places {
-            let open = parameter.text.is_empty();
+        for (pack, parameter, is_read) in places {
+            let open = pack.written(parameter).is_empty();
             let wanted = match parameter.class {
                 // Not to be changed, and if the pack has none the school cannot know it either.
                 Class::Policy => open,
@@ -408,7 +411,7 @@ impl Deciding<'_> {
                 help: format!("{}.{whose}", spoken(&parameter.says).trim_end_matches('.')),
                 input: field.map_or_else(|| input::of_parameter(parameter), |f| self.input(f)),
                 value: None,
-                otherwise: said(&parameter.name).unwrap_or_else(|| default_of(parameter)),
+                otherwise: said(&parameter.name).unwrap_or_else(|| default_of(pack, parameter)),
                 needed: open,
             });
         }

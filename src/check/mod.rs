@@ -5,6 +5,7 @@
 mod allowed;
 mod approval;
 mod deadline;
+mod doubts;
 mod duration;
 mod groups;
 mod judged;
@@ -21,6 +22,7 @@ mod told;
 mod window;
 pub mod words;
 
+pub use doubts::{Doubt, doubts};
 pub use outcome::{Outcome, Subject, Summary, summary};
 pub use run::Run;
 pub use samples::{FactsOf, SampleFailure, try_samples};

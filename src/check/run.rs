@@ -12,7 +12,7 @@ use super::outcome::{Outcome, Subject};
 use super::resting::Resting;
 use super::told::{message, numbers};
 use super::{allowed, approval, deadline, duration, limit, order, person, present, retention, window, words};
-use crate::expression::{Lack, Missing, Scope, Val, World};
+use crate::expression::{Expression, Lack, Missing, Scope, Val, World};
 use crate::model::{Cell, Cycle, FieldId, Reading, Record, RecordId, StaffId};
 use crate::policy::{
     Around, Case, Check, Gives, Judgement, Pack, Periods, Round, Rounds, Rule, Severity, State,
@@ -177,6 +177,30 @@ impl<'a> Run<'a> {
             waits_for: Vec::new(),
             settings: Vec::new(),
         }
+    }
+
+    /// Whether a condition of a rule holds of any row that the rule could be about.
+    pub(super) fn holds_of_any(&self, rule: &Rule, when: &Expression) -> bool {
+        let rows = self.world.records.table(rule.about).rows.len();
+        (0..rows).map(|row| RecordId { kind: rule.about, row }).any(|record| {
+            let staff = self.world.records.record(record).staff;
+            let cycle = self
+                .of_round(rule.round, staff)
+                .map_or_else(|| self.of_row(Some(record), staff), Cow::Borrowed);
+            let cells = RefCell::new(Vec::new());
+            let scope = Scope {
+                world: self.world,
+                cycle: &cycle,
+                anchor: if rule.round == Round::Last { cycle.over() } else { cycle.group_start },
+                staff,
+                record: Some(record),
+                outer: None,
+                group: &[],
+                variables: &[],
+                cells: &cells,
+            };
+            scope.holds(when) == Ok(true)
+        })
     }
 
     fn outcome(&self, place: usize, check: &Check, rule: &Rule, record: Option<RecordId>) -> Outcome {

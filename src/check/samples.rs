@@ -1,8 +1,8 @@
 //! Runs the examples of a pack, which are its tests.
 
-use crate::expression::{Facts, Lookups, NoFacts, World};
+use crate::expression::{Facts, Lookups, Missing, NoFacts, World};
 use crate::model::{BankHolidays, Calendar, Cycle, Records, StaffId, Vocabulary};
-use crate::policy::{Pack, Periods, Round, Rounds, Sample, State, Values};
+use crate::policy::{Expected, Pack, Periods, Round, Rounds, Sample, Severity, State, Values};
 
 use super::outcome::{Outcome, Subject};
 use super::run::Run;
@@ -14,41 +14,68 @@ pub struct SampleFailure {
     pub check: String,
     /// Which of its examples, from 1.
     pub number: usize,
-    /// What was wanted and what came out.
+    /// The file it stands in.
+    pub file: String,
+    /// The line it stands on.
+    pub line: usize,
+    /// What was wanted and what came out, a line for each value.
     pub what: String,
 }
 
 /// Works out the facts of the pay tables for an example's records.
 pub type FactsOf<'f> = &'f dyn Fn(&Pack, &World, &Rounds) -> Box<dyn Facts>;
 
-/// Runs every example of every check.
+/// Runs every example of every check of the pack's own. Those of a pack it extends are about that pack as it stands, and were
+/// run when it was checked.
 #[must_use]
 pub fn try_samples(pack: &Pack, facts_of: FactsOf) -> Vec<SampleFailure> {
     let mut failures = Vec::new();
-    for (place, check) in pack.checks.iter().enumerate() {
+    for (place, check) in pack.checks.iter().enumerate().filter(|(_, c)| c.origin.own) {
         for (number, sample) in check.samples.iter().enumerate() {
-            if let Err(what) = try_one(pack, place, sample, facts_of) {
-                failures.push(SampleFailure { check: check.id.clone(), number: number + 1, what });
+            let came_out = with_run(pack, place, sample, facts_of, |run| compare(run, place, sample));
+            if let Err(what) = came_out.and_then(|found| found) {
+                failures.push(SampleFailure {
+                    check: check.id.clone(),
+                    number: number + 1,
+                    file: check.origin.file.to_string(),
+                    line: sample.line,
+                    what,
+                });
             }
         }
     }
     failures
 }
 
-fn try_one(pack: &Pack, place: usize, sample: &Sample, facts_of: FactsOf) -> Result<(), String> {
-    let mut values = Values::defaults(&pack.parameters);
+/// Does something with the run of an example.
+pub(super) fn with_run<T>(
+    pack: &Pack,
+    place: usize,
+    sample: &Sample,
+    facts_of: FactsOf,
+    then: impl FnOnce(&Run) -> T,
+) -> Result<T, String> {
+    let mut values = pack.values.clone();
     for (name, text) in &sample.parameters {
         values.set(&pack.parameters, name, text, None)?;
     }
-    let about = pack.checks[place].rules.first().map_or(Round::This, |r| r.round);
+    let rule = pack.checks.get(place).and_then(|c| c.rules.first());
+    let about = rule.map_or(Round::This, |r| r.round);
     let records = records(pack, sample, about, &values);
     let calendar = Calendar::of(&records, BankHolidays::england_and_wales());
     let world = world(pack, sample, &values, &records, &calendar);
     let rounds = Rounds::of_everybody(&Periods::new(&pack.cycles, &world));
     let facts = facts_of(pack, &world, &rounds);
     let world = World { facts: facts.as_ref(), ..world };
-    let outcomes = Run::new(pack, &world, &rounds).of_check(place);
+    Ok(then(&Run::new(pack, &world, &rounds)))
+}
+
+/// Whether what comes out is what the example says; otherwise each value that is not.
+fn compare(run: &Run, place: usize, sample: &Sample) -> Result<(), String> {
     let wanted = &sample.expected;
+    let records = run.world.records;
+    let outcomes = run.of_check(place);
+    let first = outcomes.first().map(|o| o.row.clone());
     let meant: Vec<&Outcome> = outcomes
         .iter()
         .filter(|o| {
@@ -57,37 +84,76 @@ fn try_one(pack: &Pack, place: usize, sample: &Sample, facts_of: FactsOf) -> Res
                 Subject::School => "school".to_owned(),
             };
             // Without a name the first row is meant: the one the example's own fields make.
-            wanted.of.as_ref().map_or(o.row == outcomes[0].row, |of| *of == o.row || *of == code)
+            wanted.of.as_ref().map_or(Some(&o.row) == first.as_ref(), |of| *of == o.row || *of == code)
         })
         .collect();
-    let fits = |o: &&&Outcome| {
-        o.state == wanted.state
-            && wanted.severity.is_none_or(|s| o.severity == Some(s))
-            && wanted.due.is_none_or(|d| o.due == Some(d))
-            && wanted.done.is_none_or(|d| o.done == Some(d))
-            && wanted.cycle.as_ref().is_none_or(|c| o.cycle.as_ref() == Some(c))
-            && wanted.numbers.iter().all(|(name, told)| o.numbers.get(name.as_str()) == Some(told))
-            && wanted.tells.as_ref().is_none_or(|text| o.message.contains(text))
-    };
     // A row that is not of the round has no outcome at all: the check does not concern it.
-    if meant.iter().any(|o| fits(&o)) || (outcomes.is_empty() && wanted.state == State::NotApplicable) {
+    if outcomes.is_empty() && wanted.state == State::NotApplicable {
         return Ok(());
     }
-    let got: Vec<String> = meant
-        .iter()
-        .map(|o| {
-            let due = o.due.map_or_else(String::new, |d| format!(" due {d}"));
-            let severity = o.severity.map_or("-", super::super::policy::Severity::word);
-            let cycle = o.cycle.as_ref().map_or_else(String::new, |c| format!(" {c}"));
-            let told = format!("{} {:?} {:?}", o.message, o.numbers, o.missing);
-            format!("{} ({severity}{due}{cycle}): {told}", o.state.word())
-        })
-        .collect();
-    Err(format!(
-        "wants {}, got {}",
-        wanted.state.word(),
-        if got.is_empty() { "nothing".into() } else { got.join("; ") }
+    let mut nearest: Option<Vec<String>> = None;
+    for outcome in meant {
+        let found = differences(wanted, outcome);
+        if found.is_empty() {
+            return Ok(());
+        }
+        if nearest.as_ref().is_none_or(|n| found.len() < n.len()) {
+            let missing: Vec<String> = outcome.missing.iter().map(|m| lacking(run, m)).collect();
+            let lacks = (!missing.is_empty()).then(|| format!("missing: {}", missing.join("; ")));
+            let said = format!("the check says: {}", outcome.message);
+            nearest = Some(found.into_iter().chain([said]).chain(lacks).collect());
+        }
+    }
+    Err(nearest.map_or_else(
+        || match &wanted.of {
+            Some(of) => format!("no outcome is of \"{of}\""),
+            None => format!("gives: expected {}, got nothing", wanted.state.word()),
+        },
+        |lines| lines.join("\n"),
     ))
+}
+
+/// What was missing to tell.
+fn lacking(run: &Run, missing: &Missing) -> String {
+    let vocabulary = run.world.records.vocabulary;
+    match missing {
+        Missing::Kind(kind) => vocabulary.kind(*kind).name.clone(),
+        Missing::Column(field)
+        | Missing::Blank(field, _)
+        | Missing::Unreadable(field, _)
+        | Missing::Ticked(field, _) => vocabulary.full_name(*field),
+        Missing::Parameter(place) => {
+            run.pack.parameters.get(*place).map_or_else(String::new, |p| format!("param.{}", p.name))
+        }
+        Missing::Fact(name) => (*name).to_owned(),
+        Missing::Person(_) => "a person of the staff list".to_owned(),
+    }
+}
+
+fn differences(wanted: &Expected, got: &Outcome) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut compare = |key: &str, wanted: Option<String>, got: Option<String>| {
+        if let Some(wanted) = wanted.filter(|w| Some(w) != got.as_ref()) {
+            all.push(format!("{key}: expected {wanted}, got {}", got.unwrap_or_else(|| "none".to_owned())));
+        }
+    };
+    compare("gives", Some(wanted.state.word().to_owned()), Some(got.state.word().to_owned()));
+    let word = |s: Severity| s.word().to_owned();
+    compare("severity", wanted.severity.map(word), got.severity.map(word));
+    compare("due", wanted.due.map(|d| d.to_string()), got.due.map(|d| d.to_string()));
+    compare("done", wanted.done.map(|d| d.to_string()), got.done.map(|d| d.to_string()));
+    compare(
+        "cycle",
+        wanted.cycle.as_ref().map(ToString::to_string),
+        got.cycle.as_ref().map(ToString::to_string),
+    );
+    for (name, number) in &wanted.numbers {
+        compare(name, Some(number.clone()), got.numbers.get(name.as_str()).cloned());
+    }
+    if let Some(text) = wanted.tells.as_ref().filter(|text| !got.message.contains(text.as_str())) {
+        all.push(format!("tells: expected \"{text}\""));
+    }
+    all
 }
 
 /// The records of an example. A row that names no cycle is of the round of its own person, which shows once there is a

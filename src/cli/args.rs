@@ -362,6 +362,8 @@ pub(crate) enum PoliciesCommand {
         /// The pack file.
         file: PathBuf,
     },
+    /// The schema of policy files, for editors that help with them.
+    Schema,
 }
 
 #[cfg(test)]

@@ -121,7 +121,9 @@ fn of_check(pack: &Pack, check: &Check) -> String {
                 };
                 out.push(format!(
                     "  parameter   {} = {} ({class}): {}",
-                    parameter.name, parameter.text, parameter.says
+                    parameter.name,
+                    pack.written(parameter),
+                    parameter.says
                 ));
             }
         }

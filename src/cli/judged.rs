@@ -20,7 +20,7 @@ use crate::check::{Outcome, Run, Subject, words};
 use crate::expression::{Lookups, Missing, NoFacts, Scope, World};
 use crate::model::{BankHolidays, Calendar, Cell, Reading, RecordId, Records, StaffId};
 use crate::pay::{PayFacts, Recommendation, recommend};
-use crate::policy::{self, Pack, Periods, Rounds, Values};
+use crate::policy::{self, Pack, Periods, Rounds, Values, Without};
 use crate::tracker::{self, Opened, RatingWord, SheetReport, Words};
 
 /// A policy with what it says of a tracker.
@@ -199,6 +199,7 @@ impl Judged {
         let mut remarks = Vec::new();
         remarks.extend(self.past_review());
         remarks.extend(self.own().changes().map(Change::line));
+        remarks.extend(self.not_run());
         if !self.hidden.is_empty() {
             let told = self.pack.hidden.iter().filter(|h| h.role == self.operator_role);
             remarks.extend(told.map(|h| format!("{} ({})", h.says, h.clause)));
@@ -210,6 +211,14 @@ impl Judged {
     pub(crate) fn past_review(&self) -> Option<String> {
         let review = self.pack.review.filter(|review| *review < self.as_of)?;
         Some(format!("the policy ({}) was due for review by {}", self.pack.edition, words::date(review)))
+    }
+
+    /// The checks of the policy that the school's own pack leaves out.
+    pub(crate) fn not_run(&self) -> impl Iterator<Item = String> {
+        let line = |one: &Without| {
+            format!("your school: {} ({}) is not checked ({})", one.title, one.id, one.reason)
+        };
+        self.pack.without.iter().map(line)
     }
 
     /// What the school made of the policy.

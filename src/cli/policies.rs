@@ -1,4 +1,4 @@
-//! `appraise policies`: the installed packs; one pack; is this file a good pack.
+//! `appraise policies`: the installed packs; one pack; is this file a good pack; the schema of such files.
 
 use std::path::Path;
 
@@ -7,9 +7,10 @@ use super::settings;
 use super::share;
 use super::trouble::Trouble;
 use super::{COULD_NOT, NOTHING, print};
-use crate::check::try_samples;
+use crate::check::{doubts, try_samples};
+use crate::expression::{Facts, World};
 use crate::pay::{PayFacts, recommend};
-use crate::policy::{self, Class, Pack};
+use crate::policy::{self, Class, Pack, Rounds};
 
 /// Lists, shows or checks packs.
 pub(crate) fn run(asked: &PoliciesArgs) -> Result<u8, Trouble> {
@@ -44,6 +45,10 @@ pub(crate) fn run(asked: &PoliciesArgs) -> Result<u8, Trouble> {
             Ok(NOTHING)
         }
         Some(PoliciesCommand::Check { file }) => check(file),
+        Some(PoliciesCommand::Schema) => {
+            print::out(policy::schema().trim_end());
+            Ok(NOTHING)
+        }
     }
 }
 
@@ -51,6 +56,9 @@ fn show(pack: &Pack) -> String {
     let mut out = vec![format!("{}: {} ({})", pack.school, pack.title, pack.edition)];
     if let Some(review) = pack.review {
         out.push(format!("due for review by {}", crate::check::words::date(review)));
+    }
+    if !pack.extends.is_empty() {
+        out.push(format!("extends: {}", pack.extends.join(", which extends ")));
     }
     out.push(format!("scope: {}", pack.scope_clause));
     out.extend(pack.cycles.groups.iter().map(|g| format!("cycle: {} ({})", g.says, g.clause)));
@@ -66,6 +74,12 @@ fn show(pack: &Pack) -> String {
             check.title
         ));
     }
+    if !pack.without.is_empty() {
+        out.push(String::new());
+        out.push("Not checked, as the school has decided".to_owned());
+        let one = |w: &policy::Without| format!("  {:<14} {} ({})", w.id, w.title, w.reason);
+        out.extend(pack.without.iter().map(one));
+    }
     out.push(String::new());
     out.push("Parameters".to_owned());
     for parameter in &pack.parameters {
@@ -74,8 +88,14 @@ fn show(pack: &Pack) -> String {
             Class::School => "school",
             Class::Product => "not from the policy",
         };
-        let value = if parameter.text.is_empty() { "(not set)" } else { &parameter.text };
-        out.push(format!("  {:<26} {value} [{class}]: {}", parameter.name, parameter.says));
+        let changed = pack.values.changed.iter().find(|c| c.name == parameter.name);
+        let value = pack.written(parameter);
+        let value = if value.is_empty() { "(not set)" } else { value };
+        let why = changed.map_or_else(String::new, |c| {
+            let from = if c.from.is_empty() { "not set" } else { c.from.as_str() };
+            format!(" (instead of {from}: {})", c.reason.as_deref().unwrap_or_default())
+        });
+        out.push(format!("  {:<26} {value} [{class}]: {}{why}", parameter.name, parameter.says));
     }
     if let Some(pay) = &pack.pay {
         out.push(String::new());
@@ -98,21 +118,30 @@ fn show(pack: &Pack) -> String {
 
 /// Tells all mistakes of a pack file at once; then the examples that do not come out as they say.
 fn check(file: &Path) -> Result<u8, Trouble> {
-    let text = std::fs::read_to_string(file).map_err(|e| Trouble::reading(file, &e))?;
     let name = file.display().to_string();
-    let pack =
-        Pack::read(&name, &text, crate::model::Vocabulary::standard()).map_err(|m| share::mistakes(&m))?;
-    let failures = try_samples(&pack, &|pack, world, rounds| {
-        let recommendations = recommend(pack, world, rounds);
-        Box::new(PayFacts::of(&recommendations))
-    });
+    let pack = share::pack_file(file)?;
+    let facts: fn(&Pack, &World, &Rounds) -> Box<dyn Facts> =
+        |pack, world, rounds| Box::new(PayFacts::of(&recommend(pack, world, rounds)));
+    let failures = try_samples(&pack, &facts);
     for failure in &failures {
-        print::err(&format!("error: example {} of {}: {}", failure.number, failure.check, failure.what));
+        let (number, check, what) = (failure.number, &failure.check, failure.what.replace('\n', "\n  "));
+        print::err(&format!(
+            "error: example {number} of {check} does not come out as it says\n  at: {}, line {}\n  {what}",
+            failure.file, failure.line
+        ));
     }
     if !failures.is_empty() {
         return Ok(COULD_NOT);
     }
-    let examples: usize = pack.checks.iter().map(|c| c.samples.len()).sum();
-    print::out(&format!("{name}: {} checks, {examples} examples, all as they say", pack.checks.len()));
+    for doubt in doubts(&pack, &facts) {
+        let (file, line) = (&doubt.at.file, doubt.at.line);
+        print::out(&format!("warning: {}\n  at: {file}, line {line}\n  help: {}", doubt.what, doubt.help));
+    }
+    let own: Vec<_> = pack.checks.iter().filter(|c| c.origin.own).collect();
+    let examples: usize = own.iter().map(|c| c.samples.len()).sum();
+    let added = pack.extends.first().map_or_else(String::new, |base| {
+        format!("; with those of {base} there are {} checks", pack.checks.len())
+    });
+    print::out(&format!("{name}: {} checks, {examples} examples, all as they say{added}", own.len()));
     Ok(NOTHING)
 }

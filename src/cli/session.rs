@@ -108,7 +108,12 @@ impl Session {
     /// What whoever reads any document of the run has to know of its policies: one is past its review, the school changed it.
     pub(crate) fn notices(&self) -> Vec<String> {
         let reviews = self.judged().filter_map(Judged::past_review);
-        once(reviews.chain(self.own.changes().map(Change::line)).collect())
+        once(
+            reviews
+                .chain(self.own.changes().map(Change::line))
+                .chain(self.judged().flat_map(Judged::not_run))
+                .collect(),
+        )
     }
 
     fn judged_mut(&mut self) -> impl Iterator<Item = &mut Judged> {

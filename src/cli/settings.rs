@@ -86,14 +86,14 @@ pub(crate) fn settle(
     asked_role: Option<&String>,
     remarks: &mut Vec<String>,
 ) -> Result<Settled, Trouble> {
-    let mut values = Values::defaults(&pack.parameters);
+    let mut values = pack.values.clone();
     let (mut places, mut role) = (Places::new(), None);
     for given in &config.parameters {
         known(run, &given.name, false).map_err(|t| t.at(&given.at))?;
     }
     for given in config.parameters.iter().chain(&config.school) {
         // Tried on its own first, so that what the tracker overrules has to be right as well.
-        let mut alone = Values::defaults(&pack.parameters);
+        let mut alone = pack.values.clone();
         set(&mut alone, pack, &given.name, &given.text, None).map_err(|t| t.at(&given.at))?;
         if of_tracker(records, pack, &given.name).is_some() {
             if pack.parameters.iter().any(|p| p.name == given.name) {

@@ -8,7 +8,7 @@ use std::path::Path;
 use super::trouble::Trouble;
 use crate::expression::nearest_name;
 use crate::model::{Choice, Records, StaffId, Vocabulary, plain};
-use crate::policy::{self, Pack, PackMistake};
+use crate::policy::{self, Pack, PackFile, PackMistake};
 
 /// How several policies are written.
 pub(crate) const WRITE_IT_SO: &str =
@@ -138,11 +138,8 @@ pub(crate) fn installed() -> String {
 
 /// A pack by name or file.
 pub(crate) fn pack(name: &str) -> Result<Pack, Trouble> {
-    let is_file = Path::new(name).extension().is_some_and(|e| e.eq_ignore_ascii_case("toml"));
-    if is_file {
-        let path = Path::new(name);
-        let text = std::fs::read_to_string(path).map_err(|e| Trouble::reading(path, &e))?;
-        return Pack::read(name, &text, Vocabulary::standard()).map_err(|m| mistakes(&m));
+    if is_toml(name) {
+        return pack_file(Path::new(name));
     }
     match policy::load(name) {
         Ok(Ok(pack)) => Ok(pack),
@@ -156,6 +153,29 @@ pub(crate) fn pack(name: &str) -> Result<Pack, Trouble> {
             )))
         }
     }
+}
+
+fn is_toml(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|e| e.eq_ignore_ascii_case("toml"))
+}
+
+/// A pack of the school's own, with the files that it extends.
+pub(crate) fn pack_file(path: &Path) -> Result<Pack, Trouble> {
+    let file = file_of(path)?;
+    let extended = |name: &str, by: &str| {
+        let folder = Path::new(by).parent().unwrap_or(Path::new(""));
+        file_of(&folder.join(name)).map_err(|trouble| {
+            let help = trouble.how().map(str::to_owned);
+            (format!("the pack that is extended could not be read: {} ({name})", trouble.what()), help)
+        })
+    };
+    Pack::read_with(&file, Vocabulary::standard(), &extended).map_err(|m| mistakes(&m))
+}
+
+fn file_of(path: &Path) -> Result<PackFile, Trouble> {
+    let text = std::fs::read_to_string(path).map_err(|e| Trouble::reading(path, &e))?;
+    let identity = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    Ok(PackFile { name: path.display().to_string(), identity: identity.display().to_string(), text })
 }
 
 /// All mistakes of a pack as one message.

@@ -24,6 +24,11 @@ impl Trouble {
         &self.what
     }
 
+    /// How to put it right, alone.
+    pub(crate) fn how(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
     /// Where.
     pub(crate) fn at(mut self, at: impl Into<String>) -> Self {
         self.at = Some(at.into());

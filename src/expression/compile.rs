@@ -6,9 +6,10 @@ use minijinja::machinery::{Span, parse_expr};
 use minijinja::value::ValueKind;
 
 use super::functions::{FUNCTIONS, Function};
+use super::hints::{help_for, nearest, slips};
 use super::value::{Type, Val};
 use super::{Arithmetic, Comparison, Expression, Fold, Node};
-use crate::model::{FieldType, KindId, Number, Period, Vocabulary, month_named};
+use crate::model::{FieldId, FieldType, KindId, Number, Period, Vocabulary, month_named};
 
 /// Something wrong in an expression: where in its text, what, and how to put it right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,28 @@ pub struct Mistake {
     pub what: String,
     /// How to put it right, where that can be said.
     pub help: Option<String>,
+}
+
+/// All that is wrong in an expression.
+#[derive(Debug)]
+pub(super) struct Wrong(Vec<Mistake>);
+
+impl From<Mistake> for Wrong {
+    fn from(one: Mistake) -> Self {
+        Wrong(vec![one])
+    }
+}
+
+/// Both of two parts; where both are wrong, all that is wrong in them.
+fn both<A, B>(a: Result<A, Wrong>, b: Result<B, Wrong>) -> Result<(A, B), Wrong> {
+    match (a, b) {
+        (Ok(a), Ok(b)) => Ok((a, b)),
+        (Err(mut a), Err(b)) => {
+            a.0.extend(b.0);
+            Err(a)
+        }
+        (Err(wrong), _) | (_, Err(wrong)) => Err(wrong),
+    }
 }
 
 /// A named expression of a pack, such as `review`: the date of the end of year review.
@@ -80,42 +103,70 @@ impl Compiler<'_> {
     /// Compiles an expression about rows of a kind; `wanted` is the type it has to give, where that is known.
     ///
     /// # Errors
-    /// The first thing wrong in the text.
+    /// All that is wrong in the text, in its order.
     pub fn compile(
         &self,
         text: &str,
         kind: Option<KindId>,
         wanted: Option<&Type>,
-    ) -> Result<Expression, Mistake> {
-        let parsed = parse_expr(text).map_err(|e| Mistake {
-            at: e.range().unwrap_or(0..text.len()),
-            what: format!("this cannot be read as a condition: {}", e.detail().unwrap_or("unexpected end")),
-            help: None,
+    ) -> Result<Expression, Vec<Mistake>> {
+        // The parser reads as far as it understands and leaves the rest aside. In brackets it has to reach the other one, and
+        // what stands after the part it understood cannot be lost.
+        let wrapped = format!("[{text}]");
+        let wrong = |at: std::ops::Range<usize>, detail: &str| {
+            slips(self.vocabulary, text, kind, at.start.min(text.len())..at.end.min(text.len()), detail)
+        };
+        let parsed = parse_expr(&wrapped).map_err(|e| {
+            let at = e.range().unwrap_or(0..wrapped.len());
+            wrong(
+                at.start.saturating_sub(1)..at.end.saturating_sub(1),
+                e.detail().unwrap_or("it ends too early"),
+            )
         })?;
+        let list = match &parsed {
+            Expr::List(list) if list.span().end_offset as usize == wrapped.len() => list,
+            Expr::List(list) => {
+                return Err(wrong(span(list.span()).end..text.len(), "the rest does not belong to it"));
+            }
+            _ => return Err(wrong(0..text.len(), "it begins with a bracket too many")),
+        };
+        let [parsed] = list.items.as_slice() else {
+            let detail = if list.items.is_empty() {
+                "it is empty"
+            } else {
+                "it has a comma that does not belong there"
+            };
+            return Err(wrong(0..text.len(), detail));
+        };
         let place = Place { own: kind, outer: None };
-        let (mut node, mut ty) = self.node(&parsed, place)?;
+        let (mut node, mut ty) = self.node(parsed, place).map_err(|mut wrong| {
+            wrong.0.sort_by_key(|m| m.at.start);
+            wrong.0.dedup();
+            wrong.0
+        })?;
         if let Some(wanted) = wanted {
+            let given = ty.clone();
             (node, ty) = coerce((node, ty), wanted);
             let number_list = matches!((&ty, wanted), (Type::List(inner), w) if inner.fits(w));
             if !ty.fits(wanted) && !number_list {
-                return Err(Mistake {
+                return Err(vec![Mistake {
                     at: 0..text.len(),
                     what: format!("{} is needed here, and this gives {}", wanted.words(), ty.words()),
-                    help: None,
-                });
+                    help: help_for((wanted, None), (&given, Some(&node))),
+                }]);
             }
         }
         Ok(Expression { node, ty })
     }
 
-    pub(super) fn node(&self, expr: &Expr, place: Place) -> Result<Found, Mistake> {
+    pub(super) fn node(&self, expr: &Expr, place: Place) -> Result<Found, Wrong> {
         match expr {
-            Expr::Var(var) => self.variable(var.id, span(var.span()), place),
-            Expr::Const(constant) => constant_of(&constant.value, span(constant.span())),
+            Expr::Var(var) => Ok(self.variable(var.id, span(var.span()), place)?),
+            Expr::Const(constant) => Ok(constant_of(&constant.value, span(constant.span()))?),
             Expr::GetAttr(get) => self.attribute(&get.expr, get.name, span(get.span()), place),
             Expr::UnaryOp(op) => match op.op {
                 UnaryOpKind::Not => Ok((Node::Not(Box::new(self.bool(&op.expr, place)?)), Type::Bool)),
-                UnaryOpKind::Neg => Err(mistake(op.span(), "a minus sign cannot stand here", None)),
+                UnaryOpKind::Neg => Err(mistake(op.span(), "a minus sign cannot stand here", None).into()),
             },
             Expr::BinOp(op) => self.binary(op.op, &op.left, &op.right, span(op.span()), place),
             Expr::Compare(chain) => self.chain(chain, place),
@@ -124,24 +175,21 @@ impl Compiler<'_> {
             Expr::List(list) => self.list(&list.items, place),
             Expr::Tuple(tuple) => self.list(&tuple.items, place),
             Expr::Call(call) => self.call(&call.expr, &call.args, span(call.span()), place),
-            Expr::Slice(s) => Err(unsupported(s.span())),
-            Expr::Filter(s) => Err(unsupported(s.span())),
-            Expr::GetItem(s) => Err(unsupported(s.span())),
-            Expr::Map(s) => Err(unsupported(s.span())),
+            Expr::Slice(s) => Err(unsupported(s.span()).into()),
+            Expr::Filter(s) => Err(unsupported(s.span()).into()),
+            Expr::GetItem(s) => Err(unsupported(s.span()).into()),
+            Expr::Map(s) => Err(unsupported(s.span()).into()),
         }
     }
 
-    fn bool(&self, expr: &Expr, place: Place) -> Result<Node, Mistake> {
+    fn bool(&self, expr: &Expr, place: Place) -> Result<Node, Wrong> {
         let (node, ty) = self.node(expr, place)?;
         if Type::Bool.fits(&ty) {
             Ok(node)
         } else {
             let help = "compare it with something, or ask whether it \"is filled\"";
-            Err(Mistake {
-                at: span(expr.span()),
-                what: format!("a yes or no is needed here, and this is {}", ty.words()),
-                help: Some(help.into()),
-            })
+            let what = format!("a yes or no is needed here, and this is {}", ty.words());
+            Err(Mistake { at: span(expr.span()), what, help: Some(help.into()) }.into())
         }
     }
 
@@ -152,17 +200,17 @@ impl Compiler<'_> {
         right: &Expr,
         at: std::ops::Range<usize>,
         place: Place,
-    ) -> Result<Found, Mistake> {
+    ) -> Result<Found, Wrong> {
         let compare = |op| self.compare(op, left, right, at.clone(), place);
         match op {
-            BinOpKind::ScAnd => Ok((
-                Node::And(Box::new(self.bool(left, place)?), Box::new(self.bool(right, place)?)),
-                Type::Bool,
-            )),
-            BinOpKind::ScOr => Ok((
-                Node::Or(Box::new(self.bool(left, place)?), Box::new(self.bool(right, place)?)),
-                Type::Bool,
-            )),
+            BinOpKind::ScAnd => {
+                let (a, b) = both(self.bool(left, place), self.bool(right, place))?;
+                Ok((Node::And(Box::new(a), Box::new(b)), Type::Bool))
+            }
+            BinOpKind::ScOr => {
+                let (a, b) = both(self.bool(left, place), self.bool(right, place))?;
+                Ok((Node::Or(Box::new(a), Box::new(b)), Type::Bool))
+            }
             BinOpKind::Eq => compare(Comparison::Equal),
             BinOpKind::Ne => compare(Comparison::Unequal),
             BinOpKind::Lt => compare(Comparison::Less),
@@ -178,7 +226,8 @@ impl Compiler<'_> {
                 at,
                 what: "this operator has no meaning in a pack".into(),
                 help: Some("use + - * / == != < <= > >= in, and, or, not".into()),
-            }),
+            }
+            .into()),
         }
     }
 
@@ -186,7 +235,7 @@ impl Compiler<'_> {
         &self,
         chain: &minijinja::machinery::ast::Spanned<minijinja::machinery::ast::Compare>,
         place: Place,
-    ) -> Result<Found, Mistake> {
+    ) -> Result<Found, Wrong> {
         let mut left = &chain.expr;
         let mut all: Option<Node> = None;
         for op in &chain.ops {
@@ -200,7 +249,8 @@ impl Compiler<'_> {
                 CompareOpKind::In => (Comparison::In, false),
                 CompareOpKind::NotIn => (Comparison::In, true),
             };
-            let (mut node, _) = self.compare(kind, left, &op.expr, span(chain.span()), place)?;
+            let (mut node, _) =
+                self.compare(kind, left, &op.expr, span(left.span()).start..span(op.expr.span()).end, place)?;
             if negated {
                 node = Node::Not(Box::new(node));
             }
@@ -210,7 +260,7 @@ impl Compiler<'_> {
             });
             left = &op.expr;
         }
-        all.map(|node| (node, Type::Bool)).ok_or_else(|| unsupported(chain.span()))
+        all.map(|node| (node, Type::Bool)).ok_or_else(|| unsupported(chain.span()).into())
     }
 
     fn compare(
@@ -220,17 +270,21 @@ impl Compiler<'_> {
         right: &Expr,
         at: std::ops::Range<usize>,
         place: Place,
-    ) -> Result<Found, Mistake> {
-        let mut a = self.node(left, place)?;
-        let mut b = self.node(right, place)?;
+    ) -> Result<Found, Wrong> {
+        let (a, b) = (self.node(left, place), self.node(right, place));
+        let ty = |found: &Result<Found, Wrong>| found.as_ref().ok().map(|(_, ty)| ty.clone());
+        let (of_a, of_b) = (ty(&a), ty(&b));
+        let (mut a, mut b) =
+            both(self.or_quoted(a, left, of_b.as_ref()), self.or_quoted(b, right, of_a.as_ref()))?;
         if op == Comparison::In {
             let Type::List(inner) = b.1.clone() else {
                 let what = format!("\"in\" needs a list on its right, and this is {}", b.1.words());
-                return Err(Mistake { at: span(right.span()), what, help: None });
+                let help = Some("write a list in square brackets: ['annual', 'planning']".to_owned());
+                return Err(Mistake { at: span(right.span()), what, help }.into());
             };
             a = coerce(a, &inner);
             if !a.1.fits(&inner) {
-                return Err(unlike(&a.1, &inner, at));
+                return Err(unlike((&a.1, Some(&a.0)), (&inner, None), at).into());
             }
             if let Node::List(items) = &b.0 {
                 items.iter().try_for_each(|item| self.allowed(&a.1, item, span(right.span())))?;
@@ -240,12 +294,12 @@ impl Compiler<'_> {
             a = coerce(a, &tb);
             b = coerce(b, &ta);
             if !a.1.fits(&b.1) || matches!(a.1, Type::Text) {
-                return Err(unlike(&a.1, &b.1, at));
+                return Err(unlike((&a.1, Some(&a.0)), (&b.1, Some(&b.0)), at).into());
             }
             let ordered = matches!(a.1, Type::Number | Type::Date | Type::Nothing);
             if !matches!(op, Comparison::Equal | Comparison::Unequal) && !ordered {
                 let what = format!("{} has no order", a.1.words());
-                return Err(Mistake { at, what, help: Some("use == or !=".into()) });
+                return Err(Mistake { at, what, help: Some("use == or !=".into()) }.into());
             }
             self.allowed(&a.1, &b.0, span(right.span()))?;
             self.allowed(&b.1, &a.0, span(left.span()))?;
@@ -253,19 +307,43 @@ impl Compiler<'_> {
         Ok((Node::Compare(op, Box::new(a.0), Box::new(b.0)), Type::Bool))
     }
 
-    /// A word compared with a field must be one the field can hold.
-    fn allowed(&self, ty: &Type, node: &Node, at: std::ops::Range<usize>) -> Result<(), Mistake> {
-        let (Type::Word(Some(field)), Node::Constant(Val::Word(word))) = (ty, node) else { return Ok(()) };
-        let spec = self.vocabulary.field(*field);
+    /// A name that is none, compared with a field that can hold such a word: it lacks its quotes.
+    fn or_quoted(
+        &self,
+        found: Result<Found, Wrong>,
+        expr: &Expr,
+        other: Option<&Type>,
+    ) -> Result<Found, Wrong> {
+        let (Err(Wrong(wrong)), Expr::Var(var)) = (&found, expr) else { return found };
+        let ([Mistake { at, what, .. }], Some(Type::Word(field))) = (wrong.as_slice(), other) else {
+            return found;
+        };
+        let values = field.map(|f| self.values_of(f)).unwrap_or_default();
+        if !values.is_empty() && !values.iter().any(|v| v == var.id) {
+            return found;
+        }
+        let help = format!("if the word itself is meant, it stands in quotes: '{}'", var.id);
+        Err(Mistake { at: at.clone(), what: what.clone(), help: Some(help) }.into())
+    }
+
+    /// The words that a field can hold, where they are known.
+    fn values_of(&self, field: FieldId) -> Vec<String> {
+        let spec = self.vocabulary.field(field);
         let inner = match &spec.ty {
             FieldType::List(inner) => inner,
             other => other,
         };
-        let values: Vec<String> = match inner {
+        match inner {
             FieldType::Choice => spec.values.iter().map(|c| c.name.to_string()).collect(),
             FieldType::Rating => self.known.ratings.clone(),
-            _ => return Ok(()),
-        };
+            _ => Vec::new(),
+        }
+    }
+
+    /// A word compared with a field must be one the field can hold.
+    fn allowed(&self, ty: &Type, node: &Node, at: std::ops::Range<usize>) -> Result<(), Mistake> {
+        let (Type::Word(Some(field)), Node::Constant(Val::Word(word))) = (ty, node) else { return Ok(()) };
+        let values = self.values_of(*field);
         if values.is_empty() || values.iter().any(|v| v == word.as_ref()) {
             return Ok(());
         }
@@ -282,9 +360,8 @@ impl Compiler<'_> {
         right: &Expr,
         at: std::ops::Range<usize>,
         place: Place,
-    ) -> Result<Found, Mistake> {
-        let a = self.node(left, place)?;
-        let mut b = self.node(right, place)?;
+    ) -> Result<Found, Wrong> {
+        let (a, mut b) = both(self.node(left, place), self.node(right, place))?;
         if a.1 == Type::Date && op != Arithmetic::Times {
             b = coerce(b, &Type::Period);
         }
@@ -295,7 +372,7 @@ impl Compiler<'_> {
                 let what = format!("{} and {} cannot be reckoned together", a.1.words(), b.1.words());
                 let help =
                     (a.1 == Type::Date).then(|| "write a length of time, such as '15 working days'".into());
-                return Err(Mistake { at, what, help });
+                return Err(Mistake { at, what, help }.into());
             }
         };
         Ok((Node::Arithmetic(op, Box::new(a.0), Box::new(b.0)), ty))
@@ -305,15 +382,16 @@ impl Compiler<'_> {
         &self,
         choice: &minijinja::machinery::ast::Spanned<minijinja::machinery::ast::IfExpr>,
         place: Place,
-    ) -> Result<Found, Mistake> {
-        let test = self.bool(&choice.test_expr, place)?;
-        let yes = self.node(&choice.true_expr, place)?;
-        let no = match &choice.false_expr {
-            Some(expr) => coerce(self.node(expr, place)?, &yes.1),
+    ) -> Result<Found, Wrong> {
+        let parts = both(self.bool(&choice.test_expr, place), self.node(&choice.true_expr, place));
+        let other = choice.false_expr.as_ref().map(|expr| self.node(expr, place)).transpose();
+        let ((test, yes), other) = both(parts, other)?;
+        let no = match other {
+            Some(found) => coerce(found, &yes.1),
             None => (Node::Constant(Val::Blank(None)), Type::Nothing),
         };
         if !yes.1.fits(&no.1) {
-            return Err(unlike(&yes.1, &no.1, span(choice.span())));
+            return Err(unlike((&yes.1, Some(&yes.0)), (&no.1, Some(&no.0)), span(choice.span())).into());
         }
         let ty = if yes.1 == Type::Nothing { no.1 } else { yes.1 };
         Ok((Node::If(Box::new(test), Box::new(yes.0), Box::new(no.0)), ty))
@@ -323,29 +401,30 @@ impl Compiler<'_> {
         &self,
         test: &minijinja::machinery::ast::Spanned<minijinja::machinery::ast::Test>,
         place: Place,
-    ) -> Result<Found, Mistake> {
+    ) -> Result<Found, Wrong> {
         let (node, ty) = self.node(&test.expr, place)?;
         match test.name {
             "filled" => Ok((Node::Filled(Box::new(node)), Type::Bool)),
             "blank" => Ok((Node::Not(Box::new(Node::Filled(Box::new(node)))), Type::Bool)),
             "recorded" => Ok((Node::Recorded(Box::new(node)), Type::Bool)),
             "done" if ty == Type::Date => Ok((Node::Done(Box::new(node)), Type::Bool)),
-            "done" => Err(mistake(test.span(), "only a date can be \"done\"", None)),
+            "done" => Err(mistake(test.span(), "only a date can be \"done\"", None).into()),
             other => Err(mistake(
                 test.span(),
                 &format!("\"is {other}\" has no meaning in a pack"),
                 Some("write \"is filled\", \"is blank\", \"is recorded\" or, of a date, \"is done\""),
-            )),
+            )
+            .into()),
         }
     }
 
-    fn list(&self, items: &[Expr], place: Place) -> Result<Found, Mistake> {
+    fn list(&self, items: &[Expr], place: Place) -> Result<Found, Wrong> {
         let mut nodes = Vec::with_capacity(items.len());
         let mut ty = Type::Nothing;
         for item in items {
             let (node, t) = coerce(self.node(item, place)?, &ty);
             if !t.fits(&ty) {
-                return Err(unlike(&t, &ty, span(item.span())));
+                return Err(unlike((&t, Some(&node)), (&ty, None), span(item.span())).into());
             }
             if ty == Type::Nothing {
                 ty = t;
@@ -361,16 +440,17 @@ impl Compiler<'_> {
         args: &[CallArg],
         at: std::ops::Range<usize>,
         place: Place,
-    ) -> Result<Found, Mistake> {
-        let Expr::Var(name) = callee else { return Err(Mistake { at, what: NOT_HERE.into(), help: None }) };
+    ) -> Result<Found, Wrong> {
+        let Expr::Var(name) = callee else {
+            return Err(Mistake { at, what: NOT_HERE.into(), help: None }.into());
+        };
         let mut plain = Vec::with_capacity(args.len());
         for arg in args {
-            match arg {
-                CallArg::Pos(expr) => plain.push(expr),
-                _ => {
-                    return Err(Mistake { at, what: "arguments have no names in a pack".into(), help: None });
-                }
-            }
+            let CallArg::Pos(expr) = arg else {
+                let what = "arguments have no names in a pack".into();
+                return Err(Mistake { at, what, help: None }.into());
+            };
+            plain.push(expr);
         }
         let fold = match name.id {
             "count" => Some(Fold::Count),
@@ -393,12 +473,19 @@ impl Compiler<'_> {
                 at,
                 what: format!("there is no function \"{}\"", name.id),
                 help: nearest(name.id, near),
-            });
+            }
+            .into());
         };
         let mut nodes = Vec::new();
         let mut types: Vec<Type> = Vec::new();
+        let mut arguments = Ok(Vec::new());
         for arg in plain {
-            let mut found = self.node(arg, place)?;
+            arguments = both(arguments, self.node(arg, place)).map(|(mut all, one)| {
+                all.push(one);
+                all
+            });
+        }
+        for mut found in arguments? {
             if function == Function::On {
                 found = coerce(found, &Type::MonthDay);
             } else if function == Function::GapSince && types.is_empty() {
@@ -412,7 +499,10 @@ impl Compiler<'_> {
         match function.check(&types) {
             Ok(ty) => Ok((Node::Call(function, nodes), ty)),
             Err(why) => {
-                Err(Mistake { at, what: format!("\"{}\" cannot be used so: {why}", name.id), help: None })
+                let what = format!("\"{}\" cannot be used so: {why}", name.id);
+                let help = FUNCTIONS.iter().find(|(_, f, _)| *f == function);
+                let help = help.map(|(name, _, says)| format!("\"{name}\" gives {says}"));
+                Err(Mistake { at, what, help }.into())
             }
         }
     }
@@ -423,9 +513,9 @@ impl Compiler<'_> {
         args: &[&Expr],
         at: std::ops::Range<usize>,
         place: Place,
-    ) -> Result<Found, Mistake> {
+    ) -> Result<Found, Wrong> {
         let Some((rows, rest)) = args.split_first() else {
-            return Err(Mistake { at, what: "say which rows are meant".into(), help: None });
+            return Err(Mistake { at, what: "say which rows are meant".into(), help: None }.into());
         };
         let rows = self.rows(rows, place)?;
         let inner = Place { own: Some(rows.kind()), outer: place.own.or(place.outer) };
@@ -433,22 +523,20 @@ impl Compiler<'_> {
         let (value, condition) = match (takes_value, rest) {
             (true, [value]) => (Some(self.node(value, inner)?), None),
             (true, [value, condition]) => {
-                (Some(self.node(value, inner)?), Some(self.bool(condition, inner)?))
+                let (value, condition) = both(self.node(value, inner), self.bool(condition, inner))?;
+                (Some(value), Some(condition))
             }
             (false, []) if fold != Fold::All => (None, None),
             (false, [condition]) => (None, Some(self.bool(condition, inner)?)),
             _ => {
                 let what = "it takes the rows, then (first, last, list) a value, then a condition";
-                return Err(Mistake { at, what: what.into(), help: None });
+                return Err(Mistake { at, what: what.into(), help: None }.into());
             }
         };
         let ty = match (fold, &value) {
             (Fold::Sum, Some((_, ty))) if !Type::Number.fits(ty) => {
-                return Err(Mistake {
-                    at,
-                    what: format!("a sum is of numbers, and this is {}", ty.words()),
-                    help: None,
-                });
+                let what = format!("a sum is of numbers, and this is {}", ty.words());
+                return Err(Mistake { at, what, help: None }.into());
             }
             (Fold::Count | Fold::Sum, _) => Type::Number,
             (Fold::List, Some((_, ty))) => Type::List(Box::new(ty.clone())),
@@ -470,19 +558,14 @@ fn mistake(at: Span, what: &str, help: Option<&str>) -> Mistake {
     Mistake { at: span(at), what: what.into(), help: help.map(str::to_owned) }
 }
 
-fn unlike(a: &Type, b: &Type, at: std::ops::Range<usize>) -> Mistake {
-    let help = match (a, b) {
-        (Type::Text, _) | (_, Type::Text) => Some("ask whether it \"is filled\", or use says(…)".to_owned()),
-        (Type::Bool, Type::Word(_)) | (Type::Word(_), Type::Bool) => {
-            Some("a yes/no field stands alone: write staff.teaches or not staff.teaches".to_owned())
-        }
-        _ => None,
-    };
-    Mistake { at, what: format!("{} is compared with {}", a.words(), b.words()), help }
+fn unlike(a: (&Type, Option<&Node>), b: (&Type, Option<&Node>), at: std::ops::Range<usize>) -> Mistake {
+    let help = help_for(a, b);
+    Mistake { at, what: format!("{} is compared with {}", a.0.words(), b.0.words()), help }
 }
 
+/// A place in the text, without the bracket that was put in front of it.
 pub(super) fn span(span: Span) -> std::ops::Range<usize> {
-    span.start_offset as usize..span.end_offset as usize
+    (span.start_offset as usize).saturating_sub(1)..(span.end_offset as usize).saturating_sub(1)
 }
 
 fn constant_of(value: &minijinja::Value, at: std::ops::Range<usize>) -> Result<Found, Mistake> {
@@ -524,14 +607,4 @@ pub(crate) fn read_month_day(text: &str) -> Option<(u32, u32)> {
     };
     // 2024 was a leap year, so 29 February is a day of the year.
     NaiveDate::from_ymd_opt(2024, month, day).map(|_| (month, day))
-}
-
-/// The nearest of some names, as help.
-pub(crate) fn nearest(name: &str, names: impl IntoIterator<Item = String>) -> Option<String> {
-    names
-        .into_iter()
-        .map(|n| (strsim::jaro_winkler(name, &n), n))
-        .filter(|(score, _)| *score >= 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)))
-        .map(|(_, n)| format!("did you mean \"{n}\"?"))
 }

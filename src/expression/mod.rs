@@ -9,15 +9,17 @@
 mod compile;
 mod evaluate;
 mod functions;
+mod hints;
 mod names;
 mod reckon;
 mod value;
 
+pub(crate) use compile::read_month_day;
 pub use compile::{Compiler, Known, KnownTerm, Mistake, Term};
-pub(crate) use compile::{nearest as nearest_name, read_month_day};
 pub use evaluate::{Facts, Look, Lookups, NoFacts, Scope, World};
 pub use functions::Function;
 pub(crate) use functions::same;
+pub(crate) use hints::{british_date, nearest as nearest_name, nearest_field, words_of};
 pub use value::{Lack, Missing, Type, Val};
 
 use crate::model::{FieldId, KindId, Period};

@@ -2,7 +2,8 @@
 
 use minijinja::machinery::ast::Expr;
 
-use super::compile::{Compiler, Found, Mistake, NOT_HERE, Place, nearest, span, unsupported};
+use super::compile::{Compiler, Found, Mistake, NOT_HERE, Place, Wrong, span, unsupported};
+use super::hints::{elsewhere, nearest, nearest_field};
 use super::value::Type;
 use super::{Node, Path, Rows, Whose};
 use crate::model::{FieldId, FieldType, KindId};
@@ -54,11 +55,16 @@ impl Compiler<'_> {
             near.extend(self.vocabulary.fields_of(kind).map(|f| self.vocabulary.field(f).name.clone()));
             of = format!(" of a row of \"{}\"", self.vocabulary.kind(kind).name);
         }
-        Mistake {
-            at,
-            what: format!("\"{name}\" is no field{of} and no term of the pack"),
-            help: nearest(name, near),
-        }
+        let parameter = self.known.parameters.iter().any(|(n, _)| n == name);
+        let help = if parameter {
+            Some(format!("it is a parameter: write param.{name}"))
+        } else {
+            elsewhere(self.vocabulary, name)
+                .or_else(|| nearest(name, near))
+                .or_else(|| nearest_field(self.vocabulary, place.own, name))
+                .or_else(|| Some(format!("if the word itself is meant, it stands in quotes: '{name}'")))
+        };
+        Mistake { at, what: format!("\"{name}\" is no field{of} and no term of the pack"), help }
     }
 
     pub(super) fn attribute(
@@ -67,23 +73,23 @@ impl Compiler<'_> {
         name: &str,
         at: std::ops::Range<usize>,
         place: Place,
-    ) -> Result<Found, Mistake> {
+    ) -> Result<Found, Wrong> {
         if let Expr::Var(var) = of {
             let own_field = place.own.and_then(|kind| self.vocabulary.find(kind, var.id)).is_some();
             if !own_field {
-                return self.attribute_of_name(var.id, name, at, place);
+                return Ok(self.attribute_of_name(var.id, name, at, place)?);
             }
         }
         if let Expr::GetAttr(get) = of
             && let Expr::Var(var) = &get.expr
             && var.id == "this"
         {
-            return self.through_outer(get.name, name, at, place);
+            return Ok(self.through_outer(get.name, name, at, place)?);
         }
         let (node, ty) = self.node(of, place)?;
         if ty != Type::Person {
             let what = format!("only a person has fields of the staff list, and this is {}", ty.words());
-            return Err(Mistake { at, what, help: None });
+            return Err(Mistake { at, what, help: None }.into());
         }
         let field = self.field_of(self.vocabulary.staff(), name, at)?;
         Ok((Node::Field(Path::Person(Box::new(node)), field), self.type_of(field)))
@@ -187,38 +193,15 @@ impl Compiler<'_> {
         self.vocabulary.find(kind, name).ok_or_else(|| Mistake {
             at,
             what: format!("\"{}\" has no field \"{name}\"", self.vocabulary.kind(kind).name),
-            help: nearest(
-                name,
-                self.vocabulary.fields_of(kind).map(|f| self.vocabulary.field(f).name.clone()),
-            ),
+            help: nearest_field(self.vocabulary, Some(kind), name),
         })
     }
 
     pub(super) fn type_of(&self, field: FieldId) -> Type {
-        fn of(ty: &FieldType, field: FieldId) -> Type {
-            match ty {
-                FieldType::Person => Type::Person,
-                FieldType::Name | FieldType::Text | FieldType::Map => Type::Text,
-                FieldType::Date => Type::Date,
-                FieldType::MonthDay => Type::MonthDay,
-                FieldType::YesNo => Type::Bool,
-                FieldType::Id
-                | FieldType::Choice
-                | FieldType::Cycle
-                | FieldType::Point
-                | FieldType::Rating => Type::Word(Some(field)),
-                FieldType::Integer
-                | FieldType::Number
-                | FieldType::Percent
-                | FieldType::Minutes
-                | FieldType::Money => Type::Number,
-                FieldType::List(inner) => Type::List(Box::new(of(inner, field))),
-            }
-        }
         if field == self.vocabulary.staff_key() {
             return Type::Person;
         }
-        of(&self.vocabulary.field(field).ty, field)
+        gives(&self.vocabulary.field(field).ty, Some(field))
     }
 
     pub(super) fn rows(&self, expr: &Expr, place: Place) -> Result<Rows, Mistake> {
@@ -253,5 +236,25 @@ impl Compiler<'_> {
                 help: Some(format!("write {name}, ever.{name} or all.{name}")),
             }),
         }
+    }
+}
+
+/// What an expression gets from a field.
+pub(super) fn gives(ty: &FieldType, field: Option<FieldId>) -> Type {
+    match ty {
+        FieldType::Person => Type::Person,
+        FieldType::Name | FieldType::Text | FieldType::Map => Type::Text,
+        FieldType::Date => Type::Date,
+        FieldType::MonthDay => Type::MonthDay,
+        FieldType::YesNo => Type::Bool,
+        FieldType::Id | FieldType::Choice | FieldType::Cycle | FieldType::Point | FieldType::Rating => {
+            Type::Word(field)
+        }
+        FieldType::Integer
+        | FieldType::Number
+        | FieldType::Percent
+        | FieldType::Minutes
+        | FieldType::Money => Type::Number,
+        FieldType::List(inner) => Type::List(Box::new(gives(inner, field))),
     }
 }

@@ -150,8 +150,7 @@ fn value(text: &str, kind: &str) -> Val {
     let known = known();
     let compiler = Compiler { vocabulary: vocabulary(), known: &known };
     let kind = vocabulary().kind_named(kind).expect("a kind");
-    let expression =
-        compiler.compile(text, Some(kind), None).unwrap_or_else(|m| panic!("{text}: {}", m.what));
+    let expression = compiler.compile(text, Some(kind), None).unwrap_or_else(|m| panic!("{text}: {m:?}"));
     let calendar = Calendar::new(BankHolidays::england_and_wales());
     let parameters = [Val::MonthDay(10, 31), Val::Blank(None)];
     let world = World {
@@ -297,14 +296,23 @@ fn what_cannot_mean_anything_is_refused_with_its_place_and_a_suggestion() {
         ("set_date is lovely", "\"is lovely\" has no meaning in a pack", "is filled"),
         ("set_date | upper", "this has no meaning in a pack", ""),
         ("set_date ==", "this cannot be read as a condition", ""),
+        // What follows a part that can be read is never passed over.
+        ("set_date is filled) or (set_date is blank", "this cannot be read as a condition", ""),
+        ("set_date is filled] or [1", "this cannot be read as a condition", ""),
+        ("(set_date == as_of) objective_kind", "this cannot be read as a condition", ""),
+        ("objective_kind == 'teaching' objective_kind", "this cannot be read as a condition", ""),
+        ("objective_kind == 'teaching' && set_date is filled", "\"&&\" has no meaning", "write and"),
+        ("set_date is filled, set_date is blank", "this cannot be read as a condition", ""),
+        ("", "this cannot be read as a condition: it is empty", ""),
     ] {
-        let mistake = compiler.compile(text, kind, None).expect_err(text);
+        let mistakes = compiler.compile(text, kind, None).expect_err(text);
+        let [mistake] = mistakes.as_slice() else { panic!("{text}: {mistakes:?}") };
         assert!(mistake.what.contains(what), "{text}: {}", mistake.what);
-        let given = mistake.help.unwrap_or_default();
+        let given = mistake.help.clone().unwrap_or_default();
         assert!(given.contains(help), "{text}: {given}");
     }
     let wanted = compiler.compile("set_date", kind, Some(&Type::Bool)).expect_err("a date is no condition");
-    assert_eq!(wanted.what, "a yes or no is needed here, and this gives a date");
+    assert_eq!(wanted[0].what, "a yes or no is needed here, and this gives a date");
 }
 
 #[test]

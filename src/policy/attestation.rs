@@ -48,26 +48,25 @@ pub struct LeftOut {
 }
 
 /// The ids of a pack and what each stands for. An entry is accounted for in one way only.
-pub(super) struct Ids<'r> {
-    prefix: &'r str,
+pub(super) struct Ids {
     taken: BTreeMap<String, &'static str>,
     cited: BTreeSet<String>,
 }
 
-impl<'r> Ids<'r> {
-    pub(super) fn of(prefix: &'r str, checks: &[Check], outputs: &[Output]) -> Self {
+impl Ids {
+    pub(super) fn of(checks: &[Check], outputs: &[Output]) -> Self {
         let outputs = outputs.iter().map(|o| (o.id.to_lowercase(), "an output"));
         let checks_taken = checks.iter().map(|c| (c.id.to_lowercase(), "a check"));
         let cited = checks.iter().flat_map(|c| &c.cites).map(|id| id.to_lowercase()).collect();
-        Ids { prefix, taken: outputs.chain(checks_taken).collect(), cited }
+        Ids { taken: outputs.chain(checks_taken).collect(), cited }
     }
 
-    /// The id of a block, which no other may have.
-    fn take(&mut self, section: &Section, as_what: &'static str) -> String {
-        let id = section.citation(self.prefix);
+    /// The id of a block, which no other may have, with the prefix of the file it stands in.
+    fn take(&mut self, (prefix, section): &(&str, Section), as_what: &'static str) -> String {
+        let id = section.citation(prefix);
         if let Some(before) = self.taken.insert(id.to_lowercase(), as_what).filter(|_| !id.is_empty()) {
             section.wrong(
-                section.at_of("id"),
+                section.place_of("id"),
                 &format!("\"{id}\" is {before} already, and stands again"),
                 None,
             );
@@ -79,58 +78,53 @@ impl<'r> Ids<'r> {
         self.cited.contains(&id.to_lowercase())
     }
 
-    pub(super) fn told(&mut self, sections: Vec<Section>) -> Vec<Told> {
-        let one = |section: Section| {
-            let id = self.take(&section, "told with a check");
+    pub(super) fn told(&mut self, sections: Vec<(&str, Section)>) -> Vec<Told> {
+        let one = |block: (&str, Section)| {
+            let (id, section) = (self.take(&block, "told with a check"), &block.1);
             if !id.is_empty() && !self.is_cited(&id) {
                 let help = Some(format!("add it to the \"cites\" of the check that tells it: [\"{id}\"]"));
-                section.wrong(section.at_of("id"), &format!("no check cites \"{id}\""), help);
+                section.wrong(section.place_of("id"), &format!("no check cites \"{id}\""), help);
             }
-            let told = Told { id, title: section.required("title") };
-            section.finish();
-            told
+            Told { id, title: section.required("title") }
         };
         sections.into_iter().map(one).collect()
     }
 
-    pub(super) fn attestations(&mut self, sections: Vec<Section>) -> Vec<Attestation> {
-        let one = |section: Section| {
-            let id = self.take_uncited(&section, "asked of a person");
-            let attestation = Attestation {
+    pub(super) fn attestations(&mut self, sections: Vec<(&str, Section)>) -> Vec<Attestation> {
+        let one = |block: (&str, Section)| {
+            let (id, section) = (self.take_uncited(&block, "asked of a person"), &block.1);
+            Attestation {
                 id,
                 clause: section.required("clause"),
                 question: section.required("question"),
                 answers: section.required("answers"),
                 recorded: section.required("recorded"),
                 why: section.required("why"),
-            };
-            section.finish();
-            attestation
+            }
         };
         sections.into_iter().map(one).collect()
     }
 
-    pub(super) fn left_out(&mut self, sections: Vec<Section>) -> Vec<LeftOut> {
-        let one = |section: Section| {
-            let id = self.take_uncited(&section, "left out");
-            let left = LeftOut { id, title: section.required("title"), reason: section.required("reason") };
-            section.finish();
-            left
+    pub(super) fn left_out(&mut self, sections: Vec<(&str, Section)>) -> Vec<LeftOut> {
+        let one = |block: (&str, Section)| {
+            let (id, section) = (self.take_uncited(&block, "left out"), &block.1);
+            LeftOut { id, title: section.required("title"), reason: section.required("reason") }
         };
         sections.into_iter().map(one).collect()
     }
 
     /// The same for an entry that may not be told with a check either.
-    fn take_uncited(&mut self, section: &Section, as_what: &'static str) -> String {
+    fn take_uncited(&mut self, block: &(&str, Section), as_what: &'static str) -> String {
+        let section = &block.1;
         let known = |id: &str| self.taken.contains_key(&id.to_lowercase());
         let cited = section.text("id").filter(|id| self.is_cited(id) && !known(id));
         if let Some(id) = cited {
             section.wrong(
-                section.at_of("id"),
+                section.place_of("id"),
                 &format!("\"{id}\" is cited by a check, and stands again"),
                 None,
             );
         }
-        self.take(section, as_what)
+        self.take(block, as_what)
     }
 }

@@ -3,6 +3,7 @@
 use crate::expression::Expression;
 use crate::model::{FieldId, KindId};
 
+use super::Origin;
 use super::sample::Sample;
 
 /// How much an outcome matters.
@@ -94,17 +95,6 @@ impl State {
     }
 }
 
-/// The names that numbers have in files: days late, and what else a message counts.
-pub(super) const NUMBERS: &[(&str, &str)] = &[
-    ("days", "days"),
-    ("count", "count"),
-    ("minutes", "minutes"),
-    ("share", "share"),
-    ("keep_until", "keep_until"),
-    ("length_days", "length_days"),
-    ("gap", "gap"),
-];
-
 /// Whether the policy says must, or should.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Force {
@@ -154,6 +144,10 @@ pub struct Check {
     pub rules: Vec<Rule>,
     /// Its examples, which are its tests.
     pub samples: Vec<Sample>,
+    /// Where it stands.
+    pub origin: Origin,
+    /// The layer it is of, the lowest being 0.
+    pub(super) layer: usize,
 }
 
 impl Check {

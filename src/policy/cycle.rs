@@ -7,8 +7,7 @@ use crate::expression::{Compiler, Expression, Type, Val, nearest_name, read_mont
 use crate::model::{CycleRule, KindId, Period};
 
 use super::parameter::Parameter;
-use super::pay::list;
-use super::source::{Section, Source, Value};
+use super::source::Section;
 
 /// The cycles of a pack.
 #[derive(Clone, Debug)]
@@ -100,36 +99,31 @@ impl Cycles {
     }
 }
 
-/// Reads `[cycle]`, or each `[[cycle]]`, and every `[[placed]]`.
-pub(super) fn read<'r>(
-    source: &'r Source<'r>,
-    root: &Section<'r, 'r>,
+/// Reads `[cycle]`, or each `[[cycle]]`, and every `[[placed]]`; each from the file that has them.
+pub(super) fn read(
+    of_cycles: &Section,
+    of_placed: &Section,
     compiler: &Compiler,
     parameters: &[Parameter],
 ) -> Option<Cycles> {
-    let Some(value) = root.get("cycle") else {
-        source.mistake(0..0, "the pack has no [cycle]".to_owned(), None);
-        return None;
-    };
-    let sections: Vec<_> =
-        list(value).into_iter().filter_map(|v| Section::of(source, v, "[cycle]")).collect();
+    let sections = of_cycles.tables("cycle", "[cycle]");
     let count = sections.len();
     let together = sections.last().is_some_and(|last| last.flag("round_for_all"));
     let groups: Vec<_> = sections
-        .into_iter()
+        .iter()
         .enumerate()
         .map(|(place, section)| group(section, place + 1 == count, compiler, parameters))
         .collect();
-    if groups.is_empty() {
-        source.mistake(value.span(), "the pack has no [cycle]".to_owned(), None);
+    if groups.is_empty() && of_cycles.has("cycle") {
+        of_cycles.source.mistake(of_cycles.place_of("cycle"), "the pack has no [cycle]".to_owned(), None);
     }
-    let placed = root.get("placed").map(list).unwrap_or_default();
-    let placed = placed.into_iter().map(|v| one_placed(source, v, compiler)).collect::<Vec<_>>();
+    let placed = of_placed.tables("placed", "[[placed]]");
+    let placed: Vec<_> = placed.iter().map(|section| one_placed(section, compiler)).collect();
     let groups = groups.into_iter().collect::<Option<Vec<_>>>().filter(|g| !g.is_empty())?;
     Some(Cycles { groups, together, placed: placed.into_iter().flatten().collect() })
 }
 
-fn group(section: Section, last: bool, compiler: &Compiler, parameters: &[Parameter]) -> Option<StaffCycle> {
+fn group(section: &Section, last: bool, compiler: &Compiler, parameters: &[Parameter]) -> Option<StaffCycle> {
     let staff = Some(compiler.vocabulary.staff());
     let when = section.expression("when", compiler, staff, Some(&Type::Bool));
     if last == section.has("when") {
@@ -146,8 +140,7 @@ fn group(section: Section, last: bool, compiler: &Compiler, parameters: &[Parame
     let own_start = section.expression("own_start", compiler, staff, Some(&Type::Date));
     let own_end = section.expression("own_end", compiler, staff, Some(&Type::Date));
     let (clause, says) = (section.required("clause"), section.required("says"));
-    let starts = starts(&section, parameters);
-    section.finish();
+    let starts = starts(section, parameters);
     Some(StaffCycle { when, clause, says, starts: starts?, own_start, own_end })
 }
 
@@ -157,7 +150,7 @@ fn starts(section: &Section, parameters: &[Parameter]) -> Option<Starts> {
     if let Some((month, day)) = read_month_day(&text) {
         return Some(Starts::Day(CycleRule { month, day }));
     }
-    let at = || section.get("starts").map_or(section.at.clone(), toml::Spanned::span);
+    let at = || section.place_of("starts");
     let Some(name) = text.strip_prefix("param.") else {
         if !text.is_empty() {
             let help = Some("or a parameter that is one, such as param.cycle_start".to_owned());
@@ -178,18 +171,13 @@ fn starts(section: &Section, parameters: &[Parameter]) -> Option<Starts> {
     None
 }
 
-fn one_placed<'r>(source: &'r Source<'r>, value: &'r Value<'r>, compiler: &Compiler) -> Option<Placed> {
-    let section = Section::of(source, value, "[[placed]]")?;
-    let name = section.required("for");
+fn one_placed(section: &Section, compiler: &Compiler) -> Option<Placed> {
     let vocabulary = compiler.vocabulary;
-    let kind = vocabulary.kind_named(&name);
-    if kind.is_none() && !name.is_empty() {
-        let names = vocabulary.kinds().map(|k| vocabulary.kind(k).name.clone());
-        let help = nearest_name(&name, names);
-        section.wrong(section.at.clone(), &format!("there is no record kind \"{name}\""), help);
-    }
+    let kind = super::rule::kind(section, vocabulary);
     if kind.is_some_and(|k| vocabulary.kind(k).dates.is_empty()) {
-        section.wrong(section.at.clone(), &format!("a row of \"{name}\" has no date to go by"), None);
+        let name = section.text("for").unwrap_or_default();
+        let what = format!("a row of \"{name}\" has no date to go by");
+        section.wrong(section.place_of("for"), &what, None);
     }
     let when = section.expression("when", compiler, kind, Some(&Type::Bool));
     let _ = section.required("says");
@@ -205,6 +193,5 @@ fn one_placed<'r>(source: &'r Source<'r>, value: &'r Value<'r>, compiler: &Compi
     if by.is_none() && !text.is_empty() {
         section.wrong(section.at.clone(), &format!("\"{text}\" is no length of time"), None);
     }
-    section.finish();
     Some(Placed { kind: kind?, when, ahead: is_ahead, by: by? })
 }

@@ -1,18 +1,24 @@
-//! Reads a pack file: first its names, then its checks, each compiled against the vocabulary.
+//! Reads a pack: first its names, then its checks, each compiled against the vocabulary.
+//!
+//! A pack may extend another. Then each file is one layer, the lowest first, and they are read as if they were one: lists go on
+//! in the layer above, tables that stand once are those of the highest layer that has them. Every mistake names its own file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::expression::{Compiler, Known, KnownTerm, Term, Type};
-use crate::model::{KindId, Vocabulary};
+use toml::de::DeValue;
+
+use crate::expression::{Compiler, Known, KnownTerm, Term, Type, nearest_name};
+use crate::model::Vocabulary;
 
 use super::attestation::Ids;
-use super::check::{Check, Force, Rule, Severity};
-use super::pay::{Reading, list, word_lists};
-use super::sample::{self, SEVERITIES};
-use super::source::{PackMistake, Section, Source};
-use super::{Hidden, Output, Pack, cycle, parameter, rule};
-
-const FORCES: &[(&str, Force)] = &[("hard", Force::Hard), ("soft", Force::Soft)];
+use super::check::{Check, Rule, Severity};
+use super::cycle::Cycles;
+use super::keys::{FORCES, SEVERITIES};
+use super::parameter::{Parameter, Values};
+use super::pay::Reading;
+use super::sample;
+use super::source::Section;
+use super::{Class, Hidden, Origin, Output, Pack, Without, cycle, parameter, rule};
 
 /// Facts that checks may ask for, in the order `pay` hands them over.
 pub(crate) const FACTS: &[(&str, Type)] = &[
@@ -22,157 +28,312 @@ pub(crate) const FACTS: &[(&str, Type)] = &[
     ("bonus_index", Type::Number),
 ];
 
-impl Pack {
-    /// Reads a pack; `file` is its name for messages.
-    ///
-    /// # Errors
-    /// All its mistakes, in the order of the file.
-    pub fn read(file: &str, text: &str, vocabulary: &'static Vocabulary) -> Result<Pack, Vec<PackMistake>> {
-        let source = Source::new(file, text);
-        let table = source.parse();
-        let root = Section::new(&source, table.get_ref(), 0..0, "the pack");
-        let pack = Reader { source: &source, vocabulary }.pack(&root);
-        root.finish();
-        let mistakes = source.mistakes();
-        match pack {
-            Some(pack) if mistakes.is_empty() => Ok(pack),
-            _ => Err(mistakes),
-        }
-    }
+/// The tables that a layer above gives instead of those below.
+const REPLACED: [&str; 7] = ["cycle", "placed", "scope", "ratings", "pay", "strands", "themes"];
+
+type Ratings = [(String, Vec<String>)];
+
+/// Reads the layers of a pack, the lowest first. Where it gives nothing, a mistake was told.
+pub(super) fn read(roots: &[Section], vocabulary: &'static Vocabulary) -> Option<Pack> {
+    let policies: Vec<Option<Section>> = roots.iter().map(|r| r.table("policy", "[policy]")).collect();
+    Reader { roots, top: roots.last()?, policies, vocabulary }.pack()
 }
 
-struct Reader<'r> {
-    source: &'r Source<'r>,
+struct Reader<'p, 'r> {
+    roots: &'p [Section<'r, 'r>],
+    /// The highest layer.
+    top: &'p Section<'r, 'r>,
+    policies: Vec<Option<Section<'r, 'r>>>,
     vocabulary: &'static Vocabulary,
 }
 
-impl<'r> Reader<'r> {
-    fn pack(&self, root: &Section<'r, 'r>) -> Option<Pack> {
+/// A table and the layer it stands in.
+struct Layered<'r> {
+    layer: usize,
+    section: Section<'r, 'r>,
+}
+
+impl<'r> Reader<'_, 'r> {
+    fn pack(&self) -> Option<Pack> {
         let staff = self.vocabulary.staff();
-        let ratings = self.ratings(root);
-        let parameters: Vec<_> =
-            self.all(root, "parameter", "a parameter").into_iter().filter_map(parameter::read).collect();
+        self.refuse_changes_of_locked();
+        let ratings = self.ratings();
+        let (parameters, parameter_origins) = self.parameters();
+        let values = self.values(&parameters);
         let mut known = Known {
             parameters: parameters.iter().map(|p| (p.name.clone(), p.ty.clone())).collect(),
             facts: FACTS.to_vec(),
             ratings: ratings.iter().map(|(name, _)| name.clone()).collect(),
             ..Known::default()
         };
-        let mut terms = Vec::new();
-        for section in self.all(root, "term", "a term") {
-            let (name, says) = (section.required("name"), section.required("says"));
-            let of = self.kind_of_rows(&section);
-            let compiler = Compiler { vocabulary: self.vocabulary, known: &known };
-            let is = section.needed_expression("is", &compiler, Some(of.unwrap_or(staff)), None);
-            section.finish();
-            if let Some(is) = is {
-                known.terms.push(KnownTerm { name: name.clone(), ty: is.ty.clone(), of });
-                terms.push(Term { name, says, is });
-            }
-        }
-        let policy = self.one(root, "policy")?;
+        let (terms, term_origins) = self.terms(&mut known);
         let compiler = Compiler { vocabulary: self.vocabulary, known: &known };
-        let cycles = cycle::read(self.source, root, &compiler, &parameters);
-        let scope_section = self.one(root, "scope")?;
-        let scope = scope_section.needed_expression("when", &compiler, Some(staff), Some(&Type::Bool));
-        let scope_clause = scope_section.required("clause");
-        let _ = scope_section.required("says");
-        scope_section.finish();
-        let prefix = policy.required("prefix");
-        let mut checks = self.checks(root, &known, &ratings, &prefix);
+        let cycles = self.cycles(&compiler, &parameters);
+        let scope = self.highest("scope").table("scope", "[scope]").map(|section| {
+            let when = section.expression("when", &compiler, Some(staff), Some(&Type::Bool));
+            let _ = section.required("says");
+            (when, section.required("clause"))
+        });
+        let prefixes = self.prefixes();
+        let mut checks = self.checks(&prefixes, &known, &ratings);
+        let without = self.without(&mut checks);
         if let Some(cycles) = &cycles {
             checks.iter_mut().flat_map(|c| &mut c.rules).for_each(|rule| rule.reads_through(&terms, cycles));
         }
-        let hidden = self.hidden(root, &compiler);
-        let outputs = self.outputs(root);
-        let mut ids = Ids::of(&prefix, &checks, &outputs);
-        let told = ids.told(self.all(root, "told", "an entry told with a check"));
-        let attestations = ids.attestations(self.all(root, "attestation", "an attestation"));
-        let left_out = ids.left_out(self.all(root, "left_out", "an entry left out"));
-        let pay =
-            root.get("pay").and_then(|v| Section::of(self.source, v, "the pay rule")).and_then(|section| {
-                let pay = Reading { vocabulary: self.vocabulary, known: &known }.read(&section);
-                section.finish();
-                pay
-            });
-        let words = |key: &'static str| {
-            root.get(key)
-                .and_then(|v| Section::of(self.source, v, key))
-                .map(|inner| word_lists(&inner))
-                .unwrap_or_default()
-        };
-        let pack = Pack {
-            id: policy.required("id"),
-            prefix,
-            school: policy.required("school"),
-            title: policy.required("title"),
-            edition: policy.required("edition"),
-            review: policy.date("review"),
-            in_force: policy.date("in_force"),
-            locked: policy.text("locked"),
-            cycle: cycles.as_ref()?.school(&[]),
-            cycles: cycles?,
+        let (hidden, outputs) = (self.hidden(&compiler), self.outputs());
+        let mut ids = Ids::of(&checks, &outputs);
+        let told = ids.told(self.entries(&prefixes, "told", "an entry told with a check"));
+        let attestations = ids.attestations(self.entries(&prefixes, "attestation", "an attestation"));
+        let left_out = ids.left_out(self.entries(&prefixes, "left_out", "an entry left out"));
+        let pay = self.highest("pay").table("pay", "the pay rule");
+        let pay = pay.map(|s| Reading { vocabulary: self.vocabulary, known: &known }.read(&s));
+        let (strands, themes) = (self.words("strands"), self.words("themes"));
+        let texts = |key: &str| self.inherited(|s| s.text(key).filter(|t| !t.trim().is_empty()));
+        let (id, prefix) = (self.own("id"), self.own("prefix"));
+        let (school, title, edition) = (texts("school"), texts("title"), texts("edition"));
+        let (review, in_force) =
+            (self.inherited(|s| s.date("review")), self.inherited(|s| s.date("in_force")));
+        let locked = self.policies.iter().flatten().find_map(|p| p.text("locked"));
+        let (scope, scope_clause) = scope?;
+        let cycles = cycles?;
+        Some(Pack {
+            id: id?,
+            prefix: prefix?,
+            extends: self.below(),
+            school: school?,
+            title: title?,
+            edition: edition?,
+            review,
+            in_force,
+            locked,
+            cycle: cycles.school(&values.values),
+            cycles,
             scope: scope?,
             scope_clause,
             ratings,
             parameters,
+            parameter_origins,
+            values,
             terms,
+            term_origins,
             checks,
+            without,
             outputs,
             told,
             attestations,
             left_out,
             hidden,
-            pay,
-            strand_labels: words("strands").into_iter().map(|(k, w)| (k, w.concat())).collect(),
-            themes: words("themes"),
+            pay: match pay {
+                Some(pay) => Some(pay?),
+                None => None,
+            },
+            strand_labels: strands.into_iter().map(|(k, w)| (k, w.concat())).collect(),
+            themes,
             known,
-        };
-        policy.finish();
-        Some(pack)
+        })
     }
 
-    /// The kind of row a term is said of, where it is not the person.
-    fn kind_of_rows(&self, section: &Section) -> Option<KindId> {
-        let name = section.text("for")?;
-        let kind = self.vocabulary.kind_named(&name);
-        if kind.is_none() {
-            let names = self.vocabulary.kinds().map(|k| self.vocabulary.kind(k).name.clone());
-            let help = crate::expression::nearest_name(&name, names);
-            section.wrong(section.at.clone(), &format!("there is no record kind \"{name}\""), help);
+    /// The highest layer that has a key, or the highest there is.
+    fn highest(&self, key: &str) -> &Section<'r, 'r> {
+        self.roots.iter().rev().find(|r| r.has(key)).unwrap_or(self.top)
+    }
+
+    /// The tables of a key in all layers, the lowest first.
+    fn all(&self, key: &str, name: &str) -> Vec<Layered<'r>> {
+        let layers = self.roots.iter().enumerate();
+        layers
+            .flat_map(|(layer, root)| {
+                root.tables(key, name).into_iter().map(move |section| Layered { layer, section })
+            })
+            .collect()
+    }
+
+    /// Whether what stands here is the school's own, rather than that of the pack it extends, and where it stands.
+    fn origin(&self, of: &Layered) -> Origin {
+        let source = of.section.source;
+        Origin {
+            own: of.layer + 1 == self.roots.len(),
+            file: source.file.into(),
+            line: source.line(of.section.at.start),
         }
-        kind.filter(|k| *k != self.vocabulary.staff())
     }
 
-    fn one(&self, root: &Section<'r, 'r>, key: &'static str) -> Option<Section<'r, 'r>> {
-        let value = root.get(key);
-        if value.is_none() {
-            self.source.mistake(0..0, format!("the pack has no [{key}]"), None);
+    /// A text of the highest layer's own.
+    fn own(&self, key: &str) -> Option<String> {
+        let text = self.policies.last()?.as_ref()?.required(key);
+        Some(text).filter(|t| !t.trim().is_empty())
+    }
+
+    /// What the highest layer says that says it.
+    fn inherited<T>(&self, said: impl Fn(&Section) -> Option<T>) -> Option<T> {
+        self.policies.iter().rev().flatten().find_map(said)
+    }
+
+    /// The names of the packs it extends, the nearest first.
+    fn below(&self) -> Vec<String> {
+        let below = self.policies.len().saturating_sub(1);
+        self.policies.iter().take(below).rev().flatten().filter_map(|p| p.text("id")).collect()
+    }
+
+    /// The clause by which a layer below forbids to change it.
+    fn locked_below(&self, layer: usize) -> Option<String> {
+        self.policies.iter().take(layer).flatten().find_map(|p| p.text("locked"))
+    }
+
+    fn refuse_changes_of_locked(&self) {
+        for (layer, root) in self.roots.iter().enumerate() {
+            let Some(clause) = self.locked_below(layer) else { continue };
+            for key in REPLACED.iter().chain(&["without"]).filter(|key| root.has(key)) {
+                self.refuse_change(root, root.place_of(key), &clause);
+            }
         }
-        Section::of(self.source, value?, &format!("[{key}]"))
     }
 
-    fn all(&self, root: &Section<'r, 'r>, key: &'static str, name: &str) -> Vec<Section<'r, 'r>> {
-        let Some(value) = root.get(key) else { return Vec::new() };
-        list(value).into_iter().filter_map(|v| Section::of(self.source, v, name)).collect()
+    fn refuse_change(&self, section: &Section, at: std::ops::Range<usize>, clause: &str) {
+        let policy = self.below().first().cloned().unwrap_or_default();
+        let help = "take it out; checks may be added, and what it leaves open may be set";
+        section.source.mistake(
+            at,
+            format!("the policy \"{policy}\" may not be changed ({clause})"),
+            Some(help.to_owned()),
+        );
     }
 
-    fn ratings(&self, root: &Section<'r, 'r>) -> Vec<(String, Vec<String>)> {
-        let Some(section) = root.get("ratings").and_then(|v| Section::of(self.source, v, "[ratings]")) else {
+    fn parameters(&self) -> (Vec<Parameter>, Vec<Origin>) {
+        let mut places: BTreeMap<String, usize> = BTreeMap::new();
+        let (mut parameters, mut origins) = (Vec::new(), Vec::new());
+        for one in self.all("parameter", "a parameter") {
+            let mut section = one.section.clone();
+            let name = section.text("name").unwrap_or_default();
+            section.name = format!("parameter \"{name}\"");
+            match places.get(&name) {
+                Some(layer) if *layer == one.layer => {
+                    section.source.mistake(
+                        section.place_of("name"),
+                        format!("the parameter \"{name}\" stands twice"),
+                        None,
+                    );
+                }
+                Some(_) => {
+                    let help = format!(
+                        "to give it another value, write under [parameters]: {name} = {{ value = …, reason = \"…\" }}"
+                    );
+                    let what = format!("the policy extended has a parameter \"{name}\" already");
+                    section.source.mistake(section.place_of("name"), what, Some(help));
+                }
+                None => {
+                    places.insert(name, one.layer);
+                    if let Some(parameter) = parameter::read(&section) {
+                        parameters.push(parameter);
+                        origins.push(self.origin(&one));
+                    }
+                }
+            }
+        }
+        (parameters, origins)
+    }
+
+    /// The values of the parameters with what layers above set otherwise.
+    fn values(&self, parameters: &[Parameter]) -> Values {
+        let mut values = Values::defaults(parameters);
+        for (layer, root) in self.roots.iter().enumerate() {
+            let locked = self.locked_below(layer);
+            for (name, at, section) in root.named("parameters") {
+                if layer == 0 {
+                    let help = "a pack that extends no other gives its parameters under [[parameter]]";
+                    root.source.mistake(
+                        at,
+                        format!("\"{name}\" has nothing to change"),
+                        Some(help.to_owned()),
+                    );
+                    continue;
+                }
+                let Some(section) = section else { continue };
+                let fixed = parameters
+                    .iter()
+                    .any(|p| p.name == name && p.class == Class::Policy && !p.text.is_empty());
+                if let (Some(clause), true) = (&locked, fixed) {
+                    self.refuse_change(root, at, clause);
+                    continue;
+                }
+                let (reason, value) = (section.required("reason"), section.value("value"));
+                let Some(value) = value else { continue };
+                let text = parameter::typed(value.get_ref()).unwrap_or_default();
+                if let Err(why) = values.set(parameters, &name, &text, Some(&reason)) {
+                    let known = parameters.iter().any(|p| p.name == name);
+                    let (what, help) =
+                        why.split_once("; ").map_or((why.as_str(), None), |(w, h)| (w, Some(h)));
+                    let at = if known { value.span() } else { at };
+                    section.source.mistake(at, what.to_owned(), help.map(str::to_owned));
+                }
+            }
+        }
+        values
+    }
+
+    /// The terms in their order. One that a layer above has as well stands in the place of the one below.
+    fn terms(&self, known: &mut Known) -> (Vec<Term>, Vec<Origin>) {
+        // Terms of one name may be said of rows of different kinds.
+        let mut places: BTreeMap<(String, Option<String>), usize> = BTreeMap::new();
+        let mut all: Vec<Layered> = Vec::new();
+        for one in self.all("term", "a term") {
+            let name = one.section.text("name").unwrap_or_default();
+            let key = (name.clone(), one.section.text("for"));
+            let Some(before) = places.get(&key).and_then(|place| all.get_mut(*place)) else {
+                places.insert(key, all.len());
+                all.push(one);
+                continue;
+            };
+            let at = one.section.place_of("name");
+            if before.layer == one.layer {
+                one.section.source.mistake(at, format!("the term \"{name}\" stands twice"), None);
+            } else if let Some(clause) = self.locked_below(one.layer) {
+                self.refuse_change(&one.section, at, &clause);
+            } else {
+                *before = one;
+            }
+        }
+        let (mut terms, mut origins) = (Vec::new(), Vec::new());
+        for one in all {
+            let mut section = one.section.clone();
+            let (name, says) = (section.required("name"), section.required("says"));
+            section.name = format!("term \"{name}\"");
+            let of = rule::kind(&section, self.vocabulary).filter(|k| *k != self.vocabulary.staff());
+            let compiler = Compiler { vocabulary: self.vocabulary, known };
+            let is = section.expression("is", &compiler, Some(of.unwrap_or(self.vocabulary.staff())), None);
+            if let Some(is) = is {
+                known.terms.push(KnownTerm { name: name.clone(), ty: is.ty.clone(), of });
+                terms.push(Term { name, says, is });
+                origins.push(self.origin(&one));
+            }
+        }
+        (terms, origins)
+    }
+
+    fn cycles(&self, compiler: &Compiler, parameters: &[Parameter]) -> Option<Cycles> {
+        cycle::read(self.highest("cycle"), self.highest("placed"), compiler, parameters)
+    }
+
+    fn words(&self, key: &str) -> Vec<(String, Vec<String>)> {
+        self.highest(key).words(key)
+    }
+
+    fn ratings(&self) -> Vec<(String, Vec<String>)> {
+        let Some(section) = self.highest("ratings").table("ratings", "[ratings]") else {
             return Vec::new();
         };
         let (order, _, _) = (section.texts("order"), section.required("clause"), section.required("says"));
-        let words = section
-            .get("words")
-            .and_then(|v| Section::of(self.source, v, "the words of the ratings"))
-            .map(|inner| word_lists(&inner))
-            .unwrap_or_default();
+        let words = section.words("words");
         for (name, _) in &words {
             if !order.contains(name) {
-                section.wrong(section.at.clone(), &format!("\"{name}\" is no rating of the order"), None);
+                let help = nearest_name(name, order.iter().cloned());
+                section.wrong(
+                    section.place_of("words"),
+                    &format!("\"{name}\" is no rating of the order"),
+                    help,
+                );
             }
         }
-        section.finish();
         order
             .into_iter()
             .map(|name| {
@@ -182,101 +343,129 @@ impl<'r> Reader<'r> {
             .collect()
     }
 
-    fn hidden(&self, root: &Section<'r, 'r>, compiler: &Compiler) -> Vec<Hidden> {
+    fn hidden(&self, compiler: &Compiler) -> Vec<Hidden> {
         let staff = Some(self.vocabulary.staff());
-        self.all(root, "hidden", "a hidden group")
-            .into_iter()
-            .filter_map(|s| {
-                let when = s.needed_expression("when", compiler, staff, Some(&Type::Bool));
+        self.all("hidden", "a hidden group")
+            .iter()
+            .filter_map(|Layered { section: s, .. }| {
+                let when = s.expression("when", compiler, staff, Some(&Type::Bool));
                 let (role, clause, says) = (s.required("role"), s.required("clause"), s.required("says"));
-                s.finish();
                 Some(Hidden { role, when: when?, clause, says })
             })
             .collect()
     }
 
-    fn outputs(&self, root: &Section<'r, 'r>) -> Vec<Output> {
-        self.all(root, "output", "an output entry")
-            .into_iter()
-            .map(|s| {
-                let output = Output {
-                    id: s.required("id"),
-                    clause: s.required("clause"),
-                    says: s.required("says"),
-                    shapes: s.required("shapes"),
-                };
-                s.finish();
-                output
+    fn outputs(&self) -> Vec<Output> {
+        self.all("output", "an output entry")
+            .iter()
+            .map(|Layered { section: s, .. }| Output {
+                id: s.required("id"),
+                clause: s.required("clause"),
+                says: s.required("says"),
+                shapes: s.required("shapes"),
             })
             .collect()
     }
 
-    fn checks(
-        &self,
-        root: &Section<'r, 'r>,
-        known: &Known,
-        ratings: &[(String, Vec<String>)],
-        prefix: &str,
-    ) -> Vec<Check> {
+    /// The entries of a key in all layers, each with the prefix of its own file.
+    fn entries<'a>(&self, prefixes: &'a [String], key: &str, name: &str) -> Vec<(&'a str, Section<'r, 'r>)> {
+        let prefix = |layer: usize| prefixes.get(layer).map_or("", String::as_str);
+        self.all(key, name).into_iter().map(|one| (prefix(one.layer), one.section)).collect()
+    }
+
+    /// Takes out the checks that a layer above has decided not to run.
+    fn without(&self, checks: &mut Vec<Check>) -> Vec<Without> {
+        let mut out = Vec::new();
+        for one in self.all("without", "a check left out") {
+            let (id, reason) = (one.section.required("id"), one.section.required("reason"));
+            if id.is_empty() || self.locked_below(one.layer).is_some() {
+                continue;
+            }
+            let at = one.section.place_of("id");
+            let found = checks.iter().position(|c| c.id.eq_ignore_ascii_case(&id));
+            let Some(place) = found else {
+                let help = nearest_name(&id, checks.iter().map(|c| c.id.clone()));
+                one.section.source.mistake(at, format!("no policy extended has a check \"{id}\""), help);
+                continue;
+            };
+            if checks.get(place).is_some_and(|c| c.layer >= one.layer) {
+                let help = Some("take the check itself out".to_owned());
+                one.section.source.mistake(at, format!("\"{id}\" is a check of this file"), help);
+                continue;
+            }
+            let check = checks.remove(place);
+            out.push(Without { id: check.id, title: check.title, clause: check.clause, reason });
+        }
+        out
+    }
+
+    /// The prefixes of the layers; two that are the same would give two checks one citation.
+    fn prefixes(&self) -> Vec<String> {
+        let mut all: Vec<String> = Vec::new();
+        for policy in &self.policies {
+            let prefix = policy.as_ref().and_then(|p| p.text("prefix")).unwrap_or_default();
+            if let Some(policy) = policy.as_ref().filter(|_| !prefix.is_empty() && all.contains(&prefix)) {
+                let help = Some("give the school's own checks a prefix of their own".to_owned());
+                let what = format!("the policy extended has the prefix \"{prefix}\" already");
+                policy.source.mistake(policy.place_of("prefix"), what, help);
+            }
+            all.push(prefix);
+        }
+        all
+    }
+
+    fn checks(&self, prefixes: &[String], known: &Known, ratings: &Ratings) -> Vec<Check> {
         let mut seen = BTreeSet::new();
         let mut checks = Vec::new();
-        let Some(value) = root.get("check") else { return checks };
-        for value in list(value) {
-            let Some(mut section) = Section::of(self.source, value, "a check") else { continue };
-            let id = section.citation(prefix);
-            section.name = format!("check \"{id}\"");
-            if !id.is_empty() && !seen.insert(id.to_lowercase()) {
-                self.source.mistake(section.at_of("id"), format!("the check \"{id}\" stands twice"), None);
+        for (layer, root) in self.roots.iter().enumerate() {
+            let prefix = prefixes.get(layer).map_or("", String::as_str);
+            let named = |value: &DeValue| {
+                let id = value.as_table().and_then(|t| t.get("id")).and_then(|v| v.get_ref().as_str());
+                id.map_or_else(|| "a check".to_owned(), |id| format!("check \"{id}\""))
+            };
+            for section in root.tables_named("check", named) {
+                let (id, at) = (section.required("id"), section.place_of("id"));
+                let own = id.starts_with(&format!("{prefix}-"));
+                let below = prefixes.iter().take(layer).any(|p| id.starts_with(&format!("{p}-")));
+                if !id.is_empty() && !own && !prefix.is_empty() {
+                    let help = if below {
+                        format!(
+                            "the checks of the policy extended stay as they are: leave it out with [[without]], and write your own as \"{prefix}-…\""
+                        )
+                    } else {
+                        format!("the pack's citations begin with \"{prefix}-\"")
+                    };
+                    section.source.mistake(at, format!("\"{id}\" is no citation of this pack"), Some(help));
+                } else if !id.is_empty() && !seen.insert(id.to_lowercase()) {
+                    section.source.mistake(at, format!("the check \"{id}\" stands twice"), None);
+                }
+                checks.extend(self.check(&Layered { layer, section }, id, known, ratings));
             }
-            if let Some(check) = self.check(&section, id, known, ratings) {
-                checks.push(check);
-            }
-            section.finish();
         }
         checks
     }
 
-    fn check(
-        &self,
-        section: &Section<'r, 'r>,
-        id: String,
-        known: &Known,
-        ratings: &[(String, Vec<String>)],
-    ) -> Option<Check> {
-        let severity = section.word("severity", SEVERITIES);
-        let force = section.word("force", FORCES);
-        for (key, missing) in [("severity", severity.is_none()), ("force", force.is_none())] {
-            if missing && !section.has(key) {
-                section.wrong(section.at.clone(), &format!("\"{key}\" is missing"), None);
-            }
-        }
-        let severity = severity.unwrap_or(Severity::Information);
+    fn check(&self, one: &Layered<'r>, id: String, known: &Known, ratings: &Ratings) -> Option<Check> {
+        let section = &one.section;
+        let (severity, force) = (section.word("severity", &SEVERITIES), section.word("force", &FORCES));
+        let lowest = severity.unwrap_or(Severity::Information);
         let mut rules = Vec::new();
-        rules.extend(rule::read(self.source, self.vocabulary, section, known, severity));
-        for (number, value) in section.get("and").map(list).unwrap_or_default().into_iter().enumerate() {
-            let name = format!("part {} of check \"{id}\"", number + 2);
-            if let Some(inner) = Section::of(self.source, value, &name) {
-                rules.extend(rule::read(self.source, self.vocabulary, &inner, known, severity));
-                inner.finish();
-            }
+        rules.extend(rule::read(self.vocabulary, section, known, lowest));
+        for (number, mut inner) in
+            section.tables("and", &format!("a part of check \"{id}\"")).into_iter().enumerate()
+        {
+            inner.name = format!("part {} of check \"{id}\"", number + 2);
+            rules.extend(rule::read(self.vocabulary, &inner, known, lowest));
         }
         let about = rules.first().map(|r: &Rule| r.about);
-        let mut samples = Vec::new();
-        for value in section.get("examples").map(list).unwrap_or_default() {
-            if let (Some(inner), Some(about)) =
-                (Section::of(self.source, value, &format!("an example of \"{id}\"")), about)
-            {
-                samples.extend(sample::read(&inner, self.vocabulary, about, ratings));
-            }
+        let samples = section.tables("examples", &format!("an example of \"{id}\""));
+        if samples.is_empty() && section.has("examples") {
+            let what = "there are no examples (at least one that passes and one that fails)";
+            section.wrong(section.place_of("examples"), what, None);
         }
-        if samples.len() < 2 && !section.has("examples") {
-            section.wrong(
-                section.at.clone(),
-                "there are no examples (at least one that passes and one that fails)",
-                None,
-            );
-        }
-        Some(Check {
+        let samples =
+            samples.iter().filter_map(|s| sample::read(s, self.vocabulary, about?, ratings)).collect();
+        let check = Check {
             clause: section.required("clause"),
             says: section.required("says"),
             title: section.required("title"),
@@ -284,10 +473,13 @@ impl<'r> Reader<'r> {
             advice: section.required("advice"),
             cites: section.texts("cites"),
             force: force?,
-            severity,
+            severity: lowest,
             rules,
             samples,
+            origin: self.origin(one),
+            layer: one.layer,
             id,
-        })
+        };
+        severity.map(|_| check)
     }
 }

@@ -7,13 +7,17 @@ mod attestation;
 mod check;
 mod coverage;
 mod cycle;
+mod extends;
 mod file;
+mod keys;
+mod mistake;
 mod parameter;
 mod pay;
 mod reads;
 mod rounds;
 mod rule;
 mod sample;
+mod schema;
 mod shipped;
 mod source;
 mod typed;
@@ -25,14 +29,19 @@ pub use check::{
 };
 pub use coverage::{Done, Entry};
 pub use cycle::{Cycles, Placed, StaffCycle};
+pub use extends::{Fetch, PackFile};
+pub use keys::{Holds, Key, Needed, ROOT, Table};
+pub use mistake::PackMistake;
 pub use parameter::{Changed, Class, Parameter, Values};
 pub use pay::{BandRow, Gate, Needs, Pay, PayRange, Position, Row, Step};
 pub use reads::Reads;
 pub use rounds::{Around, Periods, Rounds};
 pub use sample::{CycleOf, Expected, Sample};
+pub use schema::{reference, schema};
 pub use shipped::{SHIPPED, Unknown, load};
-pub use source::PackMistake;
 pub use typed::words as in_words;
+
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -49,6 +58,8 @@ pub struct Pack {
     pub id: String,
     /// The prefix of its citations: `KCL`.
     pub prefix: String,
+    /// The packs it extends, the nearest first.
+    pub extends: Vec<String>,
     /// The school or trust whose policy it is.
     pub school: String,
     /// The policy's title.
@@ -73,12 +84,20 @@ pub struct Pack {
     pub ratings: Vec<(String, Vec<String>)>,
     /// Parameters.
     pub parameters: Vec<Parameter>,
+    /// Where each stands.
+    pub parameter_origins: Vec<Origin>,
+    /// The values of the parameters before a school's settings, with what the pack sets otherwise than those it extends.
+    pub values: Values,
     /// Terms such as `review`.
     pub terms: Vec<Term>,
+    /// Where each stands.
+    pub term_origins: Vec<Origin>,
     /// The names expressions may use.
     pub known: Known,
     /// The checks, in the policy's order.
     pub checks: Vec<Check>,
+    /// Checks of the packs it extends that are not run.
+    pub without: Vec<Without>,
     /// What outputs must contain: id, clause, what it shapes.
     pub outputs: Vec<Output>,
     /// The entries that are told with a check, as far as the pack names them.
@@ -95,6 +114,30 @@ pub struct Pack {
     pub strand_labels: Vec<(String, String)>,
     /// The closed list of training themes for the governors' report, with the words for each.
     pub themes: Vec<(String, Vec<String>)>,
+}
+
+/// Where something of a pack stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// Whether it is in the pack's own file, rather than in one that it extends.
+    pub own: bool,
+    /// The file, as the user named it.
+    pub file: Arc<str>,
+    /// The line, from 1.
+    pub line: usize,
+}
+
+/// A check of the policy extended that the school has decided not to run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Without {
+    /// Its id.
+    pub id: String,
+    /// What it looked for.
+    pub title: String,
+    /// The clause.
+    pub clause: String,
+    /// Why it is not run, in the school's words.
+    pub reason: String,
 }
 
 /// An entry of the policy that shapes an output and has no finding of its own.
@@ -128,6 +171,13 @@ impl Pack {
     #[must_use]
     pub fn check(&self, id: &str) -> Option<&Check> {
         self.checks.iter().find(|c| c.id.eq_ignore_ascii_case(id))
+    }
+
+    /// The value of a parameter before a school's settings, as it is written.
+    #[must_use]
+    pub fn written<'a>(&'a self, parameter: &'a Parameter) -> &'a str {
+        let changed = self.values.changed.iter().find(|c| c.name == parameter.name);
+        changed.map_or(parameter.text.as_str(), |c| c.to.as_str())
     }
 
     /// The word of the scale that a rating means, when it is one.

@@ -5,6 +5,7 @@ use toml::de::DeValue;
 use crate::expression::{Type, Val, nearest_name};
 use crate::model::Number;
 
+use super::keys::{CLASSES, Holds, ParameterType, TYPES};
 use super::source::{Section, read_date, read_number};
 use super::typed;
 
@@ -173,42 +174,27 @@ impl Values {
     }
 }
 
-const CLASSES: &[(&str, Class)] =
-    &[("policy", Class::Policy), ("school", Class::School), ("product", Class::Product)];
-
-fn type_named(name: &str) -> Option<Type> {
-    Some(match name {
-        "yes/no" => Type::Bool,
-        "number" => Type::Number,
-        "date" => Type::Date,
-        "period" => Type::Period,
-        "day" => Type::MonthDay,
-        "word" => Type::Word(None),
-        "text" => Type::Text,
-        "words" => Type::List(Box::new(Type::Word(None))),
-        _ => return None,
-    })
+impl ParameterType {
+    fn gives(self) -> Type {
+        match self {
+            ParameterType::YesNo => Type::Bool,
+            ParameterType::Number => Type::Number,
+            ParameterType::Date => Type::Date,
+            ParameterType::Period => Type::Period,
+            ParameterType::Day => Type::MonthDay,
+            ParameterType::Word => Type::Word(None),
+            ParameterType::Text => Type::Text,
+            ParameterType::Words => Type::List(Box::new(Type::Word(None))),
+        }
+    }
 }
 
-pub(super) fn read(section: Section) -> Option<Parameter> {
-    let name = section.required("name");
-    let says = section.required("says");
-    let class = section.word("class", CLASSES);
-    if class.is_none() && !section.has("class") {
-        section.wrong(
-            section.at.clone(),
-            "\"class\" is missing",
-            Some("it is policy, school or product".into()),
-        );
-    }
-    let ty_name = section.text("type");
-    let ty = type_named(ty_name.as_deref().unwrap_or_default());
-    if ty.is_none() {
-        let help = "it is yes/no, number, date, period, day, word, words or text";
-        section.wrong(section.at.clone(), "\"type\" is missing or unknown", Some(help.into()));
-    }
-    let ty = ty?;
-    let (default, text) = match section.get("default") {
+pub(super) fn read(section: &Section) -> Option<Parameter> {
+    let (name, says) = (section.required("name"), section.required("says"));
+    let class = section.word("class", &CLASSES);
+    let ty = section.word("type", &TYPES)?.gives();
+    let given = section.get("default", Holds::Value);
+    let (default, text) = match given {
         None => (Val::Blank(None), String::new()),
         Some(value) => {
             let found = of_toml(value.get_ref(), &ty);
@@ -218,7 +204,7 @@ pub(super) fn read(section: Section) -> Option<Parameter> {
             found?
         }
     };
-    let (least, most) = bounds(&section, &ty);
+    let (least, most) = bounds(section, &ty);
     let values = section.texts("values");
     if !values.is_empty() && !matches!(ty, Type::Word(_)) {
         section.wrong(section.at.clone(), "only a word may have \"values\"", None);
@@ -242,14 +228,13 @@ pub(super) fn read(section: Section) -> Option<Parameter> {
         let help = format!("it has to be {}", parameter.has_to_be());
         section.wrong(section.at.clone(), "the default is none the parameter may have", Some(help));
     }
-    section.finish();
     Some(parameter)
 }
 
 /// The least and the most of a number or a length of time. A length of time of nothing is none, unless the pack lets it be.
 fn bounds(section: &Section, ty: &Type) -> (Number, Option<Number>) {
     let read = |key: &'static str| {
-        let value = section.get(key)?;
+        let value = section.get(key, Holds::Value)?;
         let found = read_number(value.get_ref()).filter(|_| matches!(ty, Type::Number | Type::Period));
         if found.is_none() {
             let what = format!("\"{key}\" has to be a number, of a parameter that is a number or a period,");
@@ -259,6 +244,22 @@ fn bounds(section: &Section, ty: &Type) -> (Number, Option<Number>) {
     };
     let least = if *ty == Type::Period { Number::whole(1) } else { Number::ZERO };
     (read("least").unwrap_or(least), read("most"))
+}
+
+/// A value of a pack file, as it would be typed.
+pub(super) fn typed(value: &DeValue) -> Option<String> {
+    match value {
+        DeValue::String(text) => Some(text.to_string()),
+        DeValue::Boolean(truth) => Some(if *truth { "yes" } else { "no" }.to_owned()),
+        DeValue::Integer(number) => Some(number.as_str().to_owned()),
+        DeValue::Float(number) => Some(number.as_str().to_owned()),
+        DeValue::Datetime(date) => Some(date.to_string()),
+        DeValue::Array(items) => {
+            let texts: Option<Vec<String>> = items.iter().map(|i| typed(i.get_ref())).collect();
+            texts.map(|t| t.join("; "))
+        }
+        DeValue::Table(_) => None,
+    }
 }
 
 fn of_toml(value: &DeValue, ty: &Type) -> Option<(Val, String)> {

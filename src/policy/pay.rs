@@ -6,7 +6,8 @@
 use crate::expression::{Compiler, Expression, Known, Type};
 use crate::model::Vocabulary;
 
-use super::source::{Section, Value};
+use super::keys::{COUNTS_AS, Holds, STEPS};
+use super::source::Section;
 
 /// A line of a table: its name, its condition, what it gives and what that means.
 #[derive(Clone, Debug)]
@@ -185,13 +186,6 @@ pub(crate) const POSITION: &[(&str, Type)] =
 /// Variables of the bonus table.
 pub(crate) const BAND: &[(&str, Type)] = &[("index", Type::Number)];
 
-const STEPS: &[(&str, Step)] = &[
-    ("ready", Step::Ready),
-    ("refer", Step::Refer),
-    ("incomplete", Step::Incomplete),
-    ("not_eligible", Step::NotEligible),
-];
-
 pub(super) struct Reading<'r> {
     pub(super) vocabulary: &'r Vocabulary,
     pub(super) known: &'r Known,
@@ -200,14 +194,6 @@ pub(super) struct Reading<'r> {
 impl<'r> Reading<'r> {
     fn with(&self, variables: &[(&'static str, Type)]) -> Known {
         Known { variables: variables.to_vec(), ..self.known.clone() }
-    }
-
-    fn sections<'v>(section: &Section<'v, 'r>, key: &'static str, name: &str) -> Vec<Section<'v, 'r>>
-    where
-        'r: 'v,
-    {
-        let Some(value) = section.get(key) else { return Vec::new() };
-        list(value).iter().filter_map(|v| Section::of(section.source, v, name)).collect()
     }
 
     fn rows(
@@ -220,12 +206,10 @@ impl<'r> Reading<'r> {
         let compiler = Compiler { vocabulary: self.vocabulary, known };
         let kind = about_person.then(|| self.vocabulary.staff());
         let mut out = Vec::new();
-        for inner in Self::sections(section, key, &format!("a line of pay.{key}")) {
-            let when = inner.needed_expression("when", &compiler, kind, Some(&Type::Bool));
+        for inner in section.tables(key, &format!("a line of pay.{key}")) {
+            let when = inner.expression("when", &compiler, kind, Some(&Type::Bool));
             let (row, gives, says) = (inner.required("row"), inner.required("gives"), inner.required("says"));
-            let counted = [("incomplete", "incomplete"), ("mixed", "mixed"), ("failed", "failed")];
-            let counts_as = inner.word("counts_as", &counted).map(str::to_owned);
-            inner.finish();
+            let counts_as = inner.word("counts_as", &COUNTS_AS).map(str::to_owned);
             if let Some(when) = when {
                 out.push(Row { row, when, gives, says, counts_as });
             }
@@ -244,12 +228,12 @@ impl<'r> Reading<'r> {
         let positions = self.positions(section, &position_known);
         let at_position = Compiler { vocabulary: self.vocabulary, known: &position_known };
         let needs = |key: &'static str| -> Vec<Needs> {
-            Self::sections(section, key, &format!("pay.{key}"))
+            section
+                .tables(key, &format!("pay.{key}"))
                 .into_iter()
                 .filter_map(|inner| {
-                    let when = inner.needed_expression("when", &at_position, Some(staff), Some(&Type::Bool));
+                    let when = inner.expression("when", &at_position, Some(staff), Some(&Type::Bool));
                     let strands = inner.texts("strands");
-                    inner.finish();
                     Some(Needs { when: when?, strands })
                 })
                 .collect()
@@ -258,31 +242,43 @@ impl<'r> Reading<'r> {
         let approvals = Self::approvals(section, &compiler);
         let bands = Self::bands(section, &Compiler { vocabulary: self.vocabulary, known: &band_known });
         let ranges = Self::ranges(section);
+        let staff_gives = |key: &str, ty: Option<&Type>| section.expression(key, &compiler, Some(staff), ty);
+        let target_gives = |key: &str, ty: &Type| section.expression(key, &compiler, target, Some(ty));
+        let word = Type::Word(None);
+        // All are read before one that is wrong ends the reading, so that every mistake is told.
+        let who = staff_gives("who", Some(&Type::Bool));
+        let counts = target_gives("counts", &Type::Bool);
+        let strand_of = target_gives("strand_of", &word);
+        let rating = target_gives("rating", &word);
+        let has_best = target_gives("has_best", &Type::Bool);
+        let range_text = staff_gives("range_text", None);
+        let effective = staff_gives("effective", Some(&Type::Date));
+        let point = staff_gives("point", Some(&word));
+        let top = staff_gives("top", Some(&word));
+        let recorded = staff_gives("recorded", Some(&word));
+        let strands = self.rows(section, "strand", &strand_known, false);
+        let (needs, core) = (needs("needs"), needs("core"));
+        let conclusions = self.rows(section, "conclusion", &conclusion_known, false);
         let pay = Pay {
             rule: section.required("rule"),
             clause: section.required("clause"),
             assumption: section.text("assumption").unwrap_or_default(),
-            who: section.needed_expression("who", &compiler, Some(staff), Some(&Type::Bool))?,
-            counts: section.needed_expression("counts", &compiler, target, Some(&Type::Bool))?,
-            strand_of: section.needed_expression("strand_of", &compiler, target, Some(&Type::Word(None)))?,
-            rating: section.needed_expression("rating", &compiler, target, Some(&Type::Word(None)))?,
-            has_best: section.needed_expression("has_best", &compiler, target, Some(&Type::Bool))?,
-            range_text: section.needed_expression("range_text", &compiler, Some(staff), None)?,
-            effective: section.needed_expression("effective", &compiler, Some(staff), Some(&Type::Date))?,
-            point: section.needed_expression("point", &compiler, Some(staff), Some(&Type::Word(None)))?,
-            top: section.needed_expression("top", &compiler, Some(staff), Some(&Type::Word(None)))?,
-            recorded: section.needed_expression(
-                "recorded",
-                &compiler,
-                Some(staff),
-                Some(&Type::Word(None)),
-            )?,
+            who: who?,
+            counts: counts?,
+            strand_of: strand_of?,
+            rating: rating?,
+            has_best: has_best?,
+            range_text: range_text?,
+            effective: effective?,
+            point: point?,
+            top: top?,
+            recorded: recorded?,
             best: section.required("best"),
             fails: section.required("fails"),
-            strands: self.rows(section, "strand", &strand_known, false),
-            needs: needs("needs"),
-            core: needs("core"),
-            conclusions: self.rows(section, "conclusion", &conclusion_known, false),
+            strands,
+            needs,
+            core,
+            conclusions,
             positions,
             gates,
             approvals,
@@ -299,12 +295,12 @@ impl<'r> Reading<'r> {
 
     fn gates(section: &Section<'_, 'r>, compiler: &Compiler) -> Vec<Gate> {
         let staff = Some(compiler.vocabulary.staff());
-        Self::sections(section, "gate", "pay.gate")
+        section
+            .tables("gate", "pay.gate")
             .into_iter()
             .filter_map(|inner| {
-                let when = inner.needed_expression("when", compiler, staff, Some(&Type::Bool));
+                let when = inner.expression("when", compiler, staff, Some(&Type::Bool));
                 let gate = (inner.required("name"), inner.required("says"), inner.texts("turns"));
-                inner.finish();
                 Some(Gate { when: when?, name: gate.0, says: gate.1, turns: gate.2 })
             })
             .collect()
@@ -312,47 +308,45 @@ impl<'r> Reading<'r> {
 
     fn approvals(section: &Section<'_, 'r>, compiler: &Compiler) -> Vec<(String, Expression, Expression)> {
         let staff = Some(compiler.vocabulary.staff());
-        Self::sections(section, "approval", "pay.approval")
+        section
+            .tables("approval", "pay.approval")
             .into_iter()
             .filter_map(|inner| {
-                let date = inner.needed_expression("date", compiler, staff, Some(&Type::Date));
+                let date = inner.expression("date", compiler, staff, Some(&Type::Date));
                 let when = inner.expression("when", compiler, staff, Some(&Type::Bool));
                 let says = inner.required("says");
-                inner.finish();
                 Some((says, date?, when.unwrap_or_else(Expression::always)))
             })
             .collect()
     }
 
     fn bands(section: &Section<'_, 'r>, compiler: &Compiler) -> Vec<BandRow> {
-        Self::sections(section, "band", "pay.band")
+        section
+            .tables("band", "pay.band")
             .into_iter()
             .filter_map(|inner| {
-                let when = inner.needed_expression("when", compiler, None, Some(&Type::Bool));
+                let when = inner.expression("when", compiler, None, Some(&Type::Bool));
                 let (row, says) = (inner.required("row"), inner.required("says"));
-                let band = inner.get("band").and_then(|v| v.get_ref().as_integer()?.as_str().parse().ok());
-                if band.is_none() {
-                    inner.wrong(inner.at.clone(), "\"band\" has to be a whole number", None);
+                let band = inner.get("band", Holds::Whole);
+                let band = band.and_then(|v| v.get_ref().as_integer()?.as_str().parse().ok());
+                if band.is_none() && inner.has("band") {
+                    inner.wrong(inner.place_of("band"), "\"band\" has to be a whole number", None);
                 }
-                inner.finish();
                 Some(BandRow { row, when: when?, band: band?, says })
             })
             .collect()
     }
 
     fn ranges(section: &Section<'_, 'r>) -> Vec<PayRange> {
-        Self::sections(section, "range", "pay.range")
+        section
+            .tables("range", "pay.range")
             .into_iter()
-            .map(|inner| {
-                let range = PayRange {
-                    name: inner.required("name"),
-                    label: inner.required("label"),
-                    words: inner.texts("words").iter().map(|w| crate::model::plain(w)).collect(),
-                    first: inner.text("first"),
-                    letters: inner.text("letters").unwrap_or_default(),
-                };
-                inner.finish();
-                range
+            .map(|inner| PayRange {
+                name: inner.required("name"),
+                label: inner.required("label"),
+                words: inner.texts("words").iter().map(|w| crate::model::plain(w)).collect(),
+                first: inner.text("first"),
+                letters: inner.text("letters").unwrap_or_default(),
             })
             .collect()
     }
@@ -419,21 +413,20 @@ impl<'r> Reading<'r> {
         let compiler = Compiler { vocabulary: self.vocabulary, known };
         let staff = Some(self.vocabulary.staff());
         let mut out = Vec::new();
-        for inner in Self::sections(section, "position", "a line of pay.position") {
+        for inner in section.tables("position", "a line of pay.position") {
             let gate = inner.flag("gate");
             let when = if gate {
                 Some(Expression::always())
             } else {
-                inner.needed_expression("when", &compiler, staff, Some(&Type::Bool))
+                if !inner.has("when") {
+                    inner.wrong(inner.at.clone(), "\"when\" is missing", None);
+                }
+                inner.expression("when", &compiler, staff, Some(&Type::Bool))
             };
             let points = inner.expression("points", &compiler, staff, Some(&Type::Number));
-            let status = inner.word("status", STEPS);
-            if !inner.has("status") {
-                inner.wrong(inner.at.clone(), "\"status\" is missing", None);
-            }
+            let status = inner.word("status", &STEPS);
             let (row, gives, says) = (inner.required("row"), inner.required("gives"), inner.required("says"));
             let (range, lenient) = (inner.text("range"), inner.flag("lenient"));
-            inner.finish();
             if let (Some(when), Some(status)) = (when, status) {
                 let line = Row { row, when, gives, says, counts_as: None };
                 out.push(Position { line, status, points, range, gate, lenient });
@@ -441,24 +434,4 @@ impl<'r> Reading<'r> {
         }
         out
     }
-}
-
-/// A value that may be one table or an array of them.
-pub(super) fn list<'v, 'a>(value: &'v Value<'a>) -> Vec<&'v Value<'a>> {
-    match value.get_ref().as_array() {
-        Some(items) => items.iter().collect(),
-        None => vec![value],
-    }
-}
-
-/// `name = ["word", …]` lines.
-pub(super) fn word_lists(section: &Section) -> Vec<(String, Vec<String>)> {
-    section
-        .entries()
-        .map(|(key, value)| {
-            let words =
-                list(value).into_iter().filter_map(|v| v.get_ref().as_str().map(str::to_owned)).collect();
-            (key.get_ref().to_string(), words)
-        })
-        .collect()
 }

@@ -19,6 +19,8 @@ pub struct Reads {
     pub kinds: BTreeSet<KindId>,
     /// The parameters, by place.
     pub parameters: BTreeSet<usize>,
+    /// The terms, by place.
+    pub terms: BTreeSet<usize>,
     /// The fields by which rows are told apart: the kind of a meeting, the staff group.
     pub picks_by: BTreeSet<FieldId>,
     /// Days on which something is due, each with the field that says it was done.
@@ -30,7 +32,6 @@ impl Pack {
     #[must_use]
     pub fn reads(&self, wanted: impl Fn(&Check) -> bool) -> Reads {
         let mut reads = Reads::default();
-        let mut seen = BTreeSet::new();
         let mut waiting: Vec<&Expression> = vec![&self.scope];
         reads.picks_by.extend(self.scope.fields());
         reads.parameters.extend(self.cycles.groups.iter().filter_map(StaffCycle::starts_on));
@@ -54,7 +55,7 @@ impl Pack {
             reads.parameters.extend(expression.parameters());
             reads.picks_by.extend(expression.picks_by());
             for term in expression.terms() {
-                if let (true, Some(term)) = (seen.insert(term), self.terms.get(term)) {
+                if let (true, Some(term)) = (reads.terms.insert(term), self.terms.get(term)) {
                     waiting.push(&term.is);
                 }
             }

@@ -4,81 +4,42 @@ use crate::expression::{Compiler, Expression, Known, Type};
 use crate::model::{FieldId, KindId, Period, Vocabulary};
 
 use super::check::{
-    Allowed, Approval, Case, Deadline, Duration, Gives, Judgement, Limit, NUMBERS, Order, Person, Present,
-    Retention, Round, Rule, Severity, Window,
+    Allowed, Approval, Case, Deadline, Duration, Gives, Judgement, Limit, Order, Person, Present, Retention,
+    Round, Rule, Severity, Window,
 };
-use super::pay::list;
-use super::sample::SEVERITIES;
-use super::source::{Section, Source, Value};
-
-const ROUNDS: &[(&str, Round)] = &[
-    ("this", Round::This),
-    ("last", Round::Last),
-    ("next", Round::Next),
-    ("recent", Round::Recent),
-    ("any", Round::Any),
-];
-const GIVES: &[(&str, Gives)] = &[
-    ("breached", Gives::Breached),
-    ("cannot_tell", Gives::CannotTell),
-    ("note", Gives::Note),
-    ("not_applicable", Gives::NotApplicable),
-];
-const KINDS: &[&str] = &[
-    "deadline",
-    "window",
-    "present",
-    "limit",
-    "order",
-    "duration",
-    "allowed",
-    "person",
-    "retention",
-    "approval",
-    "expression",
-];
+use super::keys::{GIVES, Holds, KINDS, NUMBERS, ROUNDS, SEVERITIES};
+use super::source::{Section, list};
 
 /// Reads how a check decides about one kind of row.
 pub(super) fn read<'r>(
-    source: &'r Source<'r>,
     vocabulary: &Vocabulary,
     section: &Section<'r, 'r>,
     known: &Known,
     severity: Severity,
 ) -> Option<Rule> {
-    let about_name = section.required("for");
-    let about = vocabulary.kind_named(&about_name);
-    if about.is_none() && !about_name.is_empty() {
-        let at = section.get("for").map_or(section.at.clone(), toml::Spanned::span);
-        let names = vocabulary.kinds().map(|k| vocabulary.kind(k).name.clone());
-        section.wrong(
-            at,
-            &format!("there is no record kind \"{about_name}\""),
-            crate::expression::nearest_name(&about_name, names),
-        );
-    }
-    let about = about?;
+    let about = kind(section, vocabulary)?;
     let compiler = Compiler { vocabulary, known };
-    let severity = section.word("severity", SEVERITIES).unwrap_or(severity);
+    let severity = section.word("severity", &SEVERITIES).unwrap_or(severity);
     // A group of rows is no row: what is asked of it is asked from outside, through "group".
     let row = (!section.has("per")).then_some(about);
-    let parts = Parts { section, compiler, about, row, severity, source };
+    let parts = Parts { section, compiler, about, row, severity };
     let when = parts.filters();
     let per = parts.per();
-    let once = section.get("once").and_then(|v| parts.pair(v, "date", "says", &Type::Date));
+    let name = format!("a part of {}", section.name);
+    let once = section.table("once", &name).and_then(|s| parts.pair(&s, "date", "says", &Type::Date));
     let from = section.expression("from", &compiler, row, Some(&Type::Date));
     let judgement = parts.judgement();
-    let cases = parts.cases("cases");
-    let remarks = section.get("remarks").map(list).unwrap_or_default();
-    let remarks = remarks.into_iter().filter_map(|v| parts.pair(v, "if", "says", &Type::Bool)).collect();
+    let cases = parts.cases();
+    let remarks = section.tables("remarks", &name);
+    let remarks = remarks.iter().filter_map(|s| parts.pair(s, "if", "says", &Type::Bool)).collect();
     let cell = parts.field("cell");
     let rule = Rule {
         about,
         severity,
-        late: section.word("late", SEVERITIES),
+        late: section.word("late", &SEVERITIES),
         per,
         numbers: parts.numbers(),
-        round: section.word("round", ROUNDS).unwrap_or(Round::This),
+        round: section.word("round", &ROUNDS).unwrap_or(Round::This),
         when,
         in_post: !section.flag("everybody"),
         once,
@@ -106,17 +67,20 @@ struct Parts<'p, 'r> {
     /// The kind of the row at hand; none where the check is about groups of rows.
     row: Option<KindId>,
     severity: Severity,
-    source: &'r Source<'r>,
 }
 
-impl<'r> Parts<'_, 'r> {
+impl Parts<'_, '_> {
     fn filters(&self) -> Vec<(Expression, String)> {
-        let Some(value) = self.section.get("when") else { return Vec::new() };
+        let Some((value, keys)) = self.section.filters("when") else { return Vec::new() };
         list(value)
             .into_iter()
             .filter_map(|v| {
                 if v.get_ref().is_table() {
-                    self.pair_of(v, ("if", "else"), &Type::Bool, Some(self.about))
+                    let name = format!("a part of {}", self.section.name);
+                    let inner = Section::of(self.section.source, v, &name, keys)?;
+                    let found = inner.expression("if", &self.compiler, Some(self.about), Some(&Type::Bool));
+                    let text = inner.required("else");
+                    found.map(|e| (e, text))
                 } else {
                     let found = self.section.compile(v, &self.compiler, Some(self.about), Some(&Type::Bool));
                     found.map(|e| (e, String::new()))
@@ -125,49 +89,29 @@ impl<'r> Parts<'_, 'r> {
             .collect()
     }
 
-    fn pair(
-        &self,
-        value: &'r Value<'r>,
-        key: &'static str,
-        says: &'static str,
-        ty: &Type,
-    ) -> Option<(Expression, String)> {
-        self.pair_of(value, (key, says), ty, self.row)
-    }
-
-    fn pair_of(
-        &self,
-        value: &'r Value<'r>,
-        (key, says): (&'static str, &'static str),
-        ty: &Type,
-        row: Option<KindId>,
-    ) -> Option<(Expression, String)> {
-        let name = format!("a part of {}", self.section.name);
-        let inner = Section::of(self.source, value, &name)?;
-        let found = inner.needed_expression(key, &self.compiler, row, Some(ty));
+    fn pair(&self, inner: &Section, key: &str, says: &str, ty: &Type) -> Option<(Expression, String)> {
+        let found = inner.expression(key, &self.compiler, self.row, Some(ty));
         let text = inner.required(says);
-        inner.finish();
         found.map(|e| (e, text))
     }
 
     /// What the rows are put together by, seen from each of them.
     fn per(&self) -> Vec<Expression> {
-        let values = self.section.get("per").map(list).unwrap_or_default();
+        let values = self.section.get("per", Holds::Expressions).map(list).unwrap_or_default();
         let each = |v| self.section.compile(v, &self.compiler, Some(self.about), None);
         values.into_iter().filter_map(each).collect()
     }
 
     /// What is counted, by the names that numbers have in files.
     fn numbers(&self) -> Vec<(&'static str, Expression)> {
-        let name = format!("the numbers of {}", self.section.name);
-        let inner = self.section.get("numbers").and_then(|v| Section::of(self.source, v, &name));
-        let Some(inner) = inner else { return Vec::new() };
-        let found = NUMBERS
-            .iter()
-            .filter_map(|(key, _)| Some((*key, inner.expression(key, &self.compiler, self.row, None)?)))
-            .collect();
-        inner.finish();
-        found
+        let Some(inner) = self.section.table("numbers", &format!("the numbers of {}", self.section.name))
+        else {
+            return Vec::new();
+        };
+        let one = |(key, _): &(&'static str, &'static str)| {
+            Some((*key, inner.expression(key, &self.compiler, self.row, None)?))
+        };
+        NUMBERS.iter().filter_map(one).collect()
     }
 
     fn field(&self, key: &'static str) -> Option<FieldId> {
@@ -181,82 +125,65 @@ impl<'r> Parts<'_, 'r> {
         if found.is_none() {
             let near = vocabulary.fields_of(self.about).map(|f| vocabulary.field(f).name.clone());
             let help = crate::expression::nearest_name(&name, near);
-            section.wrong(section.at.clone(), &format!("\"{name}\" is no field"), help);
+            section.wrong(section.place_of(key), &format!("\"{name}\" is no field"), help);
         }
         found
     }
 
-    fn cases(&self, key: &'static str) -> Vec<Case> {
-        let values = self.section.get(key).map(list).unwrap_or_default();
-        values
-            .into_iter()
-            .filter_map(|v| {
-                let inner = Section::of(self.source, v, &format!("a case of {}", self.section.name))?;
-                let when = inner.needed_expression("if", &self.compiler, self.row, Some(&Type::Bool));
-                let case = Case {
-                    when: when?,
-                    gives: inner.word("gives", GIVES).unwrap_or(Gives::Breached),
-                    severity: inner.word("severity", SEVERITIES),
-                    says: inner.required("says"),
-                    list: inner.expression("list", &self.compiler, self.row, None),
-                    cell: self.field_in(&inner, "cell"),
-                    needed: inner.flag("needed"),
-                };
-                inner.finish();
-                Some(case)
+    fn cases(&self) -> Vec<Case> {
+        let of = self.row;
+        self.section
+            .tables("cases", &format!("a case of {}", self.section.name))
+            .iter()
+            .filter_map(|inner| {
+                let when = inner.expression("if", &self.compiler, of, Some(&Type::Bool));
+                let gives = inner.word("gives", &GIVES).unwrap_or(Gives::Breached);
+                let (severity, says) = (inner.word("severity", &SEVERITIES), inner.required("says"));
+                let list = inner.expression("list", &self.compiler, of, None);
+                let (cell, needed) = (self.field_in(inner, "cell"), inner.flag("needed"));
+                Some(Case { when: when?, gives, severity, says, list, cell, needed })
             })
             .collect()
     }
 
     fn judgement(&self) -> Option<Judgement> {
-        let given: Vec<&str> = KINDS.iter().copied().filter(|k| self.section.has(k)).collect();
+        let section = self.section;
+        let given: Vec<&str> = KINDS.iter().map(|k| k.name).filter(|k| section.has(k)).collect();
         if given.len() != 1 {
             let what = if given.is_empty() {
                 "it is not said how the check decides".to_owned()
             } else {
                 format!("it decides in more than one way ({})", given.join(", "))
             };
-            self.section.wrong(
-                self.section.at.clone(),
-                &what,
-                Some(format!("give one of {}", KINDS.join(", "))),
-            );
+            let kinds: Vec<&str> = KINDS.iter().map(|k| k.name).collect();
+            section.wrong(section.at.clone(), &what, Some(format!("give one of {}", kinds.join(", "))));
         }
-        let section = self.section;
-        let inner = |key: &'static str| {
-            let value = section.get(key)?;
-            Section::of(self.source, value, &format!("{key} of {}", section.name))
-        };
-
-        match *given.first()? {
-            "deadline" => {
-                inner("deadline").and_then(|s| close(s, |s| self.deadline(s)).map(Judgement::Deadline))
-            }
-            "window" => inner("window").and_then(|s| close(s, |s| self.window(s)).map(Judgement::Window)),
-            "present" => {
-                inner("present").and_then(|s| close(s, |s| Some(self.present(s))).map(Judgement::Present))
-            }
-            "limit" => inner("limit").and_then(|s| close(s, |s| self.limit(s)).map(Judgement::Limit)),
-            "order" => inner("order").and_then(|s| close(s, |s| self.order(s)).map(Judgement::Order)),
-            "duration" => {
-                inner("duration").and_then(|s| close(s, |s| self.duration(s)).map(Judgement::Duration))
-            }
-            "allowed" => inner("allowed").and_then(|s| close(s, |s| self.allowed(s)).map(Judgement::Allowed)),
-            "person" => inner("person").and_then(|s| close(s, |s| self.person(s)).map(Judgement::Person)),
-            "retention" => {
-                inner("retention").and_then(|s| close(s, |s| self.retention(s)).map(Judgement::Retention))
-            }
-            "approval" => inner("approval")
-                .and_then(|s| close(s, |s| self.approval(s)).map(|a| Judgement::Approval(Box::new(a)))),
-            _ => {
-                let _ = section.flag("expression");
-                Some(Judgement::Expression)
-            }
+        let key = *given.first()?;
+        if key == "expression" {
+            return section.flag(key).then_some(Judgement::Expression).or_else(|| {
+                let help = Some("write expression = true, and the conditions under cases".to_owned());
+                section.wrong(section.place_of(key), "\"expression\" is not true", help);
+                None
+            });
+        }
+        let s = &section.table(key, &format!("{key} of {}", section.name))?;
+        match key {
+            "deadline" => self.deadline(s).map(Judgement::Deadline),
+            "window" => self.window(s).map(Judgement::Window),
+            "present" => Some(Judgement::Present(self.present(s))),
+            "limit" => self.limit(s).map(Judgement::Limit),
+            "order" => self.order(s).map(Judgement::Order),
+            "duration" => self.duration(s).map(Judgement::Duration),
+            "allowed" => self.allowed(s).map(Judgement::Allowed),
+            "person" => self.person(s).map(Judgement::Person),
+            "retention" => self.retention(s).map(Judgement::Retention),
+            "approval" => self.approval(s).map(|a| Judgement::Approval(Box::new(a))),
+            _ => None,
         }
     }
 
     fn need(&self, s: &Section, key: &'static str, ty: &Type) -> Option<Expression> {
-        s.needed_expression(key, &self.compiler, self.row, Some(ty))
+        s.expression(key, &self.compiler, self.row, Some(ty))
     }
 
     fn may(&self, s: &Section, key: &'static str, ty: &Type) -> Option<Expression> {
@@ -275,21 +202,19 @@ impl<'r> Parts<'_, 'r> {
         let dates = self.need(s, "dates", &Type::List(Box::new(Type::Date)));
         let (from, to) = (self.need(s, "from", &Type::Date), self.need(s, "to", &Type::Date));
         let by = self.may(s, "by", &Type::Date);
-        let early = s.get("early").and_then(|v| {
-            let inner = Section::of(s.source, v, "early")?;
-            let early = (
-                inner.word("gives", GIVES).unwrap_or(Gives::Breached),
-                inner.word("severity", SEVERITIES).unwrap_or(self.severity),
+        let early = s.table("early", "early").map(|inner| {
+            (
+                inner.word("gives", &GIVES).unwrap_or(Gives::Breached),
+                inner.word("severity", &SEVERITIES).unwrap_or(self.severity),
                 inner.required("says"),
-            );
-            inner.finish();
-            Some(early)
+            )
         });
-        Some(Window { dates: dates?, from: from?, to: to?, by, early, done: s.required("done") })
+        let done = s.required("done");
+        Some(Window { dates: dates?, from: from?, to: to?, by, early, done })
     }
 
     fn expressions(&self, s: &Section, key: &'static str) -> Vec<Expression> {
-        let values = s.get(key).map(list).unwrap_or_default();
+        let values = s.get(key, Holds::Expressions).map(list).unwrap_or_default();
         values.into_iter().filter_map(|v| s.compile(v, &self.compiler, self.row, None)).collect()
     }
 
@@ -311,14 +236,15 @@ impl<'r> Parts<'_, 'r> {
         if least.is_none() && most.is_none() {
             s.wrong(s.at.clone(), "neither \"least\" nor \"most\" is given", None);
         }
-        let number = s.word("number", NUMBERS).unwrap_or("count");
-        Some(Limit { count: count?, least, most, number, of: s.required("of") })
+        let number = s.word("number", &NUMBERS).unwrap_or("count");
+        let of = s.required("of");
+        Some(Limit { count: count?, least, most, number, of })
     }
 
     fn order(&self, s: &Section) -> Option<Order> {
         let (first, then) = (self.need(s, "first", &Type::Date), self.need(s, "then", &Type::Date));
         let by = self.may(s, "by", &Type::Date);
-        let short = s.word("short", SEVERITIES).unwrap_or(Severity::Advice);
+        let short = s.word("short", &SEVERITIES).unwrap_or(Severity::Advice);
         let (strictly, waits, done) = (s.flag("strictly"), s.flag("waits"), s.required("done"));
         Some(Order { first: first?, then: then?, by, short, strictly, waits, done })
     }
@@ -327,7 +253,7 @@ impl<'r> Parts<'_, 'r> {
         let (from, to) = (self.need(s, "from", &Type::Date), self.need(s, "to", &Type::Date));
         // A plain length of time, or an expression that gives one.
         let period = |key: &'static str| -> Option<Expression> {
-            let plain = s.get(key)?.get_ref().as_str().and_then(Period::parse);
+            let plain = s.get(key, Holds::Expression)?.get_ref().as_str().and_then(Period::parse);
             plain.map(Expression::period).or_else(|| self.may(s, key, &Type::Period))
         };
         let (least, most) = (period("least"), period("most"));
@@ -338,19 +264,21 @@ impl<'r> Parts<'_, 'r> {
     }
 
     fn blank(s: &Section) -> Gives {
-        s.word("blank", GIVES).unwrap_or(Gives::Breached)
+        s.word("blank", &GIVES).unwrap_or(Gives::Breached)
     }
 
     fn allowed(&self, s: &Section) -> Option<Allowed> {
-        let value = s.needed_expression("value", &self.compiler, self.row, None);
-        let values = s.needed_expression("values", &self.compiler, self.row, None);
-        Some(Allowed { value: value?, values: values?, blank: Self::blank(s) })
+        let value = s.expression("value", &self.compiler, self.row, None);
+        let values = s.expression("values", &self.compiler, self.row, None);
+        let blank = Self::blank(s);
+        Some(Allowed { value: value?, values: values?, blank })
     }
 
     fn person(&self, s: &Section) -> Option<Person> {
         let who = self.need(s, "who", &Type::Person);
         let is = self.need(s, "is", &Type::Bool);
-        Some(Person { who: who?, is: is?, says: s.required("says"), blank: Self::blank(s) })
+        let (says, blank) = (s.required("says"), Self::blank(s));
+        Some(Person { who: who?, is: is?, says, blank })
     }
 
     fn retention(&self, s: &Section) -> Option<Retention> {
@@ -371,8 +299,20 @@ impl<'r> Parts<'_, 'r> {
     }
 }
 
-fn close<'s, 'a, T>(section: Section<'s, 'a>, read: impl FnOnce(&Section<'s, 'a>) -> Option<T>) -> Option<T> {
-    let found = read(&section);
-    section.finish();
-    found
+/// The kind of record that a table is about.
+pub(super) fn kind(section: &Section, vocabulary: &Vocabulary) -> Option<KindId> {
+    let name = section.text("for")?;
+    let kind = vocabulary.kind_named(&name);
+    if kind.is_none() {
+        let names: Vec<String> = vocabulary.kinds().map(|k| vocabulary.kind(k).name.clone()).collect();
+        let labelled = vocabulary
+            .kinds()
+            .find(|k| crate::model::plain(&vocabulary.kind(*k).label) == crate::model::plain(&name))
+            .map(|k| format!("did you mean \"{}\"?", vocabulary.kind(k).name));
+        let help = labelled
+            .or_else(|| crate::expression::nearest_name(&name, names.iter().cloned()))
+            .unwrap_or_else(|| format!("it may be {}", names.join(", ")));
+        section.wrong(section.place_of("for"), &format!("there is no record kind \"{name}\""), Some(help));
+    }
+    kind
 }

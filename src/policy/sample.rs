@@ -1,5 +1,6 @@
 //! Examples of a check: a few records, a date, and what must come out. They are its tests and its documentation.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -8,7 +9,9 @@ use toml::de::DeValue;
 use crate::model::{Cell, Entry, FieldId, FieldType, KindId, Name, Reading, Record, Records};
 use crate::model::{StaffId, Text, Value as Held, Vocabulary, read_label};
 
-use super::check::{NUMBERS, Severity, State};
+use super::check::{Severity, State};
+use super::keys::{Holds, NUMBERS, SEVERITIES, STATES};
+use super::parameter::typed;
 use super::source::{Section, Value, read_date, read_number};
 
 /// The label of the cycle that a row of an example belongs to unless it says: by kind, and place among those of its kind.
@@ -40,6 +43,8 @@ pub struct Expected {
 pub struct Sample {
     /// The as-of date.
     pub as_of: NaiveDate,
+    /// The line on which it stands in the file of its check.
+    pub line: usize,
     /// Its rows by kind.
     rows: Vec<(KindId, Vec<(FieldId, Reading)>)>,
     /// Columns and kinds that its tracker lacks; all others exist.
@@ -51,59 +56,6 @@ pub struct Sample {
     pub expected: Expected,
 }
 
-pub(super) const STATES: &[(&str, State)] = &[
-    ("not_applicable", State::NotApplicable),
-    ("not_yet_due", State::NotYetDue),
-    ("due_soon", State::DueSoon),
-    ("overdue", State::Overdue),
-    ("met", State::Met),
-    ("met_late", State::MetLate),
-    ("breached", State::Breached),
-    ("cannot_tell", State::CannotTell),
-];
-
-pub(super) const SEVERITIES: &[(&str, Severity)] = &[
-    ("information", Severity::Information),
-    ("advice", Severity::Advice),
-    ("warning", Severity::Warning),
-    ("breach", Severity::Breach),
-];
-
-/// The keys of an example that are no fields.
-const RESERVED: &[&str] = &[
-    "as_of",
-    "gives",
-    "severity",
-    "due",
-    "done",
-    "cycle",
-    "of",
-    "numbers",
-    "tells",
-    "without",
-    "parameters",
-];
-
-/// The numbers an example says, as files have them.
-fn numbers(section: &Section) -> Vec<(String, String)> {
-    let inner = section.get("numbers").and_then(|v| Section::of(section.source, v, "numbers"));
-    let Some(inner) = inner else { return Vec::new() };
-    let found = NUMBERS
-        .iter()
-        .filter_map(|(name, _)| {
-            let value = inner.get(name)?;
-            let number = read_number(value.get_ref()).map(|n| n.to_string());
-            let told = number.or_else(|| read_date(value.get_ref()).map(|d| d.to_string()));
-            if told.is_none() {
-                inner.wrong(value.span(), &format!("\"{name}\" has to be a number or a date"), None);
-            }
-            Some(((*name).to_owned(), told?))
-        })
-        .collect();
-    inner.finish();
-    found
-}
-
 /// Reads one example of a check about a kind; keys that are neither reserved nor record kinds are fields of that kind.
 pub(super) fn read(
     section: &Section,
@@ -112,65 +64,75 @@ pub(super) fn read(
     ratings: &[(String, Vec<String>)],
 ) -> Option<Sample> {
     let as_of = section.date("as_of");
-    if as_of.is_none() && !section.has("as_of") {
-        section.wrong(section.at.clone(), "\"as_of\" is missing", None);
-    }
-    let expected = Expected {
-        state: section.word("gives", STATES)?,
-        severity: section.word("severity", SEVERITIES),
-        due: section.date("due"),
-        done: section.date("done"),
-        cycle: cycle(section),
-        of: section.text("of"),
-        numbers: numbers(section),
-        tells: section.text("tells"),
-    };
-    let mut sample = Sample {
-        as_of: as_of?,
-        rows: Vec::new(),
-        without_fields: Vec::new(),
-        without_kinds: Vec::new(),
-        parameters: Vec::new(),
-        expected,
-    };
+    let state = section.word("gives", &STATES);
+    let (severity, due, done) =
+        (section.word("severity", &SEVERITIES), section.date("due"), section.date("done"));
+    let (cycle, of, tells) = (cycle(section), section.text("of"), section.text("tells"));
+    let (mut without_fields, mut without_kinds) = (Vec::new(), Vec::new());
     for name in section.texts("without") {
         match (vocabulary.find_full(&name), vocabulary.kind_named(&name)) {
-            (Some(field), _) => sample.without_fields.push(field),
-            (None, Some(kind)) => sample.without_kinds.push(kind),
+            (Some(field), _) => without_fields.push(field),
+            (None, Some(kind)) => without_kinds.push(kind),
             _ => {
-                section.wrong(section.at.clone(), &format!("\"{name}\" is neither a field nor a kind"), None);
+                let help = Some("write a kind, or a field with its kind: meeting.meeting_date".to_owned());
+                let what = format!("\"{name}\" is neither a field nor a kind");
+                section.wrong(section.place_of("without"), &what, help);
             }
         }
     }
-    if let Some(inner) = section.get("parameters").and_then(|v| Section::of(section.source, v, "parameters"))
-    {
-        for (key, value) in inner.entries() {
-            let text = match value.get_ref() {
-                DeValue::String(text) => text.to_string(),
-                DeValue::Boolean(truth) => if *truth { "yes" } else { "no" }.to_owned(),
-                other => other.as_integer().map_or_else(|| format!("{other:?}"), |i| i.as_str().to_owned()),
-            };
-            sample.parameters.push((key.get_ref().to_string(), text));
-        }
-    }
+    let parameters = section.get("parameters", Holds::Values).map(|v| values(section, v)).unwrap_or_default();
     let reader = Reader { section, vocabulary, ratings };
-    let mut own = Vec::new();
+    let (mut rows, mut own) = (Vec::new(), Vec::new());
     for (key, value) in section.entries() {
         let name = key.get_ref().as_ref();
-        if RESERVED.contains(&name) {
+        if section.has_meaning(name) {
             continue;
         }
         if let Some(kind) = vocabulary.kind_named(name).filter(|_| !value.get_ref().is_str()) {
-            reader.rows(kind, value, &mut sample.rows);
-        } else if let Some(entry) = reader.field(about, name, value) {
+            reader.rows(kind, value, &mut rows);
+        } else if let Some(entry) = reader.field(about, name, key.span(), value) {
             own.push(entry);
         }
     }
-    let has_own = sample.rows.iter().any(|(kind, _)| *kind == about);
+    let has_own = rows.iter().any(|(kind, _)| *kind == about);
     if !has_own || !own.is_empty() {
-        sample.rows.insert(0, (about, own));
+        rows.insert(0, (about, own));
     }
-    Some(sample)
+    let numbers = numbers(section);
+    let expected = Expected { state: state?, severity, due, done, cycle, of, numbers, tells };
+    let line = section.source.line(section.at.start);
+    Some(Sample { as_of: as_of?, line, rows, without_fields, without_kinds, parameters, expected })
+}
+
+/// The numbers an example says, as files have them.
+fn numbers(section: &Section) -> Vec<(String, String)> {
+    let Some(inner) = section.table("numbers", "the numbers of an example") else { return Vec::new() };
+    let one = |(name, _): &(&'static str, &'static str)| {
+        let value = inner.get(name, Holds::Value)?;
+        let number = read_number(value.get_ref()).map(|n| n.to_string());
+        let told = number.or_else(|| read_date(value.get_ref()).map(|d| d.to_string()));
+        if told.is_none() {
+            inner.wrong(value.span(), &format!("\"{name}\" has to be a number or a date"), None);
+        }
+        Some(((*name).to_owned(), told?))
+    };
+    NUMBERS.iter().filter_map(one).collect()
+}
+
+/// The parameters that an example sets.
+fn values(section: &Section, value: &Value) -> Vec<(String, String)> {
+    let Some(table) = value.get_ref().as_table() else {
+        section.wrong(value.span(), "\"parameters\" has to be a table", None);
+        return Vec::new();
+    };
+    let text = |value: &Value| {
+        let text = typed(value.get_ref());
+        if text.is_none() {
+            section.wrong(value.span(), "a parameter is no table", None);
+        }
+        text.unwrap_or_default()
+    };
+    table.iter().map(|(key, value)| (key.get_ref().to_string(), text(value))).collect()
 }
 
 /// The label of the cycle that an example says.
@@ -178,7 +140,7 @@ fn cycle(section: &Section) -> Option<Arc<str>> {
     let text = section.text("cycle")?;
     let label = read_label(&text);
     if label.is_none() {
-        section.wrong(section.at.clone(), &format!("\"{text}\" is no cycle such as 2026/27"), None);
+        section.wrong(section.place_of("cycle"), &format!("\"{text}\" is no cycle such as 2026/27"), None);
     }
     label
 }
@@ -202,17 +164,20 @@ impl Reader<'_, '_, '_> {
             };
             let row = fields
                 .iter()
-                .filter_map(|(key, value)| self.field(kind, key.get_ref().as_ref(), value))
+                .filter_map(|(key, value)| self.field(kind, key.get_ref().as_ref(), key.span(), value))
                 .collect();
             out.push((kind, row));
         }
     }
 
-    fn field(&self, kind: KindId, name: &str, value: &Value) -> Option<(FieldId, Reading)> {
+    fn field(&self, kind: KindId, name: &str, at: Range<usize>, value: &Value) -> Option<(FieldId, Reading)> {
         let Some(field) = self.vocabulary.find(kind, name) else {
-            let near = self.vocabulary.fields_of(kind).map(|f| self.vocabulary.field(f).name.clone());
             let what = format!("\"{}\" has no field \"{name}\"", self.vocabulary.kind(kind).name);
-            self.section.wrong(value.span(), &what, crate::expression::nearest_name(name, near));
+            self.section.wrong(
+                at,
+                &what,
+                crate::expression::nearest_field(self.vocabulary, Some(kind), name),
+            );
             return None;
         };
         let spec = self.vocabulary.field(field);
@@ -220,10 +185,26 @@ impl Reader<'_, '_, '_> {
             reading_of(value.get_ref(), &spec.ty, self.ratings, field == self.vocabulary.staff_key());
         if reading.is_none() {
             let what = format!("this cannot stand in \"{}\"", self.vocabulary.full_name(field));
-            self.section.wrong(value.span(), &what, None);
+            self.section.wrong(value.span(), &what, Some(wanted(spec, value.get_ref())));
         }
         reading.map(|r| (field, r))
     }
+}
+
+/// What can stand in a field.
+fn wanted(spec: &crate::model::Field, value: &DeValue) -> String {
+    if spec.ty == FieldType::Date {
+        let day = value.as_str().and_then(crate::expression::british_date);
+        return day.map_or_else(
+            || "it has to be a date such as 2026-10-31".to_owned(),
+            |day| format!("write {day}"),
+        );
+    }
+    if !spec.values.is_empty() {
+        let all: Vec<&str> = spec.values.iter().map(|c| &*c.name).collect();
+        return format!("it may be {}", all.join(", "));
+    }
+    format!("it has to be {}", crate::expression::words_of(&spec.ty))
 }
 
 /// A value of an example. `"?…"` is something that cannot be read; `"✓"` in a date is a tick.

@@ -17,6 +17,8 @@ mod handmade;
 mod map;
 mod new;
 mod new_filled;
+mod own_rules;
+mod pack_schema;
 mod parameters;
 mod policies;
 mod privacy;

@@ -29,7 +29,7 @@ fn a_pack_of_the_school_s_own_can_be_shown() {
 #[test]
 fn a_good_pack_is_said_to_be_one() {
     let said = Desk::new().types("policies check oakfield.toml").well();
-    assert_eq!(said.out, "oakfield.toml: 4 checks, 4 examples, all as they say\n");
+    assert!(said.out.ends_with("\noakfield.toml: 4 checks, 4 examples, all as they say\n"), "{}", said.out);
 }
 
 #[test]
@@ -41,7 +41,12 @@ fn an_example_that_does_not_come_out_is_named() {
     );
     let said = desk.types("policies check bad.toml");
     assert_eq!((said.code, said.out.as_str()), (2, ""));
-    assert!(said.err.starts_with("error: example 1 of OAK-1-a: "), "{}", said.err);
+    assert!(
+        said.err
+            .starts_with("error: example 1 of OAK-1-a does not come out as it says\n  at: bad.toml, line "),
+        "{}",
+        said.err
+    );
 }
 
 /// The line on which a text stands.
@@ -68,7 +73,7 @@ fn all_mistakes_of_a_pack_are_told_at_once_with_their_places() {
             said.err.split("\n  at: ").zip(said.err.split("\n  at: ").skip(1)).any(|(before, after)| {
                 before.lines().last().unwrap_or_default().contains(what)
                     && format!("at: {after}").starts_with(&place)
-                    && after.lines().take(2).any(|l| l.contains(help))
+                    && after.lines().take(5).any(|l| l.contains(help))
             });
         assert!(found, "not told: {what}, {place}, {help}\n{}", said.err);
     };
