@@ -20,7 +20,7 @@ pub mod words;
 
 pub use outcome::{Outcome, Subject, Summary, summary};
 pub use run::Run;
-pub use samples::{FactsOf, SampleFailure, try_samples};
+pub use samples::{FactsOf, SampleFailure, failures_of, try_samples};
 
 #[cfg(test)]
 mod tests;
