@@ -18,6 +18,7 @@ mod samples;
 mod window;
 pub mod words;
 
+pub use deadline::LEAD_DAYS;
 pub use outcome::{Outcome, Subject, Summary, summary};
 pub use run::Run;
 pub use samples::{FactsOf, SampleFailure, failures_of, try_samples};

@@ -10,6 +10,7 @@ mod compile;
 mod evaluate;
 mod functions;
 mod names;
+mod say;
 mod value;
 
 pub use compile::{Compiler, Known, KnownTerm, Mistake, Term};
@@ -17,6 +18,7 @@ pub(crate) use compile::{nearest as nearest_name, read_month_day};
 pub use evaluate::{Facts, Look, Lookups, NoFacts, Scope, World};
 pub use functions::Function;
 pub(crate) use functions::same;
+pub use say::Speaker;
 pub use value::{Lack, Missing, Type, Val};
 
 use crate::model::{FieldId, KindId};
