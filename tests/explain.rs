@@ -52,8 +52,8 @@ fn everything_that_has_a_name_is_explained_within_a_hundred_columns() {
             }
         }
     }
-    let listed = appraise::explain::names(&packs);
-    let missing: Vec<&String> = names.iter().filter(|name| !listed.contains(name)).collect();
+    let known = appraise::explain::names(&packs);
+    let missing: Vec<&String> = names.iter().filter(|name| !known.contains(name)).collect();
     assert!(missing.is_empty(), "a slip in these is not put right: {missing:?}");
 }
 
