@@ -16,12 +16,12 @@ fn names() -> Vec<String> {
         let pack: toml::Table = toml::from_str(text).unwrap_or_else(|e| panic!("{id}: {e}"));
         let texts = |kind: &str, key: &str| -> Vec<String> {
             let rows = pack.get(kind).and_then(toml::Value::as_array).cloned().unwrap_or_default();
-            let named = |value: toml::Value| match value {
+            let words_of = |value: toml::Value| match value {
                 toml::Value::String(text) => vec![text],
                 toml::Value::Array(all) => all.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect(),
                 _ => Vec::new(),
             };
-            rows.iter().filter_map(|row| row.get(key).cloned()).flat_map(named).collect()
+            rows.iter().filter_map(|row| row.get(key).cloned()).flat_map(words_of).collect()
         };
         for (kind, key) in
             [("check", "id"), ("check", "cites"), ("output", "id"), ("parameter", "name"), ("term", "name")]

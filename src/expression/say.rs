@@ -160,9 +160,13 @@ impl Speaker<'_> {
             Node::Term(place) | Node::RowTerm(place, _) => {
                 self.terms.get(*place).is_some_and(|t| t.is.ty == Type::Date)
             }
-            Node::AsOf | Node::CycleStart | Node::CycleEnd | Node::GroupStart | Node::GroupEnd => true,
+            Node::AsOf
+            | Node::CycleStart
+            | Node::CycleEnd
+            | Node::GroupStart
+            | Node::GroupEnd
+            | Node::Call(Function::On | Function::TermStart | Function::TermEnd, _) => true,
             Node::Arithmetic(_, a, _) | Node::If(a, ..) => self.is_day(a),
-            Node::Call(Function::On | Function::TermStart | Function::TermEnd, _) => true,
             Node::Call(Function::Max | Function::Min | Function::FirstOf, args) => {
                 args.iter().any(|a| self.is_day(a))
             }
