@@ -3,7 +3,7 @@
 
 use super::samples::{FactsOf, with_run};
 use crate::model::Vocabulary;
-use crate::policy::{Check, Origin, Pack, State};
+use crate::policy::{Check, Origin, Pack, Round, State};
 
 /// Something doubtful.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub fn doubts(pack: &Pack, facts_of: FactsOf) -> Vec<Doubt> {
             );
         }
     }
-    for (place, check) in pack.checks.iter().enumerate().filter(|(_, c)| c.origin.own) {
+    for check in pack.checks.iter().filter(|c| c.origin.own) {
         let fails = |s: State| matches!(s, State::Overdue | State::Breached | State::MetLate);
         if !check.samples.iter().any(|s| fails(s.expected.state)) {
             let what = format!("{} has no example that fails", check.id);
@@ -53,7 +53,7 @@ pub fn doubts(pack: &Pack, facts_of: FactsOf) -> Vec<Doubt> {
                 "add one that gives breached, overdue or met_late, so that it is seen to speak",
             );
         }
-        for what in never(pack, place, check, facts_of) {
+        for what in never(pack, check, facts_of) {
             doubt(&check.origin, what, "add an example that it concerns, or correct the condition");
         }
     }
@@ -62,16 +62,17 @@ pub fn doubts(pack: &Pack, facts_of: FactsOf) -> Vec<Doubt> {
 }
 
 /// The conditions of a check that hold of no row of any of its examples.
-fn never(pack: &Pack, place: usize, check: &Check, facts_of: FactsOf) -> Vec<String> {
+fn never(pack: &Pack, check: &Check, facts_of: FactsOf) -> Vec<String> {
     let mut waiting: Vec<(usize, usize)> = Vec::new();
     for (part, rule) in check.rules.iter().enumerate() {
         waiting.extend((0..rule.when.len()).map(|condition| (part, condition)));
     }
+    let about = check.rules.first().map_or(Round::This, |r| r.round);
     for sample in &check.samples {
         if waiting.is_empty() {
             break;
         }
-        let left = with_run(pack, place, sample, facts_of, |run| {
+        let left = with_run(pack, about, sample, facts_of, |run| {
             let mut left = waiting.clone();
             left.retain(|(part, condition)| {
                 let rule = check.rules.get(*part);

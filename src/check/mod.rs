@@ -22,10 +22,11 @@ mod told;
 mod window;
 pub mod words;
 
+pub use deadline::LEAD_DAYS;
 pub use doubts::{Doubt, doubts};
 pub use outcome::{Outcome, Subject, Summary, summary};
 pub use run::Run;
-pub use samples::{FactsOf, SampleFailure, try_samples};
+pub use samples::{FactsOf, SampleFailure, failures_of, try_samples};
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use crate::expression::{Facts, Lookups, Missing, NoFacts, World};
 use crate::model::{BankHolidays, Calendar, Cycle, Records, StaffId, Vocabulary};
-use crate::policy::{Expected, Pack, Periods, Round, Rounds, Sample, Severity, State, Values};
+use crate::policy::{Check, Expected, Pack, Periods, Round, Rounds, Sample, Severity, State, Values};
 
 use super::outcome::{Outcome, Subject};
 use super::run::Run;
@@ -31,26 +31,37 @@ pub type FactsOf<'f> = &'f dyn Fn(&Pack, &World, &Rounds) -> Box<dyn Facts>;
 pub fn try_samples(pack: &Pack, facts_of: FactsOf) -> Vec<SampleFailure> {
     let mut failures = Vec::new();
     for (place, check) in pack.checks.iter().enumerate().filter(|(_, c)| c.origin.own) {
-        for (number, sample) in check.samples.iter().enumerate() {
-            let came_out = with_run(pack, place, sample, facts_of, |run| compare(run, place, sample));
-            if let Err(what) = came_out.and_then(|found| found) {
-                failures.push(SampleFailure {
-                    check: check.id.clone(),
-                    number: number + 1,
-                    file: check.origin.file.to_string(),
-                    line: sample.line,
-                    what,
-                });
-            }
-        }
+        failures.extend(failures_of(pack, place, check, facts_of));
     }
     failures
 }
 
-/// Does something with the run of an example.
+/// The examples of a check, as it is written, that the check at a place of a pack does not answer as they say. The two are
+/// one in a pack that is tried; they differ where somebody asks whether the examples notice a change.
+pub fn failures_of<'p>(
+    pack: &'p Pack,
+    place: usize,
+    written: &'p Check,
+    facts_of: FactsOf<'p>,
+) -> impl Iterator<Item = SampleFailure> + 'p {
+    let about = written.rules.first().map_or(Round::This, |r| r.round);
+    written.samples.iter().enumerate().filter_map(move |(number, sample)| {
+        let came_out = with_run(pack, about, sample, facts_of, |run| compare(run, place, sample));
+        let what = came_out.and_then(|found| found).err()?;
+        Some(SampleFailure {
+            check: written.id.clone(),
+            number: number + 1,
+            file: written.origin.file.to_string(),
+            line: sample.line,
+            what,
+        })
+    })
+}
+
+/// Does something with the run of an example, whose rows are of a round unless they say.
 pub(super) fn with_run<T>(
     pack: &Pack,
-    place: usize,
+    about: Round,
     sample: &Sample,
     facts_of: FactsOf,
     then: impl FnOnce(&Run) -> T,
@@ -59,8 +70,6 @@ pub(super) fn with_run<T>(
     for (name, text) in &sample.parameters {
         values.set(&pack.parameters, name, text, None)?;
     }
-    let rule = pack.checks.get(place).and_then(|c| c.rules.first());
-    let about = rule.map_or(Round::This, |r| r.round);
     let records = records(pack, sample, about, &values);
     let calendar = Calendar::of(&records, BankHolidays::england_and_wales());
     let world = world(pack, sample, &values, &records, &calendar);

@@ -12,6 +12,7 @@ mod functions;
 mod hints;
 mod names;
 mod reckon;
+mod say;
 mod value;
 
 pub(crate) use compile::read_month_day;
@@ -20,6 +21,7 @@ pub use evaluate::{Facts, Look, Lookups, NoFacts, Scope, World};
 pub use functions::Function;
 pub(crate) use functions::same;
 pub(crate) use hints::{british_date, nearest as nearest_name, nearest_field, words_of};
+pub use say::Speaker;
 pub use value::{Lack, Missing, Type, Val};
 
 use crate::model::{FieldId, KindId, Period};

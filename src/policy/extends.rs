@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 use crate::model::Vocabulary;
 
 use super::source::{Section, Source};
-use super::{Pack, PackMistake, SHIPPED, file, keys};
+use super::{Check, Pack, PackMistake, SHIPPED, file, keys};
 
 /// A pack file as it was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +55,24 @@ impl Pack {
         fetch: Fetch,
     ) -> Result<Pack, Vec<PackMistake>> {
         descend(file, &[], vocabulary, fetch)
+    }
+
+    /// Reads `[[check]]` tables in the names of this pack, as if they stood in it.
+    ///
+    /// # Errors
+    /// All their mistakes, in the order of the text.
+    pub fn read_checks(
+        &self,
+        file: &str,
+        text: &str,
+        vocabulary: &'static Vocabulary,
+    ) -> Result<Vec<Check>, Vec<PackMistake>> {
+        let source = Source::new(file, text);
+        let table = source.parse();
+        let root = Section::new(&source, table.get_ref(), 0..0, "the checks", &keys::CHECKS);
+        let checks = file::read_checks(&root, self, vocabulary);
+        let mistakes = source.mistakes();
+        if mistakes.is_empty() { Ok(checks) } else { Err(mistakes) }
     }
 }
 

@@ -39,6 +39,15 @@ pub(super) fn read(roots: &[Section], vocabulary: &'static Vocabulary) -> Option
     Reader { roots, top: roots.last()?, policies, vocabulary }.pack()
 }
 
+/// Reads `[[check]]` tables in the names of a pack, as if they stood in it.
+pub(super) fn read_checks(root: &Section, pack: &Pack, vocabulary: &'static Vocabulary) -> Vec<Check> {
+    let reader = Reader { roots: std::slice::from_ref(root), top: root, policies: vec![None], vocabulary };
+    let mut checks = reader.checks(std::slice::from_ref(&pack.prefix), &pack.known, &pack.ratings);
+    let rules = checks.iter_mut().flat_map(|c| &mut c.rules);
+    rules.for_each(|rule| rule.reads_through(&pack.terms, &pack.cycles));
+    checks
+}
+
 struct Reader<'p, 'r> {
     roots: &'p [Section<'r, 'r>],
     /// The highest layer.

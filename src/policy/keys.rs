@@ -256,6 +256,10 @@ pub static ROOT: Table = table(
     ]],
 );
 
+/// Checks by themselves, read in the names of a pack.
+pub(super) static CHECKS: Table =
+    table("Checks", "Checks by themselves.", &[&[may("check", Holds::Many(&CHECK), "what is checked")]]);
+
 static POLICY: Table = table(
     "[policy]",
     "What policy it is. A pack that extends another has the other's school, title, edition and dates where it gives none.",

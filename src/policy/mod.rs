@@ -167,6 +167,19 @@ pub struct Hidden {
 }
 
 impl Pack {
+    /// Each parameter with its value in words, in their order, for saying conditions.
+    #[must_use]
+    pub fn settings_in_words(&self) -> Vec<(String, String)> {
+        self.parameters.iter().map(|p| (p.name.clone(), self.in_words(p))).collect()
+    }
+
+    /// A parameter's value in words, as this pack has it: `31 October`, `yes`, `not set`.
+    #[must_use]
+    pub fn in_words(&self, parameter: &Parameter) -> String {
+        let changed = self.values.changed.iter().find(|c| c.name == parameter.name);
+        changed.map_or_else(|| parameter.in_words(), |c| c.to.clone())
+    }
+
     /// A check by id.
     #[must_use]
     pub fn check(&self, id: &str) -> Option<&Check> {

@@ -3,7 +3,7 @@
 use toml::de::DeValue;
 
 use crate::expression::{Type, Val, nearest_name};
-use crate::model::Number;
+use crate::model::{Number, in_words};
 
 use super::keys::{CLASSES, Holds, ParameterType, TYPES};
 use super::source::{Section, read_date, read_number};
@@ -103,6 +103,18 @@ impl Parameter {
             Type::Date => "a date, such as 31 December 2026".to_owned(),
             Type::Word(_) if !self.values.is_empty() => format!("one of {}", self.values.join(", ")),
             other => other.words(),
+        }
+    }
+}
+
+impl Parameter {
+    /// Its default in words: `31 October`, `yes`, `not set`.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match &self.default {
+            Val::Date(date) => in_words(*date),
+            Val::Blank(_) => "not set".to_owned(),
+            _ => self.text.clone(),
         }
     }
 }
