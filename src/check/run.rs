@@ -306,7 +306,7 @@ impl<'a> Run<'a> {
             match scope.holds(when) {
                 Ok(true) => {}
                 Ok(false) => return not_applicable(why.clone()),
-                Err(unknown) => missing.extend(unknown),
+                Err(unknown) => missing.join(unknown),
             }
         }
         if !missing.is_empty() {

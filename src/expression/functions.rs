@@ -191,7 +191,7 @@ fn first_of(args: Vec<Val>) -> Val {
     let mut blank = None;
     for arg in args {
         match arg {
-            Val::Unknown(why) => missing.extend(why),
+            Val::Unknown(why) => missing.join(why),
             Val::Blank(why) => blank = blank.or(why),
             filled => return filled,
         }
@@ -209,7 +209,7 @@ fn all_blank(args: Vec<Val>) -> Val {
             Val::Unknown(why) => {
                 hidden |=
                     why.iter().any(|m| !matches!(m, super::Missing::Column(_) | super::Missing::Kind(_)));
-                missing.extend(why);
+                missing.join(why);
             }
             Val::List(list) if list.is_empty() => blank = true,
             _ => return Val::Bool(false),
