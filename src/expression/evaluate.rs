@@ -154,6 +154,12 @@ impl<'a> Scope<'a> {
             },
             Node::And(a, b) => self.both(a, b, false),
             Node::Or(a, b) => self.both(a, b, true),
+            Node::Compare(Comparison::In, a, list) if let Some(words) = constants(list) => {
+                match self.eval(a).known() {
+                    Ok(a) => Val::Bool(words.into_iter().any(|word| same(word, &a))),
+                    Err(missing) => Val::Unknown(missing),
+                }
+            }
             Node::Compare(op, a, b) => compare(*op, self.eval(a), self.eval(b)),
             Node::Arithmetic(op, a, b) => self.arithmetic(*op, a, b),
             Node::If(test, yes, no) => match self.eval(test).truth() {
@@ -270,7 +276,7 @@ impl<'a> Scope<'a> {
                 if !records.table(*sibling).exists {
                     return Val::unknown(Missing::Kind(*sibling));
                 }
-                Ok(self.rows(&Rows::Mine(*sibling)).first().map(|r| records.record(*r)))
+                Ok(self.rows(&Rows::Mine(*sibling)).next().map(|r| records.record(r)))
             }
             Path::Person(of) => match self.eval(of) {
                 Val::Unknown(missing) => return Val::Unknown(missing),
@@ -313,7 +319,11 @@ impl<'a> Scope<'a> {
                 Val::unknown(Missing::Column(field))
             };
         };
-        self.saw(Some(&entry.cell), record.date(field), entry.reading == Reading::Blank);
+        let date = match entry.reading {
+            Reading::Value(Value::Date(date)) => Some(date),
+            _ => None,
+        };
+        self.saw(Some(&entry.cell), date, entry.reading == Reading::Blank);
         match &entry.reading {
             Reading::Blank => Val::Blank(Some(Missing::Blank(field, Some(entry.cell.clone())))),
             Reading::Tick => Val::Tick(Missing::Ticked(field, entry.cell.clone())),
@@ -323,26 +333,21 @@ impl<'a> Scope<'a> {
     }
 
     /// The rows a count runs over, in the tracker's order.
-    pub(crate) fn rows(&self, rows: &Rows) -> Vec<RecordId> {
-        let kind = rows.kind();
-        let table = self.world.records.table(kind);
-        match rows {
-            Rows::All(_) => (0..table.rows.len()).map(|row| RecordId { kind, row }).collect(),
-            Rows::Children(_) => self.record.map_or_else(Vec::new, |parent| {
-                self.world
-                    .records
-                    .children_of(kind, parent)
-                    .iter()
-                    .map(|row| RecordId { kind, row: *row })
-                    .collect()
-            }),
-            Rows::Ever(_) => self.world.index_of(kind, self.staff).collect(),
-            Rows::Mine(_) => {
-                let label = &self.cycle.label;
-                let in_cycle = |id: &RecordId| table.rows[id.row].cycle.as_ref().is_none_or(|c| c == label);
-                self.world.index_of(kind, self.staff).filter(in_cycle).collect()
+    pub(super) fn rows(&self, rows: &Rows) -> impl Iterator<Item = RecordId> + use<'a> {
+        let (records, kind) = (self.world.records, rows.kind());
+        let table = records.table(kind);
+        let (all, some, label) = match rows {
+            Rows::All(_) => (0..table.rows.len(), &[][..], None),
+            Rows::Children(_) => {
+                (0..0, self.record.map_or(&[][..], |parent| records.children_of(kind, parent)), None)
             }
-        }
+            Rows::Ever(_) => (0..0, records.rows_of(kind, self.staff), None),
+            Rows::Mine(_) => (0..0, records.rows_of(kind, self.staff), Some(&self.cycle.label)),
+        };
+        let in_cycle = move |row: &usize| {
+            label.is_none_or(|label| table.rows[*row].cycle.as_ref().is_none_or(|c| c == label))
+        };
+        all.chain(some.iter().copied()).filter(in_cycle).map(move |row| RecordId { kind, row })
     }
 
     fn arithmetic(&self, op: Arithmetic, a: &Node, b: &Node) -> Val {
@@ -368,11 +373,16 @@ impl<'a> Scope<'a> {
     }
 }
 
-impl World<'_> {
-    /// The rows of a kind that are about a person.
-    fn index_of(&self, kind: KindId, staff: Option<StaffId>) -> impl Iterator<Item = RecordId> + '_ {
-        self.records.rows_of(kind, staff).iter().map(move |row| RecordId { kind, row: *row })
-    }
+/// The values of a list that is written out in the pack, which need not be copied to be compared with; none of them is blank.
+fn constants(list: &Node) -> Option<impl IntoIterator<Item = &Val>> {
+    let Node::List(nodes) = list else { return None };
+    let of = |node: &Node| matches!(node, Node::Constant(value) if !matches!(value, Val::Blank(_)));
+    nodes.iter().all(of).then(|| {
+        nodes.iter().filter_map(|node| match node {
+            Node::Constant(value) => Some(value),
+            _ => None,
+        })
+    })
 }
 
 /// A sum with a blank in it is blank, so that "nothing recorded yet" stays that; anything else missing is unknown.

@@ -151,7 +151,7 @@ impl Function {
             (Function::Distinct, [Val::List(list)]) => Val::List(distinct(list)),
             (Function::Years, [Val::Number(n)]) => years(*n),
             (Function::Says, [Val::Text(text), Val::Text(other) | Val::Word(other)]) => {
-                Val::Bool(crate::model::plain(text) == crate::model::plain(other))
+                Val::Bool(text == other || crate::model::plain(text) == crate::model::plain(other))
             }
             (Function::SaysOneOf, [Val::Text(text) | Val::Word(text), Val::List(words)]) => {
                 let text = crate::model::plain(text);
@@ -171,8 +171,18 @@ fn years(count: Number) -> Val {
 /// Whether two values are the same; words and keys ignore case.
 pub(crate) fn same(a: &Val, b: &Val) -> bool {
     match (a, b) {
-        (Val::Word(a), Val::Word(b)) => a.trim().to_lowercase() == b.trim().to_lowercase(),
+        (Val::Word(a), Val::Word(b)) => same_word(a, b),
         _ => a == b,
+    }
+}
+
+/// Words are compared for every row of every check, and are mostly plain letters: those need no copy to be compared.
+fn same_word(a: &str, b: &str) -> bool {
+    let (a, b) = (a.trim(), b.trim());
+    if a.is_ascii() && b.is_ascii() {
+        a.eq_ignore_ascii_case(b)
+    } else {
+        a.to_lowercase() == b.to_lowercase()
     }
 }
 
