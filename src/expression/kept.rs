@@ -177,6 +177,7 @@ struct Same {
 
 /// The days of a cycle that a count asks for.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked for or not, whatever the others are")]
 struct Days {
     label: bool,
     start: bool,
@@ -263,8 +264,6 @@ impl Plan {
     /// Notes what a part of the count depends on; `outside` while the row outside is the one the count is asked for.
     fn ask(&mut self, node: &Node, outside: bool, terms: &[Term], seen: &mut HashSet<(usize, bool)>) {
         match node {
-            Node::Constant(_) | Node::Parameter(_) | Node::AsOf | Node::Headteacher => {}
-            Node::Field(Path::Own | Path::Staff | Path::Parent | Path::School, _) => {}
             Node::Field(Path::Sibling(_), _) | Node::CycleLabel => self.days.label = true,
             Node::Field(Path::Person(of), _) => self.ask(of, outside, terms, seen),
             Node::Field(Path::Outer | Path::OuterStaff, _) | Node::Term(_) if outside => {
@@ -272,8 +271,16 @@ impl Plan {
                     self.outer.push(outer);
                 }
             }
-            // Within a count of its own the row outside is one of this count's rows.
-            Node::Field(Path::Outer | Path::OuterStaff, _) => {}
+            // Within a count of its own the row outside is one of this count's rows; the others are the same for everybody, or
+            // the row's own.
+            Node::Field(
+                Path::Outer | Path::OuterStaff | Path::Own | Path::Staff | Path::Parent | Path::School,
+                _,
+            )
+            | Node::Constant(_)
+            | Node::Parameter(_)
+            | Node::AsOf
+            | Node::Headteacher => {}
             Node::Term(place) | Node::RowTerm(place, _) => {
                 let outside = outside && matches!(node, Node::RowTerm(..));
                 if let (Some(term), true) = (terms.get(*place), seen.insert((*place, outside))) {
@@ -290,13 +297,20 @@ impl Plan {
                 self.ask(a, outside, terms, seen);
             }
             Node::And(a, b) | Node::Or(a, b) | Node::Compare(_, a, b) | Node::Arithmetic(_, a, b) => {
-                [a, b].into_iter().for_each(|n| self.ask(n, outside, terms, seen));
+                self.ask(a, outside, terms, seen);
+                self.ask(b, outside, terms, seen);
             }
             Node::If(a, b, c) => [a, b, c].into_iter().for_each(|n| self.ask(n, outside, terms, seen)),
-            Node::List(nodes) => nodes.iter().for_each(|n| self.ask(n, outside, terms, seen)),
+            Node::List(nodes) => {
+                for n in nodes {
+                    self.ask(n, outside, terms, seen);
+                }
+            }
             Node::Call(function, nodes) => {
                 self.call(*function);
-                nodes.iter().for_each(|n| self.ask(n, outside, terms, seen));
+                for n in nodes {
+                    self.ask(n, outside, terms, seen);
+                }
             }
             Node::Fold(_, rows, value, condition, _) => {
                 self.days.label |= matches!(rows, Rows::Mine(_));
