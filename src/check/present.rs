@@ -19,7 +19,7 @@ pub(super) fn judge(present: &Present, scope: &Scope) -> Judged {
                 blank.extend(names(scope, expression));
                 cell = cell.or(at);
             }
-            Err(missing) => unknown.extend(missing),
+            Err(missing) => unknown.join(missing),
         }
     }
     let mut any_filled = present.any.is_empty();
@@ -34,7 +34,7 @@ pub(super) fn judge(present: &Present, scope: &Scope) -> Judged {
                 any_blank.extend(names(scope, expression));
                 cell = cell.or(at);
             }
-            Err(missing) => any_unknown.extend(missing),
+            Err(missing) => any_unknown.join(missing),
         }
     }
     // Several ways to record the same thing, the usual one first: where that is blank, having no column for the others
@@ -50,7 +50,7 @@ pub(super) fn judge(present: &Present, scope: &Scope) -> Judged {
         return judged;
     }
     if !any_filled {
-        unknown.extend(any_unknown);
+        unknown.join(any_unknown);
     }
     if unknown.is_empty() { Judged::new(State::Met) } else { Judged::cannot_tell(unknown) }
 }

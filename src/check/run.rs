@@ -362,7 +362,7 @@ impl<'a> Run<'a> {
                         Judged::says(State::NotApplicable, why.clone()).resting_on(read()),
                     );
                 }
-                Err(unknown) => missing.extend(unknown),
+                Err(unknown) => missing.join(unknown),
             }
         }
         if !missing.is_empty() {

@@ -8,7 +8,7 @@ use minijinja::value::ValueKind;
 use super::functions::{FUNCTIONS, Function};
 use super::hints::{help_for, nearest, slips};
 use super::value::{Type, Val};
-use super::{Arithmetic, Comparison, Expression, Fold, Node};
+use super::{Arithmetic, Comparison, Expression, Fold, Mark, Node};
 use crate::model::{FieldId, FieldType, KindId, Number, Period, Vocabulary, month_named};
 
 /// Something wrong in an expression: where in its text, what, and how to put it right.
@@ -544,7 +544,7 @@ impl Compiler<'_> {
             _ => Type::Bool,
         };
         let value = value.map(|(node, _)| Box::new(node));
-        Ok((Node::Fold(fold, rows, value, condition.map(Box::new)), ty))
+        Ok((Node::Fold(fold, rows, value, condition.map(Box::new), Mark::new()), ty))
     }
 }
 

@@ -1,16 +1,16 @@
 //! What an expression gives for one row. Evaluation cannot fail; it notes every cell it looks at.
 
-use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
-use std::rc::Rc;
+use std::cell::RefCell;
 
 use chrono::{Datelike, NaiveDate};
 
+use super::counts::Count;
 use super::functions::same;
+use super::kept::Lookups;
 use super::value::{Lack, Missing, Val};
-use super::{Arithmetic, Comparison, Expression, Fold, Node, Path, Rows, Term, Whose};
+use super::{Arithmetic, Comparison, Expression, Node, Path, Rows, Term, Whose};
 use crate::model::{
-    Body, Calendar, Cell, Cycle, FieldId, KindId, Number, Reading, Record, RecordId, Records, StaffId, Value,
+    Body, Calendar, Cell, Cycle, FieldId, KindId, Reading, Record, RecordId, Records, StaffId, Value,
 };
 
 /// Facts that the rest of the program has worked out about a person, such as the conclusion of the pay tables.
@@ -46,33 +46,6 @@ pub struct World<'a> {
     pub lookups: Lookups,
 }
 
-/// Answers that are the same for every row: who the headteacher is, and which rows hold a word in a field.
-#[derive(Default)]
-pub struct Lookups {
-    headteacher: OnceCell<Val>,
-    by_word: RefCell<HashMap<FieldId, Option<Rc<ByWord>>>>,
-    /// The parameters read since they were last taken, by place.
-    parameters: RefCell<Vec<usize>>,
-}
-
-impl Lookups {
-    /// The parameters that were read since this was last asked, in the order they were: what an answer rests on.
-    #[must_use]
-    pub fn take_parameters(&self) -> Vec<usize> {
-        self.parameters.take()
-    }
-
-    fn read_parameter(&self, place: usize) {
-        let mut read = self.parameters.borrow_mut();
-        if !read.contains(&place) {
-            read.push(place);
-        }
-    }
-}
-
-/// The rows of a kind by the word in one field, lower case.
-type ByWord = HashMap<String, Vec<usize>>;
-
 /// A cell that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Look {
@@ -107,14 +80,14 @@ pub struct Scope<'a> {
 }
 
 /// No more cells than this are kept for one outcome; a school-wide check would list every cell of the tracker.
-const MOST_CELLS: usize = 200;
+pub(super) const MOST_CELLS: usize = 200;
 
 impl<'a> Scope<'a> {
     /// Notes that a cell was looked at.
     pub fn saw(&self, cell: Option<&Cell>, date: Option<NaiveDate>, blank: bool) {
         if let Some(cell) = cell {
             let mut cells = self.cells.borrow_mut();
-            if cells.len() < MOST_CELLS && !cells.iter().any(|l| l.cell == *cell) {
+            if cells.len() < self.world.lookups.most.0.get() && !cells.iter().any(|l| l.cell == *cell) {
                 cells.push(Look { cell: cell.clone(), date, blank });
             }
         }
@@ -148,7 +121,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The same scope for another row.
-    fn inside(&self, record: RecordId) -> Scope<'a> {
+    pub(super) fn inside(&self, record: RecordId) -> Scope<'a> {
         let staff = self.world.records.record(record).staff;
         // A group of rows is nobody's and no row, so there is nothing outside its rows.
         let outer = (self.record.is_some() || self.staff.is_some()).then_some((self.record, self.staff));
@@ -158,6 +131,11 @@ impl<'a> Scope<'a> {
     pub(super) fn eval(&self, node: &Node) -> Val {
         match node {
             Node::Constant(value) => value.clone(),
+            Node::Field(Path::Outer | Path::OuterStaff, _) | Node::Term(_)
+                if let Some(given) = self.given(node) =>
+            {
+                given
+            }
             Node::Field(path, field) => self.field(path, *field),
             Node::Parameter(place) => {
                 self.world.lookups.read_parameter(*place);
@@ -183,6 +161,12 @@ impl<'a> Scope<'a> {
             },
             Node::And(a, b) => self.both(a, b, false),
             Node::Or(a, b) => self.both(a, b, true),
+            Node::Compare(Comparison::In, a, list) if let Some(words) = constants(list) => {
+                match self.eval(a).known() {
+                    Ok(a) => Val::Bool(words.into_iter().any(|word| same(word, &a))),
+                    Err(missing) => Val::Unknown(missing),
+                }
+            }
             Node::Compare(op, a, b) => compare(*op, self.eval(a), self.eval(b)),
             Node::Arithmetic(op, a, b) => self.arithmetic(*op, a, b),
             Node::If(test, yes, no) => match self.eval(test).truth() {
@@ -216,9 +200,13 @@ impl<'a> Scope<'a> {
             },
             Node::List(nodes) => Val::List(nodes.iter().map(|n| self.eval(n)).collect()),
             Node::Call(function, args) => function.call(self, args.iter().map(|a| self.eval(a)).collect()),
-            Node::Fold(fold, rows, value, condition) => {
-                self.fold(*fold, rows, value.as_deref(), condition.as_deref())
-            }
+            Node::Fold(fold, rows, value, condition, mark) => self.fold(Count {
+                mark: *mark,
+                fold: *fold,
+                rows,
+                value: value.as_deref(),
+                condition: condition.as_deref(),
+            }),
         }
     }
 
@@ -232,7 +220,7 @@ impl<'a> Scope<'a> {
             (_, Ok(truth)) if truth == decisive => Val::Bool(decisive),
             (Ok(_), Ok(_)) => Val::Bool(!decisive),
             (Err(mut x), Err(y)) => {
-                x.extend(y);
+                x.join(y);
                 Val::Unknown(x)
             }
             (Err(missing), Ok(_)) | (Ok(_), Err(missing)) => Val::Unknown(missing),
@@ -304,7 +292,7 @@ impl<'a> Scope<'a> {
                 if !records.table(*sibling).exists {
                     return Val::unknown(Missing::Kind(*sibling));
                 }
-                Ok(self.rows(&Rows::Mine(*sibling)).first().map(|r| records.record(*r)))
+                Ok(self.rows(&Rows::Mine(*sibling)).next().map(|r| records.record(r)))
             }
             Path::Person(of) => match self.eval(of) {
                 Val::Unknown(missing) => return Val::Unknown(missing),
@@ -347,7 +335,11 @@ impl<'a> Scope<'a> {
                 Val::unknown(Missing::Column(field))
             };
         };
-        self.saw(Some(&entry.cell), record.date(field), entry.reading == Reading::Blank);
+        let date = match entry.reading {
+            Reading::Value(Value::Date(date)) => Some(date),
+            _ => None,
+        };
+        self.saw(Some(&entry.cell), date, entry.reading == Reading::Blank);
         match &entry.reading {
             Reading::Blank => Val::Blank(Some(Missing::Blank(field, Some(entry.cell.clone())))),
             Reading::Tick => Val::Tick(Missing::Ticked(field, entry.cell.clone())),
@@ -357,119 +349,31 @@ impl<'a> Scope<'a> {
     }
 
     /// The rows a count runs over, in the tracker's order.
-    pub(crate) fn rows(&self, rows: &Rows) -> Vec<RecordId> {
-        let kind = rows.kind();
-        let table = self.world.records.table(kind);
-        match rows {
-            Rows::All(_) => (0..table.rows.len()).map(|row| RecordId { kind, row }).collect(),
-            Rows::Children(_) => self.record.map_or_else(Vec::new, |parent| {
-                self.world
-                    .records
-                    .children_of(kind, parent)
-                    .iter()
-                    .map(|row| RecordId { kind, row: *row })
-                    .collect()
-            }),
-            Rows::Ever(_) => self.world.index_of(kind, self.staff).collect(),
-            Rows::Group(_) => self.group.to_vec(),
-            Rows::Mine(_) => {
-                let label = &self.cycle.label;
-                let in_cycle = |id: &RecordId| table.rows[id.row].cycle.as_ref().is_none_or(|c| c == label);
-                self.world.index_of(kind, self.staff).filter(in_cycle).collect()
+    pub(super) fn rows(&self, rows: &Rows) -> impl Iterator<Item = RecordId> + use<'a> {
+        let (records, kind) = (self.world.records, rows.kind());
+        let table = records.table(kind);
+        let group = if matches!(rows, Rows::Group(_)) { self.group } else { &[] };
+        let (all, some, label) = match rows {
+            Rows::All(_) => (0..table.rows.len(), &[][..], None),
+            Rows::Group(_) => (0..0, &[][..], None),
+            Rows::Children(_) => {
+                (0..0, self.record.map_or(&[][..], |parent| records.children_of(kind, parent)), None)
             }
-        }
-    }
-
-    fn fold(&self, fold: Fold, rows: &Rows, value: Option<&Node>, condition: Option<&Node>) -> Val {
-        let kind = rows.kind();
-        if !self.world.records.table(kind).exists {
-            return Val::unknown(Missing::Kind(kind));
-        }
-        let mut missing = Lack::nothing();
-        let mut found: Vec<Val> = Vec::new();
-        let mut count = 0_i64;
-        let asked = match condition.and_then(|c| self.rows_asked_for(rows, c)) {
-            Some(Ok(asked)) => asked,
-            Some(Err(missing)) => return Val::unknown(missing),
-            None => self.rows(rows),
+            Rows::Ever(_) => (0..0, records.rows_of(kind, self.staff), None),
+            Rows::Mine(_) => (0..0, records.rows_of(kind, self.staff), Some(&self.cycle.label)),
         };
-        for id in asked.into_iter().filter(|id| !self.world.records.is_hollow(*id)) {
-            let scope = self.inside(id);
-            let truth = condition.map_or(Ok(true), |c| scope.eval(c).truth());
-            match (fold, truth) {
-                (Fold::Any, Ok(true)) => return Val::Bool(true),
-                (Fold::All, Ok(false)) => return Val::Bool(false),
-                (_, Err(why)) => missing.extend(why),
-                (_, Ok(false)) => {}
-                (_, Ok(true)) => {
-                    count += 1;
-                    if let Some(value) = value {
-                        match scope.eval(value) {
-                            Val::Unknown(why) => missing.extend(why),
-                            Val::Blank(_) => {}
-                            Val::List(list) => found.extend(list),
-                            Val::Tick(why) => {
-                                missing.extend([why]);
-                            }
-                            other => found.push(other),
-                        }
-                    }
-                }
-            }
-        }
-        if !missing.is_empty() {
-            return Val::Unknown(missing);
-        }
-        match fold {
-            Fold::Count => Val::Number(Number::whole(count)),
-            Fold::Any => Val::Bool(false),
-            Fold::All => Val::Bool(true),
-            Fold::List => Val::List(found),
-            Fold::Sum => Val::Number(found.iter().fold(Number::ZERO, |sum, v| match v {
-                Val::Number(n) => sum.plus(*n),
-                _ => sum,
-            })),
-            Fold::First | Fold::Last => pick(found, fold == Fold::First),
-        }
-    }
-
-    /// Of all rows of a kind, those that can fit a condition of the form "field is filled and field == something of the
-    /// row outside": found by looking the word up, because going through ten thousand rows for each of ten thousand
-    /// people would take minutes. Without the column nothing can be told. `None` where the condition has another form, or
-    /// a cell of the field cannot be read.
-    fn rows_asked_for(&self, rows: &Rows, condition: &Node) -> Option<Result<Vec<RecordId>, Missing>> {
-        let Rows::All(kind) = rows else { return None };
-        let mut parts = Vec::new();
-        condition.conjuncts(&mut parts);
-        let guarded = |field: &FieldId| {
-            parts.iter().any(|p| matches!(p, Node::Filled(f) if **f == Node::Field(Path::Own, *field)))
+        let in_cycle = move |row: &usize| {
+            label.is_none_or(|label| table.rows[*row].cycle.as_ref().is_none_or(|c| c == label))
         };
-        let (field, other) = parts.iter().find_map(|part| match part {
-            Node::Compare(Comparison::Equal, a, b) => match (&**a, &**b) {
-                (Node::Field(Path::Own, f), other @ Node::Field(Path::Outer | Path::OuterStaff, _))
-                    if guarded(f) =>
-                {
-                    Some((*f, other))
-                }
-                _ => None,
-            },
-            _ => None,
-        })?;
-        if !self.world.records.table(*kind).columns.contains(&field) {
-            return Some(Err(Missing::Column(field)));
-        }
-        let index = self.world.by_word(*kind, field)?;
-        let outside = Scope { outer: Some((self.record, self.staff)), ..*self };
-        let Val::Word(word) = outside.eval(other) else { return None };
-        let found = index.get(&word.trim().to_lowercase()).cloned().unwrap_or_default();
-        Some(Ok(found.into_iter().map(|row| RecordId { kind: *kind, row }).collect()))
+        let rows = all.chain(some.iter().copied()).filter(in_cycle).map(move |row| RecordId { kind, row });
+        rows.chain(group.iter().copied())
     }
 
     fn arithmetic(&self, op: Arithmetic, a: &Node, b: &Node) -> Val {
         let (a, b) = match (self.eval(a).known(), self.eval(b).known()) {
             (Ok(a), Ok(b)) => (a, b),
             (Err(mut x), Err(y)) => {
-                x.extend(y);
+                x.join(y);
                 return Val::Unknown(x);
             }
             (Err(missing), _) | (_, Err(missing)) => return blank_or_unknown(missing),
@@ -488,34 +392,16 @@ impl<'a> Scope<'a> {
     }
 }
 
-impl World<'_> {
-    /// The rows by the word in a field; `None` where the column is missing or a cell holds anything but a word.
-    fn by_word(&self, kind: KindId, field: FieldId) -> Option<Rc<ByWord>> {
-        let build = || {
-            let table = self.records.table(kind);
-            if !table.columns.contains(&field) {
-                return None;
-            }
-            let mut index = ByWord::new();
-            for (row, record) in table.rows.iter().enumerate() {
-                match record.entries.get(&field).map(|e| &e.reading) {
-                    None | Some(Reading::Blank) => {}
-                    Some(Reading::Value(value)) => match of_value(value) {
-                        Val::Word(word) => index.entry(word.trim().to_lowercase()).or_default().push(row),
-                        _ => return None,
-                    },
-                    Some(_) => return None,
-                }
-            }
-            Some(Rc::new(index))
-        };
-        self.lookups.by_word.borrow_mut().entry(field).or_insert_with(build).clone()
-    }
-
-    /// The rows of a kind that are about a person.
-    fn index_of(&self, kind: KindId, staff: Option<StaffId>) -> impl Iterator<Item = RecordId> + '_ {
-        self.records.rows_of(kind, staff).iter().map(move |row| RecordId { kind, row: *row })
-    }
+/// The values of a list that is written out in the pack, which need not be copied to be compared with; none of them is blank.
+fn constants(list: &Node) -> Option<impl IntoIterator<Item = &Val>> {
+    let Node::List(nodes) = list else { return None };
+    let of = |node: &Node| matches!(node, Node::Constant(value) if !matches!(value, Val::Blank(_)));
+    nodes.iter().all(of).then(|| {
+        nodes.iter().filter_map(|node| match node {
+            Node::Constant(value) => Some(value),
+            _ => None,
+        })
+    })
 }
 
 /// A sum with a blank in it is blank, so that "nothing recorded yet" stays that; anything else missing is unknown.
@@ -524,18 +410,7 @@ fn blank_or_unknown(missing: Lack) -> Val {
     if only_blank { Val::Blank(missing.into_iter().next()) } else { Val::Unknown(missing) }
 }
 
-fn pick(mut found: Vec<Val>, first: bool) -> Val {
-    if found.iter().all(|v| matches!(v, Val::Date(_))) {
-        found.sort_by_key(|v| match v {
-            Val::Date(d) => *d,
-            _ => NaiveDate::MIN,
-        });
-    }
-    let one = if first { found.into_iter().next() } else { found.pop() };
-    one.unwrap_or(Val::Blank(None))
-}
-
-fn of_value(value: &Value) -> Val {
+pub(super) fn of_value(value: &Value) -> Val {
     match value {
         Value::Date(date) => Val::Date(*date),
         Value::Number(number) => Val::Number(*number),
@@ -555,7 +430,7 @@ fn compare(op: Comparison, a: Val, b: Val) -> Val {
     let (a, b) = match (a.known(), b.known()) {
         (Ok(a), Ok(b)) => (a, b),
         (Err(mut x), Err(y)) => {
-            x.extend(y);
+            x.join(y);
             return Val::Unknown(x);
         }
         (Err(missing), _) | (_, Err(missing)) => return Val::Unknown(missing),

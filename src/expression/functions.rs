@@ -218,7 +218,7 @@ impl Function {
             (Function::Distinct, [Val::List(list)]) => Val::List(distinct(list)),
             (Function::Years, [Val::Number(n)]) => years(*n),
             (Function::Says, [Val::Text(text), Val::Text(other) | Val::Word(other)]) => {
-                Val::Bool(crate::model::plain(text) == crate::model::plain(other))
+                Val::Bool(text == other || crate::model::plain(text) == crate::model::plain(other))
             }
             (
                 Function::WorseThan,
@@ -248,7 +248,7 @@ fn years(count: Number) -> Val {
 /// Whether two values are the same; words and keys ignore case.
 pub(crate) fn same(a: &Val, b: &Val) -> bool {
     match (a, b) {
-        (Val::Word(a), Val::Word(b)) => a.trim().to_lowercase() == b.trim().to_lowercase(),
+        (Val::Word(a), Val::Word(b)) => same_word(a, b),
         _ => a == b,
     }
 }
@@ -261,6 +261,16 @@ fn worse_than(rating: &str, other: &str, scale: &[Val]) -> bool {
     match (place(rating), place(other)) {
         (Some(rating), Some(other)) => rating > other,
         _ => false,
+    }
+}
+
+/// Words are compared for every row of every check, and are mostly plain letters: those need no copy to be compared.
+fn same_word(a: &str, b: &str) -> bool {
+    let (a, b) = (a.trim(), b.trim());
+    if a.is_ascii() && b.is_ascii() {
+        a.eq_ignore_ascii_case(b)
+    } else {
+        a.to_lowercase() == b.to_lowercase()
     }
 }
 
@@ -279,7 +289,7 @@ fn first_of(args: Vec<Val>) -> Val {
     let mut blank = None;
     for arg in args {
         match arg {
-            Val::Unknown(why) => missing.extend(why),
+            Val::Unknown(why) => missing.join(why),
             Val::Blank(why) => blank = blank.or(why),
             filled => return filled,
         }
@@ -410,7 +420,7 @@ fn all_blank(args: Vec<Val>) -> Val {
             Val::Blank(_) => blank = true,
             Val::Unknown(why) => {
                 hidden |= !why.iter().all(is_lacking);
-                missing.extend(why);
+                missing.join(why);
             }
             Val::List(list) if list.is_empty() => blank = true,
             _ => return Val::Bool(false),

@@ -7,9 +7,11 @@
 //! a number, are mistakes with their place in the file. Evaluation cannot fail and does no I/O.
 
 mod compile;
+mod counts;
 mod evaluate;
 mod functions;
 mod hints;
+mod kept;
 mod names;
 mod reckon;
 mod say;
@@ -17,12 +19,15 @@ mod value;
 
 pub(crate) use compile::read_month_day;
 pub use compile::{Compiler, Known, KnownTerm, Mistake, Term};
-pub use evaluate::{Facts, Look, Lookups, NoFacts, Scope, World};
+pub use evaluate::{Facts, Look, NoFacts, Scope, World};
 pub use functions::Function;
 pub(crate) use functions::same;
 pub(crate) use hints::{british_date, nearest as nearest_name, nearest_field, words_of};
+pub use kept::Lookups;
 pub use say::Speaker;
 pub use value::{Lack, Missing, Type, Val};
+
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::model::{FieldId, KindId, Period};
 
@@ -97,6 +102,17 @@ pub(crate) enum Fold {
     Sum,
 }
 
+/// Tells one count from every other, so that what is known of it can be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Mark(usize);
+
+impl Mark {
+    pub(crate) fn new() -> Self {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        Mark(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Comparison {
     Equal,
@@ -144,7 +160,8 @@ pub(crate) enum Node {
     Done(Box<Node>),
     List(Vec<Node>),
     Call(Function, Vec<Node>),
-    Fold(Fold, Rows, Option<Box<Node>>, Option<Box<Node>>),
+    /// What of which rows, the value, the condition.
+    Fold(Fold, Rows, Option<Box<Node>>, Option<Box<Node>>, Mark),
 }
 
 impl Expression {
@@ -210,7 +227,7 @@ impl Expression {
     pub fn picks_by(&self) -> Vec<FieldId> {
         let mut found = Vec::new();
         self.node.visit(&mut |node| {
-            if let Node::Fold(_, _, _, Some(filter)) = node {
+            if let Node::Fold(_, _, _, Some(filter), _) = node {
                 filter.visit(&mut |inner| {
                     if let Node::Field(Path::Own, field) = inner {
                         found.push(*field);
@@ -287,7 +304,7 @@ impl Node {
             }
             Node::If(a, b, c) => [a, b, c].into_iter().for_each(|n| n.visit(see)),
             Node::List(nodes) | Node::Call(_, nodes) => nodes.iter().for_each(|n| n.visit(see)),
-            Node::Fold(_, _, a, b) => [a, b].into_iter().flatten().for_each(|n| n.visit(see)),
+            Node::Fold(_, _, a, b, _) => [a, b].into_iter().flatten().for_each(|n| n.visit(see)),
             _ => {}
         }
     }

@@ -63,7 +63,7 @@ impl Speaker<'_> {
             Node::Done(inner) => format!("{} has come", self.inner(inner)),
             Node::List(items) => items.iter().map(|i| self.say(i)).collect::<Vec<_>>().join(", "),
             Node::Call(function, args) => self.call(*function, args),
-            Node::Fold(fold, rows, value, condition) => {
+            Node::Fold(fold, rows, value, condition, _) => {
                 self.fold(*fold, rows, value.as_deref(), condition.as_deref())
             }
         }
@@ -102,7 +102,7 @@ impl Speaker<'_> {
                 format!("{} is none of {}", self.inner(a), self.inner(b))
             }
             Node::Compare(Comparison::Equal, a, b) => self.comparison(Comparison::Unequal, a, b),
-            Node::Fold(Fold::Any, rows, _, condition) => {
+            Node::Fold(Fold::Any, rows, _, condition, _) => {
                 format!("there is no row of {}{}", self.rows(rows), self.such(condition.as_deref()))
             }
             Node::And(..) | Node::Or(..) | Node::Compare(..) => format!("not ({})", self.say(inner)),
@@ -170,7 +170,7 @@ impl Speaker<'_> {
             Node::Call(Function::Max | Function::Min | Function::FirstOf | Function::FirstFilled, args) => {
                 args.iter().any(|a| self.is_day(a))
             }
-            Node::Fold(Fold::First | Fold::Last | Fold::List, _, Some(value), _) => self.is_day(value),
+            Node::Fold(Fold::First | Fold::Last | Fold::List, _, Some(value), _, _) => self.is_day(value),
             _ => false,
         }
     }

@@ -28,40 +28,50 @@ pub enum Missing {
 }
 
 /// What is missing to tell: each reason once, in their order. Mostly it is one, and a tracker gives many of them, so it is a
-/// short list and no tree.
+/// short list and no tree. What a count over a whole tracker lacks is long and the same for everybody, so it is shared.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Lack(Vec<Missing>);
+pub struct Lack(Option<Arc<Vec<Missing>>>);
 
 impl Lack {
     /// Nothing.
     #[must_use]
     pub fn nothing() -> Self {
-        Lack(Vec::new())
+        Lack(None)
     }
 
     /// Whether nothing is missing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.is_none()
     }
 
     /// The reasons, in their order.
     pub fn iter(&self) -> std::slice::Iter<'_, Missing> {
-        self.0.iter()
+        self.0.as_deref().map_or(&[][..], Vec::as_slice).iter()
+    }
+
+    /// Takes in what else is missing.
+    pub(crate) fn join(&mut self, more: Lack) {
+        if self.is_empty() {
+            *self = more;
+        } else if *self != more {
+            self.extend(more.iter().cloned());
+        }
     }
 }
 
 impl From<Missing> for Lack {
     fn from(why: Missing) -> Self {
-        Lack(vec![why])
+        Lack(Some(Arc::new(vec![why])))
     }
 }
 
 impl Extend<Missing> for Lack {
     fn extend<T: IntoIterator<Item = Missing>>(&mut self, more: T) {
         for why in more {
-            if let Err(place) = self.0.binary_search(&why) {
-                self.0.insert(place, why);
+            let reasons = self.0.get_or_insert_default();
+            if let Err(place) = reasons.binary_search(&why) {
+                Arc::make_mut(reasons).insert(place, why);
             }
         }
     }
@@ -80,7 +90,7 @@ impl IntoIterator for Lack {
     type IntoIter = std::vec::IntoIter<Missing>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        self.0.map(Arc::unwrap_or_clone).unwrap_or_default().into_iter()
     }
 }
 
@@ -89,7 +99,7 @@ impl<'a> IntoIterator for &'a Lack {
     type IntoIter = std::slice::Iter<'a, Missing>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.iter()
+        self.iter()
     }
 }
 
@@ -150,7 +160,7 @@ impl Type {
 }
 
 /// A value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Val {
     /// Cannot be told.
     Unknown(Lack),
@@ -193,11 +203,11 @@ impl Val {
     ///
     /// # Errors
     /// What is missing.
-    pub fn truth(&self) -> Result<bool, Lack> {
+    pub fn truth(self) -> Result<bool, Lack> {
         match self {
-            Val::Bool(b) => Ok(*b),
-            Val::Unknown(missing) => Err(missing.clone()),
-            Val::Blank(why) => Err(why.iter().cloned().collect()),
+            Val::Bool(b) => Ok(b),
+            Val::Unknown(missing) => Err(missing),
+            Val::Blank(why) => Err(why.into_iter().collect()),
             _ => Err(Lack::nothing()),
         }
     }

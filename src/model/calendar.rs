@@ -53,7 +53,7 @@ pub fn month_named(word: &str) -> Option<u32> {
 }
 
 /// The unit a period is counted in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Unit {
     /// Calendar days.
     Days,
@@ -68,7 +68,7 @@ pub enum Unit {
 }
 
 /// A length of time such as `15 working days`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Period {
     /// How many units.
     pub count: u32,

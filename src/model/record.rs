@@ -177,7 +177,8 @@ pub struct Records {
     /// Sheets, columns and rows that were left aside.
     pub unused: Vec<Unused>,
     people: HashMap<Arc<str>, StaffId>,
-    by_person: Vec<HashMap<StaffId, Vec<usize>>>,
+    /// By kind and place in the staff list; a kind nobody has rows of has no places.
+    by_person: Vec<Vec<Vec<usize>>>,
     by_parent: HashMap<(KindId, RecordId), Vec<usize>>,
 }
 
@@ -243,7 +244,7 @@ impl Records {
     #[must_use]
     pub fn rows_of(&self, kind: KindId, staff: Option<StaffId>) -> &[usize] {
         let index = self.by_person.get(kind.index());
-        staff.and_then(|s| index?.get(&s)).map_or(&[], Vec::as_slice)
+        staff.and_then(|s| index?.get(s.0)).map_or(&[], Vec::as_slice)
     }
 
     /// The places of the rows of a kind that hang on a record; known once linked.
@@ -261,11 +262,14 @@ impl Records {
                 }
             }
         }
-        self.by_person = vec![HashMap::new(); self.tables.len()];
+        self.by_person = vec![Vec::new(); self.tables.len()];
         for (table, index) in self.tables.iter().zip(&mut self.by_person) {
             for (row, record) in table.rows.iter().enumerate() {
-                if let Some(staff) = record.staff {
-                    index.entry(staff).or_default().push(row);
+                if let Some(StaffId(staff)) = record.staff {
+                    if index.len() <= staff {
+                        index.resize(staff + 1, Vec::new());
+                    }
+                    index[staff].push(row);
                 }
             }
         }
