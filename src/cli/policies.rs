@@ -35,7 +35,9 @@ pub(crate) fn run(asked: &PoliciesArgs) -> Result<u8, Trouble> {
         Some(PoliciesCommand::Show { id, config, .. }) => {
             let mut pack = [share::pack(id)?];
             let changes = settings::of_file(&mut pack, config.as_deref())?.concat();
-            pack.iter().for_each(|pack| print::out(&show(pack)));
+            for pack in &pack {
+                print::out(&show(pack));
+            }
             if !changes.is_empty() {
                 print::out("\nChanged by your school");
                 for change in &changes {

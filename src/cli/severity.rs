@@ -41,16 +41,15 @@ fn of_one(run: &mut [&mut Pack], given: &Given) -> Result<(usize, Option<Change>
         });
         Trouble::new(format!("the policy has no check \"{id}\"")).help(help)
     };
-    let unknown = match run.iter().any(|pack| pack.check(id).is_some()) {
-        true => None,
-        false => Some(unknown()),
-    };
+    if run.iter().all(|pack| pack.check(id).is_none()) {
+        return Err(unknown());
+    }
     let found = run.iter_mut().enumerate().find_map(|(place, pack)| {
         let locked = pack.locked.clone();
         pack.checks.iter_mut().find(|c| c.id.eq_ignore_ascii_case(id)).map(|check| (place, locked, check))
     });
     let Some((place, locked, check)) = found else {
-        return Err(unknown.unwrap_or_else(|| Trouble::new(format!("the policy has no check \"{id}\""))));
+        return Err(Trouble::new(format!("the policy has no check \"{id}\"")));
     };
     let before = check.severity;
     if before == wanted {
