@@ -29,4 +29,6 @@ pub mod report;
 
 pub mod blank;
 
+pub mod explain;
+
 pub mod cli;

@@ -23,6 +23,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("tally", &["model", "policy", "check", "pay", "disclosure"]),
     ("report", &["disclosure"]),
     ("blank", &["model", "expression", "policy"]),
+    ("explain", &["model", "expression", "policy", "check"]),
     (
         "cli",
         &[
@@ -39,6 +40,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "disclosure",
             "report",
             "blank",
+            "explain",
         ],
     ),
 ];

@@ -12,7 +12,7 @@ use crate::model::{Cell, Period, Unit};
 use crate::policy::{Deadline, State};
 
 /// Calendar days before a due date from which it is due soon (catalogues, section 1.1).
-pub(super) const LEAD_DAYS: u64 = 28;
+pub const LEAD_DAYS: u64 = 28;
 
 pub(super) fn judge(deadline: &Deadline, scope: &Scope) -> Judged {
     let by = match due(scope, &deadline.by) {

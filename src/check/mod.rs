@@ -19,9 +19,10 @@ mod samples;
 mod window;
 pub mod words;
 
+pub use deadline::LEAD_DAYS;
 pub use outcome::{Outcome, Subject, Summary, summary};
 pub use run::Run;
-pub use samples::{FactsOf, SampleFailure, try_samples};
+pub use samples::{FactsOf, SampleFailure, failures_of, try_samples};
 
 #[cfg(test)]
 mod tests;

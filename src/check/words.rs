@@ -2,14 +2,9 @@
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use crate::model::{Calendar, MONTHS};
+use crate::model::Calendar;
 
-/// `31 October 2026`.
-#[must_use]
-pub fn date(date: NaiveDate) -> String {
-    let month = MONTHS.get(date.month0() as usize).copied().unwrap_or_default();
-    format!("{} {month} {}", date.day(), date.year())
-}
+pub use crate::model::in_words as date;
 
 /// `1 day`, `14 days`, `3 working days`.
 #[must_use]

@@ -26,6 +26,19 @@ pub const MONTHS: [&str; 12] = [
     "December",
 ];
 
+/// `31 October 2026`.
+#[must_use]
+pub fn in_words(date: NaiveDate) -> String {
+    format!("{} {} {}", date.day(), month_name(date.month()), date.year())
+}
+
+/// The name of a month by its number, from 1.
+#[must_use]
+pub fn month_name(number: u32) -> &'static str {
+    let place = usize::try_from(number).ok().and_then(|n| n.checked_sub(1));
+    place.and_then(|place| MONTHS.get(place)).copied().unwrap_or_default()
+}
+
 /// The number of a month by its name: in full, by its first three letters, or "Sept".
 #[must_use]
 pub fn month_named(word: &str) -> Option<u32> {

@@ -11,7 +11,7 @@ mod record;
 mod value;
 mod vocabulary;
 
-pub use calendar::{BankHolidays, Calendar, MONTHS, Period, Season, Unit, month_named};
+pub use calendar::{BankHolidays, Calendar, MONTHS, Period, Season, Unit, in_words, month_name, month_named};
 pub use cycle::{Cycle, CycleRule, read_label};
 pub use number::Number;
 pub use record::{Body, Entry, Reading, Record, RecordId, Records, Setting, StaffId, Table, Unread, Unused};

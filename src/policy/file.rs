@@ -40,6 +40,30 @@ impl Pack {
     }
 }
 
+impl Pack {
+    /// Reads `[[check]]` tables in the names of this pack, as if they stood in it.
+    ///
+    /// # Errors
+    /// All their mistakes, in the order of the text.
+    pub fn read_checks(
+        &self,
+        file: &str,
+        text: &str,
+        vocabulary: &'static Vocabulary,
+    ) -> Result<Vec<Check>, Vec<PackMistake>> {
+        let source = Source::new(file, text);
+        let table = source.parse();
+        let root = Section::new(&source, table.get_ref(), 0..0, "the checks");
+        let reader = Reader { source: &source, vocabulary };
+        let mut checks = reader.checks(&root, &self.known, &self.ratings, &self.prefix);
+        let rules = checks.iter_mut().flat_map(|c| &mut c.rules);
+        rules.for_each(|rule| rule.reads_through(&self.terms, &self.cycles));
+        root.finish();
+        let mistakes = source.mistakes();
+        if mistakes.is_empty() { Ok(checks) } else { Err(mistakes) }
+    }
+}
+
 struct Reader<'r> {
     source: &'r Source<'r>,
     vocabulary: &'static Vocabulary,

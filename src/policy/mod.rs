@@ -112,6 +112,12 @@ pub struct Hidden {
 }
 
 impl Pack {
+    /// Each parameter with its value in words, in their order, for saying conditions.
+    #[must_use]
+    pub fn settings_in_words(&self) -> Vec<(String, String)> {
+        self.parameters.iter().map(|p| (p.name.clone(), p.in_words())).collect()
+    }
+
     /// A check by id.
     #[must_use]
     pub fn check(&self, id: &str) -> Option<&Check> {

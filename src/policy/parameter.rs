@@ -3,7 +3,7 @@
 use toml::de::DeValue;
 
 use crate::expression::{Type, Val, nearest_name, read_month_day};
-use crate::model::{Number, Period};
+use crate::model::{Number, Period, in_words};
 
 use super::source::{Section, read_date, read_number};
 
@@ -33,6 +33,18 @@ pub struct Parameter {
     pub default: Val,
     /// The default as the pack writes it.
     pub text: String,
+}
+
+impl Parameter {
+    /// Its default in words: `31 October`, `yes`, `not set`.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match &self.default {
+            Val::Date(date) => in_words(*date),
+            Val::Blank(_) => "not set".to_owned(),
+            _ => self.text.clone(),
+        }
+    }
 }
 
 /// A parameter that a school has set otherwise than the pack.

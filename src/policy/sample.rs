@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use toml::de::DeValue;
 
 use crate::model::{Cell, Entry, FieldId, FieldType, KindId, Name, Reading, Record, Records};
-use crate::model::{StaffId, Text, Value as Held, Vocabulary, read_label};
+use crate::model::{StaffId, Text, Value as Held, Vocabulary, in_words, month_name, read_label};
 
 use super::check::{NUMBERS, Severity, State};
 use super::source::{Section, Value, read_date, read_number};
@@ -401,33 +401,45 @@ impl Sample {
 }
 
 impl Sample {
-    /// What the example says, `staff.teaches = yes`, for the documents.
+    /// What the example says, for the documents: a line for each of its rows by sheet and heading, what its tracker lacks, and
+    /// the settings it changes.
     #[must_use]
     pub fn given(&self, vocabulary: &Vocabulary) -> Vec<String> {
         let mut out = Vec::new();
-        for (_, row) in &self.rows {
-            for (field, reading) in row {
-                let text = match reading {
-                    Reading::Blank => "blank".to_owned(),
-                    Reading::Tick => "ticked".to_owned(),
-                    Reading::Unreadable(_) => "cannot be read".to_owned(),
-                    Reading::Value(value) => shown(value),
-                };
-                out.push(format!("{} = {text}", vocabulary.full_name(*field)));
-            }
+        for (kind, row) in &self.rows {
+            let cells: Vec<String> = row
+                .iter()
+                .map(|(field, reading)| {
+                    let text = match reading {
+                        Reading::Blank => "blank".to_owned(),
+                        Reading::Tick => "ticked".to_owned(),
+                        Reading::Unreadable(_) => "cannot be read".to_owned(),
+                        Reading::Value(value) => shown(value),
+                    };
+                    format!("{} = {text}", vocabulary.field(*field).label)
+                })
+                .collect();
+            let cells = if cells.is_empty() { "a row".to_owned() } else { cells.join(", ") };
+            out.push(format!("{}: {cells}", vocabulary.kind(*kind).label));
         }
-        out.extend(self.parameters.iter().map(|(name, text)| format!("param.{name} = {text}")));
+        out.extend(self.without_kinds.iter().map(|k| format!("no sheet \"{}\"", vocabulary.kind(*k).label)));
+        out.extend(self.without_fields.iter().map(|f| {
+            let field = vocabulary.field(*f);
+            format!("no column \"{}\" on \"{}\"", field.label, vocabulary.kind(field.kind).label)
+        }));
+        out.extend(self.parameters.iter().map(|(name, text)| format!("setting {name} = {text}")));
         out
     }
 }
 
 fn shown(value: &Held) -> String {
     match value {
-        Held::Date(date) => date.to_string(),
+        Held::Date(date) => in_words(*date),
         Held::Number(number) => number.to_string(),
         Held::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
-        Held::Choice(word) | Held::Id(word) | Held::Point(word) | Held::Cycle(word) => word.to_string(),
-        Held::MonthDay(month, day) => format!("{month:02}-{day:02}"),
+        Held::Choice(word) => word.replace('_', " "),
+        Held::Id(word) | Held::Point(word) | Held::Cycle(word) => word.to_string(),
+        Held::MonthDay(month, day) => format!("{day} {}", month_name(*month)),
         // Examples are part of a pack, so their texts are the pack's own.
         Held::Text(text) => text.reveal().to_owned(),
         Held::Name(name) => name.reveal().to_owned(),
