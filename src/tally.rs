@@ -3,13 +3,14 @@
 //! Groups and their sizes come from the staff list alone; what is counted comes from outcomes and recommendations.
 //! The headteacher is left out of every table: a group of one is a person.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::check::{Outcome, Subject};
 use crate::disclosure::{CountRow, CountTable, Label, LabelError, Labels};
-use crate::model::{Records, StaffId};
+use crate::model::{Records, StaffId, Value};
 use crate::pay::{Recommendation, Status};
-use crate::policy::{Pack, State};
+use crate::policy::{Judgement, Pack, Round, State};
 
 /// The tables for the governors' report, in its order.
 pub struct Tally {
@@ -17,8 +18,8 @@ pub struct Tally {
     pub tables: Vec<(Label, Label, CountTable)>,
 }
 
-/// What is counted from.
-pub struct Counted<'a> {
+/// What one policy of the run gives to be counted.
+pub struct Part<'a> {
     /// The pack.
     pub pack: &'a Pack,
     /// The records.
@@ -27,43 +28,105 @@ pub struct Counted<'a> {
     pub outcomes: &'a [Outcome],
     /// All recommendations.
     pub recommendations: &'a [Recommendation],
+    /// Whom it judges, of those the report is about.
+    pub people: Vec<StaffId>,
+}
+
+/// What is counted from: the people of every policy, each once.
+pub struct Counted<'a> {
+    parts: &'a [Part<'a>],
+    people: BTreeMap<Who, Person<'a>>,
+}
+
+/// A person's code: it is the same in what each policy read.
+type Who = Arc<str>;
+
+/// Where somebody stands: in the records of the first policy that judges them.
+#[derive(Clone, Copy)]
+struct Person<'a> {
+    records: &'a Records,
+    staff: StaffId,
+}
+
+impl<'a> Counted<'a> {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(parts: &'a [Part<'a>]) -> Self {
+        let mut people = BTreeMap::new();
+        for part in parts {
+            for &staff in &part.people {
+                let person = Person { records: part.records, staff };
+                people.entry(part.records.code(staff)).or_insert(person);
+            }
+        }
+        Counted { parts, people }
+    }
+
+    /// How many people the report is about.
+    #[must_use]
+    pub fn people(&self) -> usize {
+        self.people.len()
+    }
+
+    fn everybody(&self) -> BTreeSet<&Who> {
+        self.people.keys().collect()
+    }
+
+    /// The outcomes about people, each with the code of whom it is about.
+    fn outcomes(&self) -> impl Iterator<Item = (&'a Part<'a>, Who, &'a Outcome)> {
+        self.parts.iter().flat_map(|part| {
+            part.outcomes.iter().filter_map(move |outcome| match outcome.subject {
+                Subject::Staff(staff) => Some((part, part.records.code(staff), outcome)),
+                Subject::School => None,
+            })
+        })
+    }
+
+    /// The recommendations, each with the code of whom it is for.
+    fn recommendations(&self) -> impl Iterator<Item = (&'a Part<'a>, Who, &'a Recommendation)> {
+        let of_part = |part: &'a Part<'a>| {
+            part.recommendations.iter().map(move |r| (part, part.records.code(r.staff), r))
+        };
+        self.parts.iter().flat_map(of_part)
+    }
 }
 
 /// Counts everything the governors' report tells.
 ///
 /// # Errors
-/// When a label of the pack cannot be printed.
-pub fn count(from: &Counted, people: &[StaffId]) -> Result<Tally, LabelError> {
+/// When a label of a pack cannot be printed.
+pub fn count(from: &Counted) -> Result<Tally, LabelError> {
     let mut tables = Vec::new();
-    tables.extend(reviews(from, people));
-    tables.extend(progression(from, people));
-    tables.extend(ratings(from, people));
-    tables.extend(overdue(from, people));
-    tables.extend(themes(from, people)?);
+    tables.extend(reviews(from));
+    tables.extend(progression(from));
+    tables.extend(ratings(from));
+    tables.extend(overdue(from));
+    tables.extend(themes(from)?);
     Ok(Tally { tables })
 }
 
 const EVERYBODY: Label = Label::fixed("All staff");
 
 /// The groups of the staff list, in merge order: neighbours are merged first.
-fn groups(from: &Counted, people: &[StaffId]) -> Vec<(Label, Vec<StaffId>)> {
-    let v = from.records.vocabulary;
-    let field = |name: &str| v.find(v.staff(), name);
-    let is = |staff: StaffId, name: &str| {
-        let value = field(name).and_then(|f| from.records.staff(staff).value(f).cloned());
-        matches!(value, Some(crate::model::Value::YesNo(true)))
-    };
-    let group = |staff: StaffId| field("staff_group").and_then(|f| from.records.staff(staff).key(f));
+fn groups<'p>(from: &Counted, people: &BTreeSet<&'p Who>) -> Vec<(Label, Vec<&'p Who>)> {
     let mut leaders = Vec::new();
     let mut teachers = Vec::new();
     let mut others = Vec::new();
-    for staff in people {
-        if group(*staff) == Some("support_staff") {
-            others.push(*staff);
-        } else if is(*staff, "leads") || is(*staff, "senior_leader") {
-            leaders.push(*staff);
+    for &who in people {
+        let Some(Person { records, staff }) = from.people.get(who) else { continue };
+        let v = records.vocabulary;
+        let field = |name: &str| v.find(v.staff(), name);
+        let is = |name: &str| {
+            let value = field(name).and_then(|f| records.staff(*staff).value(f));
+            matches!(value, Some(Value::YesNo(true)))
+        };
+        let group = field("staff_group").and_then(|f| records.staff(*staff).key(f));
+        if group == Some("support_staff") {
+            others.push(who);
+        } else if is("leads") || is("senior_leader") {
+            leaders.push(who);
         } else {
-            teachers.push(*staff);
+            teachers.push(who);
         }
     }
     vec![
@@ -76,10 +139,10 @@ fn groups(from: &Counted, people: &[StaffId]) -> Vec<(Label, Vec<StaffId>)> {
 /// A two-outcome table over the groups, counted by a test on each person.
 fn by_group(
     from: &Counted,
-    people: &[StaffId],
+    people: &BTreeSet<&Who>,
     title: Label,
     outcomes: [Label; 2],
-    test: &dyn Fn(StaffId) -> bool,
+    test: &dyn Fn(&Who) -> bool,
 ) -> Option<CountTable> {
     if people.is_empty() {
         return None;
@@ -89,7 +152,7 @@ fn by_group(
         .filter(|(_, members)| !members.is_empty())
         .map(|(label, members)| {
             let size = number(members.len());
-            let yes = number(members.iter().filter(|m| test(**m)).count());
+            let yes = number(members.iter().filter(|m| test(m)).count());
             CountRow::new(label, size, [yes, size - yes])
         })
         .collect::<Vec<_>>();
@@ -101,37 +164,25 @@ fn number(count: usize) -> u32 {
 }
 
 /// People for whom every duty with a meeting's window was met in time, among those it concerns.
-fn reviews(from: &Counted, people: &[StaffId]) -> Option<(Label, Label, CountTable)> {
-    let windows: Vec<usize> = from
-        .pack
-        .checks
-        .iter()
-        .enumerate()
-        .filter(|(_, c)| {
-            c.rules.iter().any(|r| {
-                r.round == crate::policy::Round::Last
-                    && matches!(r.judgement, crate::policy::Judgement::Window(_))
-            })
+fn reviews(from: &Counted) -> Option<(Label, Label, CountTable)> {
+    let looks_back = |part: &Part, outcome: &Outcome| {
+        let check = part.pack.checks.get(outcome.check);
+        check.is_some_and(|c| {
+            c.rules.iter().any(|r| r.round == Round::Last && matches!(r.judgement, Judgement::Window(_)))
         })
-        .map(|(i, _)| i)
-        .collect();
-    let mut with_review: BTreeSet<StaffId> = BTreeSet::new();
-    let mut not_in_time: BTreeSet<StaffId> = BTreeSet::new();
-    for outcome in from.outcomes.iter().filter(|o| windows.contains(&o.check)) {
-        let Subject::Staff(staff) = outcome.subject else { continue };
-        match outcome.state {
-            State::NotApplicable => {}
-            State::Met => {
-                with_review.insert(staff);
-            }
-            _ => {
-                with_review.insert(staff);
-                not_in_time.insert(staff);
-            }
+    };
+    let mut with_review: BTreeSet<Who> = BTreeSet::new();
+    let mut not_in_time: BTreeSet<Who> = BTreeSet::new();
+    let reviews = from.outcomes().filter(|(part, _, outcome)| looks_back(part, outcome));
+    for (_, who, outcome) in reviews.filter(|(.., o)| o.state != State::NotApplicable) {
+        if outcome.state != State::Met {
+            not_in_time.insert(Arc::clone(&who));
         }
+        with_review.insert(who);
     }
-    let concerned: Vec<StaffId> = people.iter().copied().filter(|p| with_review.contains(p)).collect();
-    let in_time = |p: StaffId| !not_in_time.contains(&p);
+    let mut concerned = from.everybody();
+    concerned.retain(|p| with_review.contains(*p));
+    let in_time = |p: &Who| !not_in_time.contains(p);
     let table = by_group(
         from,
         &concerned,
@@ -144,15 +195,14 @@ fn reviews(from: &Counted, people: &[StaffId]) -> Option<(Label, Label, CountTab
 }
 
 /// People in the pay round, and whether progression is recommended by the rule.
-fn progression(from: &Counted, people: &[StaffId]) -> Option<(Label, Label, CountTable)> {
-    let concerned = in_round(from, people);
-    let recommended: BTreeSet<StaffId> = from
-        .recommendations
-        .iter()
-        .filter(|r| r.point_to.is_some() && matches!(r.status, Status::Ready | Status::Held))
-        .map(|r| r.staff)
+fn progression(from: &Counted) -> Option<(Label, Label, CountTable)> {
+    let concerned = in_round(from);
+    let recommended: BTreeSet<Who> = from
+        .recommendations()
+        .filter(|(.., r)| r.point_to.is_some() && matches!(r.status, Status::Ready | Status::Held))
+        .map(|(_, who, _)| who)
         .collect();
-    let progresses = |p: StaffId| recommended.contains(&p);
+    let progresses = |p: &Who| recommended.contains(p);
     let table = by_group(
         from,
         &concerned,
@@ -168,17 +218,21 @@ fn progression(from: &Counted, people: &[StaffId]) -> Option<(Label, Label, Coun
 
 /// People in the pay round, and whether every strand is rated Good or better. Everybody in the round is counted: a
 /// table of the fully rated alone would give away by its size how many are not.
-fn ratings(from: &Counted, people: &[StaffId]) -> Option<(Label, Label, CountTable)> {
-    let pay = from.pack.pay.as_ref()?;
-    let in_round = in_round(from, people);
-    let fine = |row: &str| pay.strands.iter().any(|r| r.row == row && r.counts_as.is_none());
-    let all_good: BTreeSet<StaffId> = from
-        .recommendations
-        .iter()
-        .filter(|r| !r.strands.is_empty() && r.strands.iter().all(|s| fine(&s.level.row)))
-        .map(|r| r.staff)
+fn ratings(from: &Counted) -> Option<(Label, Label, CountTable)> {
+    if from.parts.iter().all(|part| part.pack.pay.is_none()) {
+        return None;
+    }
+    let in_round = in_round(from);
+    let fine = |part: &Part, row: &str| {
+        let mut strands = part.pack.pay.iter().flat_map(|pay| &pay.strands);
+        strands.any(|r| r.row == row && r.counts_as.is_none())
+    };
+    let all_good: BTreeSet<Who> = from
+        .recommendations()
+        .filter(|(part, _, r)| !r.strands.is_empty() && r.strands.iter().all(|s| fine(part, &s.level.row)))
+        .map(|(_, who, _)| who)
         .collect();
-    let good = |p: StaffId| all_good.contains(&p);
+    let good = |p: &Who| all_good.contains(p);
     let table = by_group(
         from,
         &in_round,
@@ -193,25 +247,28 @@ fn ratings(from: &Counted, people: &[StaffId]) -> Option<(Label, Label, CountTab
 }
 
 /// People in the pay round: known from the staff list alone.
-fn in_round(from: &Counted, people: &[StaffId]) -> Vec<StaffId> {
-    let in_round: BTreeSet<StaffId> =
-        from.recommendations.iter().filter(|r| r.status != Status::NotEligible).map(|r| r.staff).collect();
-    let eligible = |p: &StaffId| in_round.contains(p);
-    people.iter().copied().filter(eligible).collect()
+fn in_round<'p>(from: &'p Counted) -> BTreeSet<&'p Who> {
+    let in_round: BTreeSet<Who> = from
+        .recommendations()
+        .filter(|(.., r)| r.status != Status::NotEligible)
+        .map(|(_, who, _)| who)
+        .collect();
+    let mut people = from.everybody();
+    people.retain(|p| in_round.contains(*p));
+    people
 }
 
 /// People with at least one duty overdue.
-fn overdue(from: &Counted, people: &[StaffId]) -> Option<(Label, Label, CountTable)> {
-    let with_overdue: BTreeSet<StaffId> = from
-        .outcomes
-        .iter()
-        .filter(|o| o.state == State::Overdue && o.is_finding())
-        .filter_map(|o| if let Subject::Staff(staff) = o.subject { Some(staff) } else { None })
+fn overdue(from: &Counted) -> Option<(Label, Label, CountTable)> {
+    let with_overdue: BTreeSet<Who> = from
+        .outcomes()
+        .filter(|(.., o)| o.state == State::Overdue && o.is_finding())
+        .map(|(_, who, _)| who)
         .collect();
-    let has = |p: StaffId| with_overdue.contains(&p);
+    let has = |p: &Who| with_overdue.contains(p);
     let table = by_group(
         from,
-        people,
+        &from.everybody(),
         Label::fixed("Overdue items"),
         [Label::fixed("At least one item overdue"), Label::fixed("Nothing overdue")],
         &has,
@@ -223,32 +280,39 @@ fn overdue(from: &Counted, people: &[StaffId]) -> Option<(Label, Label, CountTab
 }
 
 /// Training themes of the policy's closed list: people with a need of the theme.
-fn themes(from: &Counted, people: &[StaffId]) -> Result<Option<(Label, Label, CountTable)>, LabelError> {
-    let v = from.records.vocabulary;
-    let (Some(kind), Some(field)) = (v.kind_named("training"), v.find_full("training.theme")) else {
-        return Ok(None);
+fn themes(from: &Counted) -> Result<Option<(Label, Label, CountTable)>, LabelError> {
+    let mut lists: Vec<&(String, Vec<String>)> = Vec::new();
+    for theme in from.parts.iter().flat_map(|part| &part.pack.themes) {
+        if lists.iter().all(|(name, _)| *name != theme.0) {
+            lists.push(theme);
+        }
+    }
+    let keeps = |records: &Records| {
+        let v = records.vocabulary;
+        let (kind, field) = (v.kind_named("training")?, v.find_full("training.theme")?);
+        records.table(kind).columns.contains(&field).then_some((kind, field))
     };
-    if from.pack.themes.is_empty() || !from.records.table(kind).columns.contains(&field) {
+    if lists.is_empty() || from.parts.iter().all(|part| keeps(part.records).is_none()) {
         return Ok(None);
     }
-    let labels = Labels::from_policy(from.pack.themes.iter().map(|(name, _)| name.clone()))?;
-    let size = number(people.len());
+    let labels = Labels::from_policy(lists.iter().map(|(name, _)| name.clone()))?;
+    let size = number(from.people());
     let mut rows = Vec::new();
-    for (place, (name, words)) in from.pack.themes.iter().enumerate() {
+    for (place, (name, words)) in lists.into_iter().enumerate() {
         let Some(label) = labels.get(place) else { continue };
         let fits = |text: &str| {
             let text = crate::model::plain(text);
             text == crate::model::plain(name) || words.iter().any(|w| crate::model::plain(w) == text)
         };
-        let with = |p: &&StaffId| {
-            from.records.rows_of(kind, Some(**p)).iter().any(|row| {
-                match from.records.table(kind).rows[*row].value(field) {
-                    Some(crate::model::Value::Text(text)) => fits(text.reveal()),
-                    _ => false,
-                }
+        let with = |Person { records, staff }: &&Person| {
+            let Some((kind, field)) = keeps(records) else { return false };
+            let rows = records.rows_of(kind, Some(*staff)).iter();
+            rows.filter_map(|row| records.table(kind).rows.get(*row)?.value(field)).any(|value| match value {
+                Value::Text(text) => fits(text.reveal()),
+                _ => false,
             })
         };
-        let yes = number(people.iter().filter(with).count());
+        let yes = number(from.people.values().filter(with).count());
         rows.push(CountRow::new(label.clone(), size, [yes, size - yes]));
     }
     if size == 0 {

@@ -187,8 +187,8 @@ fn everybody() -> Vec<Recommendation> {
     ]
 }
 
-fn names(staff: StaffId) -> Option<Name> {
-    NAMES.get(staff.0).map(|name| Name::new(name))
+fn names(one: &Recommendation) -> Option<Name> {
+    NAMES.get(one.staff.0).map(|name| Name::new(name))
 }
 
 fn open(bytes: &[u8]) -> Xlsx<Cursor<&[u8]>> {

@@ -3,8 +3,8 @@
 use rust_xlsxwriter::{Url, Workbook, Worksheet, XlsxError};
 
 use super::sheet::{Formats, height, set_up};
-use super::{Front, Line};
-use crate::policy::{Pack, Severity};
+use super::{Front, Line, Under};
+use crate::policy::Severity;
 
 const WIDTHS: [f64; 3] = [34.0, 60.0, 60.0];
 
@@ -51,7 +51,7 @@ impl Page<'_> {
 
 pub(super) fn write(
     book: &mut Workbook,
-    pack: &Pack,
+    under: &[Under],
     front: &Front,
     findings: &[Line],
 ) -> Result<(), XlsxError> {
@@ -63,9 +63,13 @@ pub(super) fn write(
     if !front.tracker.is_empty() {
         page.line(&["Tracker", &front.tracker])?;
     }
-    page.line(&["Policy", &format!("{}, {} ({})", pack.school, pack.title, pack.edition)])?;
+    for one in under {
+        page.line(&["Policy", &format!("{}, {}", one.pack.school, one.words())])?;
+    }
     page.line(&["As of", &front.as_of])?;
-    page.line(&["Checks", &format!("{} checks of the policy", pack.checks.len())])?;
+    for one in under {
+        page.line(&["Checks", &format!("{} checks of the policy", one.pack.checks.len())])?;
+    }
     page.line(&["Findings", &format!("{} on the sheet Findings", findings.len())])?;
     page.line(&["Made by", &front.program])?;
     page.section("What the words mean")?;
@@ -113,9 +117,9 @@ pub(super) fn write(
             page.line(&["", line])?;
         }
     }
-    if !pack.outputs.is_empty() {
+    if under.iter().any(|one| !one.pack.outputs.is_empty()) {
         page.section("Entries of the policy that shape the outputs")?;
-        for output in &pack.outputs {
+        for output in under.iter().flat_map(|one| &one.pack.outputs) {
             page.line(&[&output.id, &output.says, &output.shapes])?;
         }
     }

@@ -3,9 +3,9 @@
 use rust_xlsxwriter::{Url, Workbook, XlsxError};
 
 use super::sheet::{Formats, height, set_up};
-use super::{Front, Line, MOST_LINKS, colour};
+use super::{Front, Line, MOST_LINKS, Under, colour, policies};
 use crate::model::Cell;
-use crate::policy::{Pack, Severity};
+use crate::policy::Severity;
 
 const HEADINGS: [&str; 9] = [
     "Severity",
@@ -22,7 +22,7 @@ const WIDTHS: [f64; 9] = [12.0, 20.0, 10.0, 48.0, 36.0, 40.0, 24.0, 12.0, 14.0];
 
 pub(super) fn write(
     book: &mut Workbook,
-    pack: &Pack,
+    under: &[Under],
     front: &Front,
     findings: &[Line],
     can_link: &dyn Fn(&Cell) -> bool,
@@ -38,13 +38,13 @@ pub(super) fn write(
             format!("{n} {}", plural(s, n))
         })
         .collect();
-    let line = format!("{} · {} ({}) · as of {}", counts.join(", "), pack.title, pack.edition, front.as_of);
+    let line = format!("{} · {} · as of {}", counts.join(", "), policies(under), front.as_of);
     sheet.write_with_format(1, 0, line, &formats.plain.clone())?;
     for (column, heading) in (0u16..).zip(HEADINGS) {
         sheet.write_with_format(3, column, heading, &formats.heading)?;
     }
     for (row, line) in (4u32..).zip(findings) {
-        let check = &pack.checks[line.outcome.check];
+        let check = line.check;
         let severity = line.outcome.severity.unwrap_or(Severity::Information);
         sheet.write_with_format(row, 0, severity.word(), &formats.filled(colour(severity)))?;
         match line.outcome.at.as_ref() {

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use crate::check::Outcome;
 use crate::model::Cell;
 use crate::pay::Recommendation;
-use crate::policy::{Pack, Severity};
+use crate::policy::{Check, Pack, Severity};
 use crate::workbook::{Edits, Highlight, Mark, Note};
 
 pub use plain::{PlainFinding, plain_edits};
@@ -49,8 +49,35 @@ pub struct Front {
     pub unused: Vec<(Cell, String, String)>,
 }
 
+/// A policy of the run.
+pub struct Under<'a> {
+    /// The policy.
+    pub pack: &'a Pack,
+    /// The groups of staff it is for, in words; nothing where it is for everybody.
+    pub for_whom: String,
+}
+
+impl Under<'_> {
+    /// The policy with its edition, and for whom it is.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let whom = if self.for_whom.is_empty() { String::new() } else { format!(", for {}", self.for_whom) };
+        format!("{} ({}){whom}", self.pack.title, self.pack.edition)
+    }
+}
+
+/// The policies of a run in one line.
+#[must_use]
+pub fn policies(under: &[Under]) -> String {
+    let mut all: Vec<String> = under.iter().map(Under::words).collect();
+    all.dedup();
+    all.join("; ")
+}
+
 /// A finding with the words that go with it.
 pub struct Line<'a> {
+    /// The check that gave it.
+    pub check: &'a Check,
     /// The outcome.
     pub outcome: &'a Outcome,
     /// The code of whom it is about; `school` for the school.
@@ -62,7 +89,7 @@ pub struct Line<'a> {
 /// # Errors
 /// When the new sheets cannot be written.
 pub fn edits(
-    pack: &Pack,
+    under: &[Under],
     front: &Front,
     findings: &[Line],
     recommendations: &[Recommendation],
@@ -81,25 +108,25 @@ pub fn edits(
             sheet: cell.sheet.to_string(),
             row: cell.row,
             column: cell.column,
-            text: note(pack, lines),
+            text: note(lines),
         });
         let worst = lines.iter().filter_map(|l| l.outcome.severity).max().unwrap_or(Severity::Information);
         marked.entry((worst, &cell.sheet)).or_default().push((cell.row, cell.column));
     }
     let highlights = highlights(marked);
     let mut book = sheet::new_book("Findings");
-    findings::write(&mut book, pack, front, findings, can_link)?;
-    recommendations::write(&mut book, pack, front, recommendations)?;
-    about::write(&mut book, pack, front, findings)?;
+    findings::write(&mut book, under, front, findings, can_link)?;
+    recommendations::write(&mut book, under, front, recommendations)?;
+    about::write(&mut book, under, front, findings)?;
     Ok(Edits { notes, highlights, donor: Some(book.save_to_buffer()?) })
 }
 
 /// So many findings are spelt out in one note; the others are on the Findings sheet.
 const MOST_IN_A_NOTE: usize = 4;
 
-fn note(pack: &Pack, lines: &[&Line]) -> String {
+fn note(lines: &[&Line]) -> String {
     let one = |line: &&Line| {
-        let check = &pack.checks[line.outcome.check];
+        let check = line.check;
         let severity = line.outcome.severity.unwrap_or(Severity::Information);
         [
             format!("{} · {}", severity.word().to_uppercase(), check.id),

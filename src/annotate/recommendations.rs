@@ -2,10 +2,9 @@
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
-use super::Front;
 use super::sheet::{Formats, height, set_up};
+use super::{Front, Under, policies};
 use crate::pay::{BonusStatus, Recommendation, Status};
-use crate::policy::Pack;
 
 const HEADINGS: [&str; 10] = [
     "Staff",
@@ -23,7 +22,7 @@ const WIDTHS: [f64; 10] = [10.0, 12.0, 20.0, 26.0, 9.0, 9.0, 13.0, 16.0, 60.0, 4
 
 pub(super) fn write(
     book: &mut Workbook,
-    pack: &Pack,
+    under: &[Under],
     front: &Front,
     recommendations: &[Recommendation],
 ) -> Result<(), XlsxError> {
@@ -33,7 +32,7 @@ pub(super) fn write(
     set_up(sheet, "Recommendations", &WIDTHS, Some(heading))?;
     let wide = formats.plain.clone();
     sheet.write_with_format(0, 0, "Pay recommendations", &formats.title)?;
-    let line = format!("{} ({}) · as of {}", pack.title, pack.edition, front.as_of);
+    let line = format!("{} · as of {}", policies(under), front.as_of);
     sheet.write_with_format(1, 0, line, &wide)?;
     for (row, assumption) in (2u32..).zip(&front.resting_on) {
         sheet.write_with_format(row, 0, format!("Assumption: {assumption}"), &wide)?;

@@ -17,7 +17,6 @@ const SETTINGS: &str = "School settings";
 
 /// How to fill the tracker in, and what to do with it.
 pub(super) fn read_me(book: &mut Workbook, plan: &Plan) -> Result<(), XlsxError> {
-    let pack = plan.asked.pack;
     let sheet = book.add_worksheet();
     sheet.set_name(READ_ME)?;
     sheet.set_tab_color(look::TO_READ);
@@ -28,8 +27,9 @@ pub(super) fn read_me(book: &mut Workbook, plan: &Plan) -> Result<(), XlsxError>
     }
     let mut page = Page { sheet, row: 0, widths: &widths };
     page.line("Appraisal tracker", &look::title(), 26.0)?;
-    page.line(&pack.school, &look::part(), 20.0)?;
-    page.paragraph(&format!("For the policy: {} ({}).", pack.title, pack.edition))?;
+    page.line(&plan.asked.school(), &look::part(), 20.0)?;
+    let policies = plan.asked.of_packs(|pack| format!("{} ({})", pack.title, pack.edition));
+    page.paragraph(&format!("For the policy: {policies}."))?;
     page.gap();
     page.line("How to fill it in", &look::part(), 20.0)?;
     let fields = if plan.asked.full {
@@ -107,7 +107,7 @@ pub(super) fn read_me(book: &mut Workbook, plan: &Plan) -> Result<(), XlsxError>
         page.paragraph(&format!("{command}    {says}"))?;
     }
     page.paragraph("Keep this workbook as you would any personnel file: it says how people were judged.")?;
-    look::page(page.sheet, &pack.school, false, 1);
+    look::page(page.sheet, &plan.asked.school(), false, 1);
     Ok(())
 }
 
@@ -204,7 +204,7 @@ pub(super) fn settings(book: &mut Workbook, plan: &Plan) -> Result<(), XlsxError
         sheet.add_data_validation(row, 1, row, 1, &rule)?;
     }
     sheet.set_freeze_panes(1, 1)?;
-    look::page(sheet, &plan.asked.pack.school, true, 1);
+    look::page(sheet, &plan.asked.school(), true, 1);
     sheet.set_repeat_rows(0, 0)?;
     Ok(())
 }
@@ -262,7 +262,7 @@ pub(super) fn guidance(book: &mut Workbook, plan: &Plan) -> Result<(), XlsxError
         row += 1;
     }
     sheet.set_freeze_panes(2, 0)?;
-    look::page(sheet, &plan.asked.pack.school, false, 1);
+    look::page(sheet, &plan.asked.school(), false, 1);
     Ok(())
 }
 
@@ -297,7 +297,7 @@ pub(super) fn lists(book: &mut Workbook, plan: &Plan) -> Result<(), XlsxError> {
     }
     sheet.set_row_height(0, 48)?;
     sheet.set_freeze_panes(1, 0)?;
-    look::page(sheet, &plan.asked.pack.school, true, 1);
+    look::page(sheet, &plan.asked.school(), true, 1);
     sheet.set_repeat_rows(0, 0)?;
     Ok(())
 }

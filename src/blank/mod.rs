@@ -26,9 +26,9 @@ const AUTHOR: &str = "Appraise";
 /// What is asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'a> {
-    /// The policy.
-    pub pack: &'a Pack,
-    /// The name under which the program knows the policy; none for a pack that lies in a file of the school's own.
+    /// The policies, the first of which gives the drop-downs of years.
+    pub packs: &'a [Pack],
+    /// How the tracker's settings name them; none where one of them lies in a file of the school's own.
     pub installed: Option<&'a str>,
     /// Every field the policy reads, rather than those that carry its breaches.
     pub full: bool,
@@ -36,6 +36,23 @@ pub struct Asked<'a> {
     pub as_of: NaiveDate,
     /// Settings the school has made elsewhere, by name, so that they need not be made here again.
     pub elsewhere: &'a [(String, String)],
+}
+
+impl Asked<'_> {
+    /// Something the policies have, such as their titles; what several have alike is said once.
+    fn of_packs(&self, what: impl Fn(&Pack) -> String) -> String {
+        let mut all: Vec<String> = Vec::new();
+        for text in self.packs.iter().map(what) {
+            if !all.contains(&text) {
+                all.push(text);
+            }
+        }
+        all.join("; ")
+    }
+
+    fn school(&self) -> String {
+        self.of_packs(|pack| pack.school.clone())
+    }
 }
 
 /// A blank tracker.
@@ -56,9 +73,8 @@ pub struct Blank {
 pub fn make(asked: &Asked) -> Result<Blank, XlsxError> {
     let plan = Plan::new(asked, Vocabulary::standard());
     let mut book = Workbook::new();
-    let properties = DocProperties::new()
-        .set_title(format!("Appraisal tracker: {}", asked.pack.school))
-        .set_author(AUTHOR);
+    let properties =
+        DocProperties::new().set_title(format!("Appraisal tracker: {}", asked.school())).set_author(AUTHOR);
     // The same policy and day give the same bytes.
     book.set_properties(&match ExcelDateTime::from_ymd(2000, 1, 1) {
         Ok(day) => properties.set_creation_datetime(&day),

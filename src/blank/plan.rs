@@ -9,7 +9,7 @@ use super::Asked;
 use super::input::{self, Input, Source, spoken};
 use super::wanted::{THEME, fields, listed_on};
 use crate::expression::Val;
-use crate::model::{Cycle, FieldId, FieldType, KindId, Vocabulary, plain};
+use crate::model::{Cycle, CycleRule, FieldId, FieldType, KindId, Vocabulary, plain};
 use crate::policy::{Class, Pack, Parameter, Reads, Severity};
 
 /// Without these a run of days says nothing, and nobody is found to be the headteacher.
@@ -84,13 +84,28 @@ pub(super) struct Line {
 
 impl<'a> Plan<'a> {
     pub(super) fn new(asked: &'a Asked<'a>, vocabulary: &'static Vocabulary) -> Self {
-        let pack = asked.pack;
-        let reads = pack.reads(|check| asked.full || check.severity == Severity::Breach);
-        let ratings: Vec<String> = pack.ratings.iter().rev().map(|(name, _)| name.clone()).collect();
+        let each: Vec<(&Pack, Reads)> = asked
+            .packs
+            .iter()
+            .map(|pack| (pack, pack.reads(|check| asked.full || check.severity == Severity::Breach)))
+            .collect();
+        let mut reads = Reads::default();
+        let mut ratings: Vec<String> = Vec::new();
+        for (pack, of_pack) in &each {
+            reads.fields.extend(&of_pack.fields);
+            reads.kinds.extend(&of_pack.kinds);
+            reads.picks_by.extend(&of_pack.picks_by);
+            reads.due.extend(&of_pack.due);
+            for (name, _) in pack.ratings.iter().rev() {
+                if !ratings.contains(name) {
+                    ratings.push(name.clone());
+                }
+            }
+        }
         let school = vocabulary.kind_named("school");
         let fields = fields(asked, vocabulary, &reads);
         let kinds: BTreeSet<KindId> = fields.keys().copied().filter(|k| Some(*k) != school).collect();
-        let deciding = Deciding { pack, vocabulary, reads: &reads, kinds: &kinds, ratings: &ratings };
+        let deciding = Deciding { packs: &each, vocabulary, reads: &reads, kinds: &kinds, ratings: &ratings };
         let sheets: Vec<Sheet> = kinds
             .iter()
             .map(|kind| deciding.sheet(*kind, fields.get(kind).map(Vec::as_slice).unwrap_or_default()))
@@ -103,7 +118,7 @@ impl<'a> Plan<'a> {
             sheets,
             settings,
             lists: Vec::new(),
-            cycle: pack.cycle.holding(asked.as_of),
+            cycle: rule_of(asked).holding(asked.as_of),
             ratings,
         };
         plan.lists = plan.long_lists();
@@ -112,7 +127,7 @@ impl<'a> Plan<'a> {
 
     /// The labels of the cycle before, this one and the next two.
     pub(super) fn cycles(&self) -> Vec<String> {
-        let rule = self.asked.pack.cycle;
+        let rule = rule_of(self.asked);
         let mut labels = vec![rule.before(&self.cycle).label.to_string(), self.cycle.label.to_string()];
         let mut last = self.cycle.clone();
         for _ in 0..2 {
@@ -199,9 +214,16 @@ fn default_of(parameter: &Parameter) -> String {
     }
 }
 
+/// How the years run for which the tracker is made: as in the policy named first.
+fn rule_of(asked: &Asked) -> CycleRule {
+    asked.packs.first().map_or(CycleRule { month: 9, day: 1 }, |pack| pack.cycle)
+}
+
 struct Deciding<'d> {
-    pack: &'d Pack,
+    /// Each policy with what it reads; its parameters are known by their place in it alone.
+    packs: &'d [(&'d Pack, Reads)],
     vocabulary: &'static Vocabulary,
+    /// What they read together, but for the parameters.
     reads: &'d Reads,
     kinds: &'d BTreeSet<KindId>,
     ratings: &'d [String],
@@ -301,7 +323,7 @@ impl Deciding<'_> {
         }
         // What a row is stands before its first date; what became of it after.
         let before = fields.iter().take_while(|f| v.field(**f).ty != FieldType::Date);
-        let of_scope = |f: &FieldId| self.pack.scope.fields().contains(f);
+        let of_scope = |f: &FieldId| self.packs.iter().any(|(pack, _)| pack.scope.fields().contains(f));
         let tells = |f: &&FieldId| self.reads.picks_by.contains(f) && v.field(**f).ty == FieldType::Choice;
         needed.extend(before.filter(tells));
         needed.extend(fields.iter().filter(|f| of_scope(f)));
@@ -324,12 +346,16 @@ impl Deciding<'_> {
 
     /// The words of the policy for a text: its pay ranges, and its themes of training.
     fn words_of_policy(&self, field: FieldId) -> Vec<String> {
-        let pay = self.pack.pay.as_ref().filter(|pay| pay.range_text.own_field() == Some(field));
-        if let Some(pay) = pay {
-            return pay.ranges.iter().map(|r| spoken(&r.name)).collect();
+        let is_theme = self.vocabulary.find_full(THEME) == Some(field);
+        let mut words = Vec::new();
+        for (pack, _) in self.packs {
+            let pay = pack.pay.iter().filter(|pay| pay.range_text.own_field() == Some(field));
+            words.extend(pay.flat_map(|pay| &pay.ranges).map(|r| spoken(&r.name)));
+            words.extend(pack.themes.iter().filter(|_| is_theme).map(|(name, _)| name.clone()));
         }
-        let themes = self.pack.themes.iter().filter(|_| self.vocabulary.find_full(THEME) == Some(field));
-        themes.map(|(name, _)| name.clone()).collect()
+        let mut seen = BTreeSet::new();
+        words.retain(|word| seen.insert(word.clone()));
+        words
     }
 
     /// The settings of the school that are read, then what the policy leaves to the school.
@@ -340,7 +366,8 @@ impl Deciding<'_> {
             found.map(|(_, text)| format!("{} (appraise.toml)", spoken(text)))
         };
         let mut lines = Vec::new();
-        let parameter = |key: &str| self.pack.parameters.iter().find(|p| p.name == key);
+        let parameters = || self.packs.iter().flat_map(|(pack, _)| &pack.parameters);
+        let parameter = |key: &str| parameters().find(|p| p.name == key);
         for field in fields {
             let spec = v.field(*field);
             let of_policy = spec.name == "policy_pack";
@@ -355,8 +382,10 @@ impl Deciding<'_> {
                 needed: false,
             });
         }
-        let places = self.pack.parameters.iter().enumerate();
-        for (place, parameter) in places {
+        let places = self.packs.iter().flat_map(|(pack, reads)| {
+            pack.parameters.iter().enumerate().map(|(place, p)| (p, reads.parameters.contains(&place)))
+        });
+        for (parameter, is_read) in places {
             let open = parameter.text.is_empty();
             let wanted = match parameter.class {
                 // Not to be changed, and if the pack has none the school cannot know it either.
@@ -364,7 +393,7 @@ impl Deciding<'_> {
                 Class::School => true,
                 Class::Product => open || asked.full,
             };
-            let read = asked.full || open || self.reads.parameters.contains(&place);
+            let read = asked.full || open || is_read;
             if !wanted || !read || lines.iter().any(|l| l.key == parameter.name) {
                 continue;
             }

@@ -61,7 +61,7 @@ pub(super) fn write(book: &mut Workbook, plan: &Plan, about: &Sheet) -> Result<(
     sheet.add_table(0, 0, TABLE_ROWS, last, &table)?;
     colours(sheet, plan, about)?;
     sheet.set_freeze_panes(1, about.keys)?;
-    look::page(sheet, &plan.asked.pack.school, true, across.div_ceil(PAGE).max(1));
+    look::page(sheet, &plan.asked.school(), true, across.div_ceil(PAGE).max(1));
     sheet.set_repeat_rows(0, 0)?;
     if across > PAGE {
         sheet.set_repeat_columns(0, about.keys.saturating_sub(1))?;

@@ -33,10 +33,11 @@ pub(super) const THEME: &str = "training.theme";
 pub(super) fn fields(asked: &Asked, v: &Vocabulary, reads: &Reads) -> BTreeMap<KindId, Vec<FieldId>> {
     let mut wanted: BTreeSet<FieldId> = reads.fields.clone();
     wanted.extend(ALWAYS.iter().filter_map(|name| v.find_full(name)));
-    wanted.extend(asked.pack.pay.iter().filter_map(|_| v.find_full(FOR_PAY)));
-    wanted.extend(says_what_it_is(asked.pack, v, reads));
+    wanted.extend(asked.packs.iter().flat_map(|pack| &pack.pay).filter_map(|_| v.find_full(FOR_PAY)));
+    wanted.extend(says_what_it_is(asked.packs, v, reads));
     if asked.full {
-        let counted = |name: &&&str| **name != THEME || !asked.pack.themes.is_empty();
+        let counted =
+            |name: &&&str| **name != THEME || asked.packs.iter().any(|pack| !pack.themes.is_empty());
         wanted.extend(IF_FULL.iter().filter(counted).filter_map(|name| v.find_full(name)));
     }
     let mut kinds: BTreeSet<KindId> = reads.kinds.clone();
@@ -56,8 +57,8 @@ pub(super) fn fields(asked: &Asked, v: &Vocabulary, reads: &Reads) -> BTreeMap<K
 
 /// For the kinds that are wanted, the fields any check reads that say what a row is: the text of an objective, who
 /// reviews. They stand before the first date; without them a sheet would be rows nobody can tell apart.
-fn says_what_it_is(pack: &Pack, v: &Vocabulary, reads: &Reads) -> Vec<FieldId> {
-    let read = pack.reads(|_| true).fields;
+fn says_what_it_is(packs: &[Pack], v: &Vocabulary, reads: &Reads) -> Vec<FieldId> {
+    let read: BTreeSet<FieldId> = packs.iter().flat_map(|pack| pack.reads(|_| true).fields).collect();
     let of_kind = |kind: KindId| {
         let words = |f: &FieldId| {
             matches!(

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use super::args::{READ_APART, ReadApartArgs};
 use super::files::PASSWORD;
-use super::session::of_read;
+use super::judged::of_read;
 use super::trouble::Trouble;
 use super::{COULD_NOT, NOTHING, print};
 use crate::tracker::{self, Format, Opened};

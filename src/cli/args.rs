@@ -130,8 +130,9 @@ fn size(text: &str) -> Result<u64, String> {
 /// What every command that reads a tracker takes.
 #[derive(Debug, Args)]
 pub(crate) struct Common {
-    /// The policy: an installed one (see "appraise policies") or a pack file; again for a further one.
-    #[arg(long = "policy", value_name = "ID|FILE")]
+    /// The policy: an installed one (see "appraise policies") or a pack file; again for a further one. With GROUP it is for
+    /// that group of staff alone, such as `support_staff=support-staff`.
+    #[arg(long = "policy", value_name = "[GROUP=]ID|FILE")]
     pub(crate) policies: Vec<String>,
     /// The day for which the check is made; today if not given.
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
@@ -303,9 +304,10 @@ pub(crate) struct NewArgs {
     /// Where the blank tracker goes; nothing that is there is written over.
     #[arg(short, long, value_name = "TRACKER")]
     pub(crate) output: PathBuf,
-    /// The policy: an installed one (see "appraise policies") or a pack file.
-    #[arg(long, value_name = "ID|FILE")]
-    pub(crate) policy: Option<String>,
+    /// The policy: an installed one (see "appraise policies") or a pack file; again for a further one. With GROUP it is for
+    /// that group of staff alone, such as `support_staff=support-staff`.
+    #[arg(long = "policy", value_name = "[GROUP=]ID|FILE")]
+    pub(crate) policies: Vec<String>,
     /// Every column the policy reads, rather than those on which its breaches show.
     #[arg(long)]
     pub(crate) full: bool,

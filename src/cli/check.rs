@@ -41,7 +41,10 @@ pub(crate) fn as_json(session: &Session, common: &Common, trackers: usize) -> St
 /// 1 when something at or above the severity was found.
 pub(crate) fn code(session: &Session, fail_on: FailOn) -> u8 {
     let found = fail_on.least().is_some_and(|least| {
-        session.outcomes.iter().any(|o| o.is_finding() && o.severity.is_some_and(|s| s >= least))
+        session
+            .outcomes()
+            .map(|t| t.outcome)
+            .any(|o| o.is_finding() && o.severity.is_some_and(|s| s >= least))
     });
     if found { SOMETHING } else { NOTHING }
 }

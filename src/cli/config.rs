@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use toml::de::{DeTable, DeValue};
 
 use super::mapping;
+use super::share::Wanted;
 use super::trouble::Trouble;
 use crate::model::{Vocabulary, plain};
 use crate::tracker::Mapping;
@@ -33,7 +34,7 @@ pub(crate) struct Days {
 /// What the file says.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Config {
-    pub(crate) policy: Option<String>,
+    pub(crate) policies: Vec<Wanted>,
     pub(crate) school: Vec<Given>,
     pub(crate) parameters: Vec<Given>,
     pub(crate) calendar: Vec<Days>,
@@ -41,6 +42,10 @@ pub(crate) struct Config {
     /// The file that says so, where there is one.
     pub(crate) path: Option<PathBuf>,
 }
+
+/// How policies are given to groups.
+const POLICIES: &str =
+    "begin it with a line [policies], and under it write for each group: teacher = \"our-pack.toml\"";
 
 /// Reads the file named, or the `appraise.toml` beside the tracker where there is one.
 pub(crate) fn read(named: Option<&Path>, tracker: &Path) -> Result<Config, Trouble> {
@@ -69,7 +74,10 @@ fn parse(text: &str, path: &Path) -> Result<Config, Trouble> {
         let name = key.get_ref().as_ref();
         let wrong = |what: String, help: &str| Trouble::new(what).at(file.place(key.span().start)).help(help);
         match (name, table.get(name)) {
-            ("policy", Some(toml::Value::String(name))) => config.policy = Some(name.clone()),
+            ("policy", Some(toml::Value::String(said))) => {
+                let said = Wanted::read_all(said).map_err(|t| t.at(file.place(key.span().start)))?;
+                config.policies.splice(0..0, said);
+            }
             ("policy", _) => {
                 return Err(wrong(
                     "\"policy\" has to be text".into(),
@@ -82,6 +90,15 @@ fn parse(text: &str, path: &Path) -> Result<Config, Trouble> {
             }
             ("calendar", Some(value)) => config.calendar = file.calendar(value, at)?,
             ("mapping", Some(toml::Value::Table(_))) => config.mapping = Some(mapping::parse(text, path)?),
+            ("policies", Some(toml::Value::Table(inner))) => {
+                for group in file.given(inner, at.get_ref())? {
+                    let said = Wanted::read(&format!("{}={}", group.name, group.text));
+                    config.policies.push(said.map_err(|t| t.at(group.at))?);
+                }
+            }
+            ("policies", _) => {
+                return Err(wrong("\"policies\" has to be a block of lines".into(), POLICIES));
+            }
             ("school" | "parameters" | "mapping", _) => {
                 return Err(wrong(
                     format!("\"{name}\" has to be a block of lines"),
@@ -91,7 +108,7 @@ fn parse(text: &str, path: &Path) -> Result<Config, Trouble> {
             _ => {
                 return Err(wrong(
                     format!("\"{name}\" has no meaning in the settings file"),
-                    "it may hold policy, [school], [parameters], [[calendar]] and [mapping]",
+                    "it may hold policy, [policies], [school], [parameters], [[calendar]] and [mapping]",
                 ));
             }
         }

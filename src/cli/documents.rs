@@ -6,12 +6,14 @@ use sha2::{Digest, Sha256};
 
 use super::marking::{self, Marked, Place};
 use super::session::Session;
+use super::share::group_of;
 use super::trouble::Trouble;
 use super::{files, json};
 use crate::annotate::{self, Front, Line};
 use crate::check::words;
 use crate::disclosure::{Label, Labels, Settings, publish};
 use crate::model::{Cell, Name, Value};
+use crate::pay::Recommendation;
 use crate::report::{self, HeadTeacher, Section};
 use crate::tracker::SheetReport;
 use crate::workbook::{Options, Refusal};
@@ -33,8 +35,9 @@ fn front(session: &Session, place: Place) -> Front {
         lacking: session.lacking(),
         unread: unread(session),
         resting_on: resting_on(session),
-        sheets: session.sheets.iter().map(|s| (s.name.clone(), understood(s))).collect(),
+        sheets: session.first.sheets.iter().map(|s| (s.name.clone(), understood(s))).collect(),
         unused: session
+            .first
             .records
             .unused
             .iter()
@@ -46,8 +49,8 @@ fn front(session: &Session, place: Place) -> Front {
 /// The cells that could not be read. A column in which the same is wrong all the way down is told of in one line.
 pub(crate) fn unread(session: &Session) -> Vec<(Cell, String, String)> {
     let mut columns: BTreeMap<(u16, u32, String, String), Vec<&Cell>> = BTreeMap::new();
-    for unread in &session.records.unread {
-        let field = session.records.vocabulary.field(unread.field).label.clone();
+    for unread in session.unread() {
+        let field = session.first.records.vocabulary.field(unread.field).label.clone();
         let key = (unread.cell.order, unread.cell.column, field, unread.why.to_string());
         columns.entry(key).or_default().push(&unread.cell);
     }
@@ -71,11 +74,14 @@ const TOLD_ONE_BY_ONE: usize = 8;
 /// What the recommendations rest on: the policy's own assumption, and what many of them share. What few rest on stands on
 /// their rows.
 fn resting_on(session: &Session) -> Vec<String> {
-    let mut assumptions: Vec<String> = session.pack.pay.iter().map(|p| p.assumption.clone()).collect();
+    let rules = session.judged().flat_map(|j| &j.pack.pay);
+    let mut assumptions: Vec<String> = rules.map(|p| p.assumption.clone()).collect();
     assumptions.retain(|a| !a.is_empty());
-    let many = (session.recommendations.len() / 4).max(2);
+    assumptions.dedup();
+    let all: Vec<_> = session.judged().flat_map(|j| &j.recommendations).collect();
+    let many = (all.len() / 4).max(2);
     let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
-    for text in session.recommendations.iter().flat_map(|r| &r.assumptions) {
+    for text in all.iter().flat_map(|r| &r.assumptions) {
         *counted.entry(text).or_default() += 1;
     }
     for (text, count) in counted {
@@ -106,12 +112,13 @@ pub(crate) fn marked(session: &Session, options: &Options) -> Result<Marked, Tro
     let lines: Vec<Line> = session
         .findings()
         .into_iter()
-        .map(|outcome| Line { outcome, who: json::subject(session, outcome) })
+        .map(|told| Line { check: told.check, outcome: told.outcome, who: json::subject(&told) })
         .collect();
+    let (under, recommendations) = (session.under(), session.recommendations());
     let edits_for = |place| {
         let can_link = |cell: &Cell| place == Place::Inside && cell.order != u16::MAX;
         let front = front(session, place);
-        annotate::edits(&session.pack, &front, &lines, &session.recommendations, &can_link)
+        annotate::edits(&under, &front, &lines, &recommendations, &can_link)
             .map_err(|e| Trouble::new(format!("the new sheets could not be made: {e}")))
     };
     let refused = |r: &Refusal| Trouble::refused(&session.path, r);
@@ -168,33 +175,44 @@ pub(crate) fn seed(session: &Session) -> String {
 
 /// The pay committee's pack and the key that says which code is who.
 pub(crate) fn committee(session: &Session) -> Result<[Document; 2], Trouble> {
-    let pack = &session.pack;
     let front = committee::Front {
-        title: pack.title.clone(),
-        edition: pack.edition.clone(),
-        id: pack.id.clone(),
-        school: pack.school.clone(),
+        title: session.of_packs(|p| &p.title),
+        edition: session.of_packs(|p| &p.edition),
+        id: session.of_packs(|p| &p.id),
+        school: session.of_packs(|p| &p.school),
         as_of: session.as_of,
-        cycle: session.rounds.school.last.label.to_string(),
+        cycle: last_cycles(session),
         prepared_for: "the Pay Committee".to_owned(),
         assumptions: resting_on(session),
         seed: seed(session),
     };
-    let v = session.records.vocabulary;
+    let v = session.first.records.vocabulary;
     let field = v.find(v.staff(), "staff_name");
-    let name = |staff| -> Option<Name> {
-        match session.records.staff(staff).value(field?) {
-            Some(Value::Name(name)) => Some(name.clone()),
-            _ => None,
+    let mut names: BTreeMap<&str, Name> = BTreeMap::new();
+    for judged in session.judged() {
+        for one in &judged.recommendations {
+            if let Some(Value::Name(name)) = field.and_then(|f| judged.records.staff(one.staff).value(f)) {
+                names.insert(&one.code, name.clone());
+            }
         }
-    };
+    }
+    let name = |one: &Recommendation| names.get(&*one.code).cloned();
+    let recommendations = session.recommendations();
     let failed = |e: committee::Error| Trouble::new(format!("the committee's pack could not be made: {e}"));
-    let sheet = committee::pack(&front, &session.recommendations).map_err(failed)?;
-    let key = committee::key(&front, &session.recommendations, &name).map_err(failed)?;
+    let sheet = committee::pack(&front, &recommendations).map_err(failed)?;
+    let key = committee::key(&front, &recommendations, &name).map_err(failed)?;
     Ok([
         Document { name: "Pay committee pack.xlsx".into(), bytes: sheet },
         Document { name: "Pay committee key.xlsx".into(), bytes: key },
     ])
+}
+
+/// The cycles that pay is decided on: the last of each policy that has a rule for pay, or of the first where none has.
+fn last_cycles(session: &Session) -> String {
+    let with_pay = session.judged().filter(|j| j.pack.pay.is_some());
+    let mut labels: Vec<&str> = with_pay.map(|j| &*j.rounds.school.last.label).collect();
+    labels.dedup();
+    if labels.is_empty() { session.first.rounds.school.last.label.to_string() } else { labels.join("; ") }
 }
 
 /// The audit of a report goes through every count a group could have; one report covers one school, not a county.
@@ -204,25 +222,26 @@ pub(crate) const MOST_IN_A_REPORT: usize = 2_000;
 pub(crate) fn governors(session: &Session) -> Result<Option<Document>, Trouble> {
     let failed =
         |e: &dyn std::fmt::Display| Trouble::new(format!("the governors' report could not be made: {e}"));
-    let pack = &session.pack;
-    let v = session.records.vocabulary;
-    let group = v.find(v.staff(), "staff_group");
-    // Counted on the day of the report: in scope and in post; the headteacher is left out of every table.
-    let people: Vec<_> = session
-        .people_in_post()
-        .into_iter()
-        .filter(|p| group.and_then(|g| session.records.staff(*p).key(g)) != Some("headteacher"))
+    // Counted on the day of the report: those in post whom a policy judges; the headteacher is left out of every table.
+    let parts: Vec<tally::Part> = session
+        .judged()
+        .map(|judged| {
+            let mut people = judged.people_in_post();
+            people.retain(|p| group_of(&judged.records, *p) != Some("headteacher"));
+            tally::Part {
+                pack: &judged.pack,
+                records: &judged.records,
+                outcomes: &judged.outcomes,
+                recommendations: &judged.recommendations,
+                people,
+            }
+        })
         .collect();
-    if people.len() > MOST_IN_A_REPORT {
+    let counted = tally::Counted::new(&parts);
+    if counted.people() > MOST_IN_A_REPORT {
         return Ok(None);
     }
-    let counted = tally::Counted {
-        pack,
-        records: &session.records,
-        outcomes: &session.outcomes,
-        recommendations: &session.recommendations,
-    };
-    let tally = tally::count(&counted, &people).map_err(|e| failed(&e))?;
+    let tally = tally::count(&counted).map_err(|e| failed(&e))?;
     let (heads, tables): (Vec<_>, Vec<_>) = tally.tables.into_iter().map(|(h, s, t)| ((h, s), t)).unzip();
     let published = publish(&tables, &Settings::default()).map_err(|e| failed(&e))?;
     let sections: Vec<Section> = heads
@@ -230,25 +249,32 @@ pub(crate) fn governors(session: &Session) -> Result<Option<Document>, Trouble> 
         .zip(published)
         .map(|((heading, says), table)| Section { heading, says, table })
         .collect();
-    let labels = Labels::from_policy([pack.school.as_str(), pack.title.as_str(), pack.edition.as_str()])
-        .map_err(|e| failed(&e))?;
+    let texts =
+        [session.of_packs(|p| &p.school), session.of_packs(|p| &p.title), session.of_packs(|p| &p.edition)];
+    let labels = Labels::from_policy(texts.iter().map(String::as_str)).map_err(|e| failed(&e))?;
     let label = |place: usize| labels.get(place).cloned().unwrap_or(Label::fixed("not stated"));
     let year = |date: chrono::NaiveDate| u16::try_from(chrono::Datelike::year(&date)).unwrap_or(0);
     let mut reading = Vec::new();
-    if pack.review.is_some_and(|r| r < session.as_of) {
+    if session.judged().any(|j| j.pack.review.is_some_and(|r| r < session.as_of)) {
         reading.push(Label::fixed("The policy is past its own date for review."));
     }
-    if pack.pay.as_ref().is_some_and(|p| !p.assumption.is_empty()) {
+    if session.judged().flat_map(|j| &j.pack.pay).any(|p| !p.assumption.is_empty()) {
         reading.push(Label::fixed(
             "Pay recommendations follow a default rule that governors have yet to confirm.",
         ));
     }
+    reading.push(if session.judged().all(|j| j.calendar.has_terms()) {
+        Label::fixed("Working days were counted by the school's own calendar.")
+    } else {
+        Label::fixed("Working days were counted as weekdays less bank holidays, because the tracker has no term dates.")
+    });
+    let last = &session.first.rounds.school.last;
     let front = report::Front {
         title: Label::fixed("Appraisal and pay: report to governors"),
         school: label(0),
         policy: label(1),
         edition: label(2),
-        period: report::Cycle(year(session.rounds.school.last.start), year(session.rounds.school.last.end)),
+        period: report::Cycle(year(last.start), year(last.end)),
         as_of: session.as_of,
         head_teacher: HeadTeacher::LeftOut,
         reading,

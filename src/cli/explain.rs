@@ -1,7 +1,7 @@
 //! `appraise explain`: what a check, a line of the pay table or a field is, in words for the office.
 
 use super::args::ExplainArgs;
-use super::session;
+use super::share;
 use super::trouble::Trouble;
 use super::{NOTHING, print};
 use crate::check::words;
@@ -11,8 +11,8 @@ use crate::policy::{self, Check, Class, Force, Pack};
 /// Explains an id.
 pub(crate) fn run(asked: &ExplainArgs) -> Result<u8, Trouble> {
     let packs: Vec<Pack> = match &asked.policy {
-        Some(name) => vec![session::pack(name)?],
-        None => policy::SHIPPED.iter().map(|(id, _)| session::pack(id)).collect::<Result<_, _>>()?,
+        Some(name) => vec![share::pack(name)?],
+        None => policy::SHIPPED.iter().map(|(id, _)| share::pack(id)).collect::<Result<_, _>>()?,
     };
     let id = asked.id.trim();
     for pack in &packs {

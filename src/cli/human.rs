@@ -7,14 +7,14 @@ use anstyle::{AnsiColor, Style};
 use super::documents;
 use super::json::subject;
 use super::session::Session;
-use crate::check::Outcome;
+use super::told::Told;
 use crate::check::words;
 use crate::pay::Status;
 use crate::policy::{Severity, State};
 
 /// One finding as three lines: what and where, what happened, what the policy asks.
-pub(crate) fn finding(session: &Session, outcome: &Outcome) -> String {
-    let check = &session.pack.checks[outcome.check];
+pub(crate) fn finding(told: &Told) -> String {
+    let Told { check, outcome, .. } = told;
     let severity = outcome.severity.unwrap_or(Severity::Information);
     let at = outcome.at.as_ref().map_or_else(|| "the school".to_owned(), ToString::to_string);
     let style = style(severity);
@@ -23,7 +23,7 @@ pub(crate) fn finding(session: &Session, outcome: &Outcome) -> String {
         severity.word(),
         check.id,
         outcome.state.plain(),
-        subject(session, outcome),
+        subject(told),
         check.title,
         outcome.message,
         check.clause,
@@ -44,8 +44,8 @@ fn style(severity: Severity) -> Style {
 /// Everything `check` prints.
 pub(crate) fn check(session: &Session, all: bool) -> String {
     let mut out: Vec<String> = vec![heading(session), String::new()];
-    for outcome in session.findings() {
-        out.push(finding(session, outcome));
+    for told in session.findings() {
+        out.push(finding(&told));
         out.push(String::new());
     }
     out.extend(others(session, all));
@@ -61,11 +61,11 @@ fn others(session: &Session, all: bool) -> Vec<String> {
     if !all {
         return Vec::new();
     }
-    let line = |outcome: &Outcome| {
-        let check = &session.pack.checks[outcome.check];
-        format!("{}  {}  {}  {}", check.id, outcome.state.plain(), subject(session, outcome), outcome.message)
+    let line = |told: Told| {
+        let Told { check, outcome, .. } = told;
+        format!("{}  {}  {}  {}", check.id, outcome.state.plain(), subject(&told), outcome.message)
     };
-    let mut out: Vec<String> = session.outcomes.iter().filter(|o| !o.is_finding()).map(line).collect();
+    let mut out: Vec<String> = session.outcomes().filter(|t| !t.outcome.is_finding()).map(line).collect();
     out.push(String::new());
     out
 }
@@ -77,8 +77,7 @@ pub(crate) fn summary(session: &Session, all: bool, files: &[String]) -> String 
     if !findings.is_empty() {
         out.push(String::new());
         out.push("Most urgent".to_owned());
-        for outcome in findings.iter().take(5) {
-            let check = &session.pack.checks[outcome.check];
+        for Told { check, outcome, .. } in findings.iter().take(5) {
             let severity = outcome.severity.unwrap_or(Severity::Information);
             let at = outcome.at.as_ref().map_or_else(|| "the school".to_owned(), ToString::to_string);
             let style = style(severity);
@@ -97,8 +96,9 @@ pub(crate) fn summary(session: &Session, all: bool, files: &[String]) -> String 
     out.push(String::new());
     out.extend(others(session, all));
     out.push(recommendations(session));
-    if !session.records.unread.is_empty() {
-        out.push(format!("Could not be read: {}", cells(session.records.unread.len())));
+    let unread = session.unread().len();
+    if unread > 0 {
+        out.push(format!("Could not be read: {}", cells(unread)));
     }
     out.extend(session.remarks.iter().map(|r| format!("note: {r}")));
     out.push(String::new());
@@ -113,16 +113,15 @@ fn cells(count: usize) -> String {
 
 fn heading(session: &Session) -> String {
     format!(
-        "{}: {} ({}), as of {}",
+        "{}: {}, as of {}",
         super::json::file_name(session),
-        session.pack.title,
-        session.pack.edition,
+        crate::annotate::policies(&session.under()),
         words::date(session.as_of)
     )
 }
 
 fn counts(session: &Session) -> String {
-    let counted = crate::check::summary(&session.outcomes);
+    let counted = session.summary();
     let of = |s: Severity| counted.findings.get(&s).copied().unwrap_or(0);
     let state = |s: State| counted.states.get(&s).copied().unwrap_or(0);
     format!(
@@ -133,16 +132,16 @@ fn counts(session: &Session) -> String {
         state(State::Met),
         state(State::DueSoon),
         state(State::NotYetDue),
-        state(State::CannotTell) - session.outcomes.iter().filter(|o| o.lacks_columns()).count()
+        state(State::CannotTell) - session.outcomes().filter(|t| t.outcome.lacks_columns()).count()
     )
 }
 
 fn recommendations(session: &Session) -> String {
-    if session.pack.pay.is_none() {
+    if session.judged().all(|j| j.pack.pay.is_none()) {
         return "Recommendations: none, because the policy has no rule that makes pay from ratings."
             .to_owned();
     }
-    let all = &session.recommendations;
+    let all = session.judged().flat_map(|j| &j.recommendations);
     let mut by: BTreeMap<Status, usize> = BTreeMap::new();
     for one in all {
         *by.entry(one.status).or_default() += 1;
@@ -159,7 +158,7 @@ fn recommendations(session: &Session) -> String {
 }
 
 fn unread(session: &Session) -> Vec<String> {
-    if session.records.unread.is_empty() {
+    if session.unread().is_empty() {
         return Vec::new();
     }
     let mut out = vec!["Cells that could not be read".to_owned()];

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::judged::Judged;
 use super::session::Session;
+use super::told::Told;
 use crate::check::{Outcome, Subject};
 use crate::expression::Missing;
 use crate::pay::{BonusStatus, Pence, Recommendation};
@@ -13,16 +15,16 @@ use crate::policy::{Severity, State};
 /// The document; `all` has also outcomes that are met, not due and not applicable.
 pub(crate) fn document(session: &Session, all: bool) -> Value {
     let outcomes: Vec<Value> =
-        session.outcomes.iter().filter(|o| all || told(o)).map(|o| outcome(session, o)).collect();
-    let policies: Vec<Value> = session.packs.iter().map(policy).collect();
+        session.outcomes().filter(|t| all || told(t.outcome)).map(|t| outcome(&t)).collect();
+    let policies: Vec<Value> = session.judged().map(policy).collect();
     let mut document = json!({
         "schema": "appraise.check/1",
         "program": program(),
         "as_of": session.as_of.to_string(),
         "tracker": { "file": file_name(session), "sha256": session.book.sha256 },
-        "operator_role": session.operator_role,
+        "operator_role": session.first.operator_role,
         "outcomes": outcomes,
-        "recommendations": session.recommendations.iter().map(recommendation).collect::<Vec<_>>(),
+        "recommendations": session.recommendations().iter().map(recommendation).collect::<Vec<_>>(),
         "unread": unread(session),
         "lacking": session.lacking().into_iter()
             .map(|(what, checks)| json!({ "what": what, "checks": checks })).collect::<Vec<_>>(),
@@ -43,8 +45,13 @@ pub(crate) fn program() -> String {
     format!("appraise {}", env!("CARGO_PKG_VERSION"))
 }
 
-fn policy((id, title, edition): &(String, String, String)) -> Value {
-    json!({ "id": id, "title": title, "edition": edition })
+fn policy(judged: &Judged) -> Value {
+    let Judged { pack, share, .. } = judged;
+    let mut policy = json!({ "id": pack.id, "title": pack.title, "edition": pack.edition });
+    if share.divided {
+        policy["groups"] = share.groups.iter().cloned().collect();
+    }
+    policy
 }
 
 pub(crate) fn file_name(session: &Session) -> String {
@@ -56,22 +63,22 @@ fn told(outcome: &Outcome) -> bool {
     outcome.severity.is_some() && !outcome.lacks_columns()
 }
 
-fn outcome(session: &Session, outcome: &Outcome) -> Value {
-    let check = &session.pack.checks[outcome.check];
+fn outcome(told: &Told) -> Value {
+    let Told { judged, check, outcome } = told;
     let mut numbers = Map::new();
     for (name, text) in &outcome.numbers {
         let value = text.parse::<i64>().map_or_else(|_| Value::from(text.as_str()), Value::from);
         numbers.insert((*name).to_owned(), value);
     }
-    let missing: Vec<String> = outcome.missing.iter().map(|m| missing(session, m)).collect();
+    let missing: Vec<String> = outcome.missing.iter().map(|m| missing(judged, m)).collect();
     json!({
         "check": check.id,
         "clause": check.clause,
         "outcome": outcome.state.word(),
         "severity": outcome.severity.map(Severity::word),
-        "record": session.records.vocabulary.kind(outcome.record).name,
+        "record": judged.records.vocabulary.kind(outcome.record).name,
         "row": outcome.row,
-        "subject": subject(session, outcome),
+        "subject": subject(told),
         "cycle": outcome.cycle,
         "cells": outcome.cells.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "due": outcome.due.map(|d| d.to_string()),
@@ -84,15 +91,15 @@ fn outcome(session: &Session, outcome: &Outcome) -> Value {
 }
 
 /// The code of whom an outcome is about.
-pub(crate) fn subject(session: &Session, outcome: &Outcome) -> String {
-    match outcome.subject {
+pub(crate) fn subject(told: &Told) -> String {
+    match told.outcome.subject {
         Subject::School => "school".to_owned(),
-        Subject::Staff(staff) => session.records.code(staff).to_string(),
+        Subject::Staff(staff) => told.judged.records.code(staff).to_string(),
     }
 }
 
-fn missing(session: &Session, missing: &Missing) -> String {
-    let vocabulary = session.records.vocabulary;
+fn missing(judged: &Judged, missing: &Missing) -> String {
+    let vocabulary = judged.records.vocabulary;
     match missing {
         Missing::Kind(kind) => vocabulary.kind(*kind).name.clone(),
         Missing::Column(field)
@@ -100,7 +107,7 @@ fn missing(session: &Session, missing: &Missing) -> String {
         | Missing::Unreadable(field, _)
         | Missing::Ticked(field, _) => vocabulary.full_name(*field),
         Missing::Parameter(place) => {
-            session.pack.parameters.get(*place).map_or_else(String::new, |p| format!("param.{}", p.name))
+            judged.pack.parameters.get(*place).map_or_else(String::new, |p| format!("param.{}", p.name))
         }
         Missing::Fact(what) => (*what).to_owned(),
         Missing::Person(_) => "staff.staff_id".to_owned(),
@@ -139,11 +146,10 @@ fn recommendation(one: &Recommendation) -> Value {
 }
 
 fn unread(session: &Session) -> Vec<Value> {
-    let vocabulary = session.records.vocabulary;
+    let vocabulary = session.first.records.vocabulary;
     session
-        .records
-        .unread
-        .iter()
+        .unread()
+        .into_iter()
         .map(|u| {
             let private = vocabulary.field(u.field).ty.is_private() || !names_nobody(&u.text);
             json!({
@@ -176,7 +182,7 @@ fn names_nobody(text: &str) -> bool {
 }
 
 fn summary(session: &Session) -> Value {
-    let counted = crate::check::summary(&session.outcomes);
+    let counted = session.summary();
     let mut all = Map::new();
     for severity in [Severity::Breach, Severity::Warning, Severity::Advice] {
         let n = counted.findings.get(&severity).copied().unwrap_or(0);
@@ -199,12 +205,13 @@ fn summary(session: &Session) -> Value {
 
 /// Names by code, for those who asked for them.
 pub(crate) fn names(session: &Session) -> Value {
-    let v = session.records.vocabulary;
+    let records = &session.first.records;
+    let v = records.vocabulary;
     let Some(field) = v.find(v.staff(), "staff_name") else { return Value::Null };
     let mut all = Map::new();
-    for staff in session.records.people().filter(|p| !session.hidden.contains(p)) {
-        if let Some(crate::model::Value::Name(name)) = session.records.staff(staff).value(field) {
-            all.insert(session.records.code(staff).to_string(), Value::from(name.reveal()));
+    for staff in records.people().filter(|p| !session.hidden.contains(&records.code(*p))) {
+        if let Some(crate::model::Value::Name(name)) = records.staff(staff).value(field) {
+            all.insert(records.code(staff).to_string(), Value::from(name.reveal()));
         }
     }
     Value::Object(all)

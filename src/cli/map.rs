@@ -8,7 +8,7 @@ use super::args::MapArgs;
 use super::config::{self, Config};
 use super::session::Session;
 use super::trouble::Trouble;
-use super::{NOTHING, apart, files, mapping, print, session};
+use super::{NOTHING, apart, files, judged, mapping, print};
 use crate::check::words;
 use crate::model::{Reading, Records, Value, column_letters};
 use crate::tracker::{self, ColumnReport, SheetReport, Words};
@@ -28,9 +28,10 @@ pub(crate) fn run(asked: &MapArgs) -> Result<u8, Trouble> {
     }
     let (sheets, mut lines) = match Session::open_with(&asked.tracker, &said, &config) {
         Ok(session) => {
-            let mut lines = shown_sheets(&session.path, &session.sheets, &session.records);
+            let first = &session.first;
+            let mut lines = shown_sheets(&session.path, &first.sheets, &first.records);
             lines.extend(lacking(&session));
-            (session.sheets, lines)
+            (session.first.sheets, lines)
         }
         // Which policy applies is of no matter to what the columns are.
         Err(trouble) if said.policies.is_empty() => {
@@ -38,7 +39,7 @@ pub(crate) fn run(asked: &MapArgs) -> Result<u8, Trouble> {
             let opened = apart::open(&asked.tracker, &book.bytes, said.open.max_size)?;
             let words = Words { mapping: config.mapping.as_ref(), ..Words::default() };
             let reading =
-                tracker::read_opened(&opened, &words).map_err(|e| session::of_read(&asked.tracker, &e))?;
+                tracker::read_opened(&opened, &words).map_err(|e| judged::of_read(&asked.tracker, &e))?;
             let mut lines = shown_sheets(&asked.tracker, &reading.sheets, &reading.records);
             lines.push(format!("What the tracker lacks is not known: {}", trouble.what()));
             (reading.sheets, lines)

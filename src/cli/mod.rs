@@ -12,6 +12,7 @@ mod findings_file;
 mod folder;
 mod human;
 mod json;
+mod judged;
 mod map;
 mod mapping;
 mod marking;
@@ -21,7 +22,9 @@ mod print;
 mod run;
 mod session;
 mod settings;
+mod share;
 mod strip;
+mod told;
 mod trouble;
 
 use std::panic::UnwindSafe;

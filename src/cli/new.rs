@@ -3,29 +3,34 @@
 use std::path::Path;
 
 use super::args::NewArgs;
+use super::share::{self, Share, Wanted};
 use super::trouble::Trouble;
-use super::{NOTHING, config, files, print, session};
+use super::{NOTHING, config, files, print};
 use crate::blank::{self, Asked};
-use crate::policy;
+use crate::policy::Pack;
 
 /// Writes a blank tracker.
 pub(crate) fn run(asked: &NewArgs) -> Result<u8, Trouble> {
     may_be_made(&asked.output)?;
     let config = config::read(asked.config.as_deref(), &asked.output)?;
-    let Some(name) = asked.policy.as_ref().or(config.policy.as_ref()).map(|name| name.trim()) else {
-        let installed: Vec<&str> = policy::SHIPPED.iter().map(|(id, _)| *id).collect();
+    let of_line: Vec<Wanted> =
+        asked.policies.iter().map(|text| Wanted::read(text)).collect::<Result<_, _>>()?;
+    let wanted = if of_line.is_empty() { &config.policies } else { &of_line };
+    if wanted.is_empty() {
         return Err(Trouble::new("it is not said for which policy the tracker is to be").help(format!(
             "add --policy with one of: {}; or name a pack file ending in .toml",
-            installed.join(", ")
+            share::installed()
         )));
-    };
-    let pack = session::pack(name)?;
-    let shipped = policy::SHIPPED.iter().find(|(id, _)| id.eq_ignore_ascii_case(name));
+    }
+    let packs: Vec<Pack> =
+        Share::of_each(wanted).iter().map(|share| share::pack(&share.policy)).collect::<Result<_, _>>()?;
+    let shipped: Option<Vec<String>> = wanted.iter().map(Wanted::installed).collect();
+    let shipped = shipped.map(|all| all.join("; "));
     let elsewhere: Vec<(String, String)> =
         config.school.iter().chain(&config.parameters).map(|g| (g.name.clone(), g.text.clone())).collect();
     let made = blank::make(&Asked {
-        pack: &pack,
-        installed: shipped.map(|(id, _)| *id),
+        packs: &packs,
+        installed: shipped.as_deref(),
         full: asked.full,
         as_of: asked.as_of.unwrap_or_else(super::args::today),
         elsewhere: &elsewhere,
@@ -34,12 +39,11 @@ pub(crate) fn run(asked: &NewArgs) -> Result<u8, Trouble> {
     files::write_new(&asked.output, &made.bytes)?;
     if !asked.quiet {
         print::out(&format!(
-            "{}: {} sheets for records with {} columns, after {} ({})",
+            "{}: {} sheets for records with {} columns, after {}",
             asked.output.display(),
             made.sheets.len(),
             made.columns,
-            pack.title,
-            pack.edition
+            packs.iter().map(|p| format!("{} ({})", p.title, p.edition)).collect::<Vec<_>>().join("; ")
         ));
         print::out("Begin with its first sheet, Read me, which says how to fill it in and what to run then.");
         if !asked.full {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::args::{PoliciesArgs, PoliciesCommand};
-use super::session;
+use super::share;
 use super::trouble::Trouble;
 use super::{COULD_NOT, NOTHING, print};
 use crate::check::try_samples;
@@ -15,7 +15,7 @@ pub(crate) fn run(asked: &PoliciesArgs) -> Result<u8, Trouble> {
     match &asked.what {
         None => {
             for (id, _) in policy::SHIPPED {
-                let pack = session::pack(id)?;
+                let pack = share::pack(id)?;
                 print::out(&format!(
                     "{id:<14} {}: {} ({}), {} checks",
                     pack.school,
@@ -27,7 +27,7 @@ pub(crate) fn run(asked: &PoliciesArgs) -> Result<u8, Trouble> {
             Ok(NOTHING)
         }
         Some(PoliciesCommand::Show { id }) => {
-            print::out(&show(&session::pack(id)?));
+            print::out(&show(&share::pack(id)?));
             Ok(NOTHING)
         }
         Some(PoliciesCommand::Check { file }) => check(file),
@@ -88,7 +88,7 @@ fn check(file: &Path) -> Result<u8, Trouble> {
     let text = std::fs::read_to_string(file).map_err(|e| Trouble::reading(file, &e))?;
     let name = file.display().to_string();
     let pack =
-        Pack::read(&name, &text, crate::model::Vocabulary::standard()).map_err(|m| session::mistakes(&m))?;
+        Pack::read(&name, &text, crate::model::Vocabulary::standard()).map_err(|m| share::mistakes(&m))?;
     let failures = try_samples(&pack, &|pack, world, rounds| {
         let recommendations = recommend(pack, world, rounds);
         Box::new(PayFacts::of(&recommendations))

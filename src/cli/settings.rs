@@ -6,6 +6,7 @@
 
 use super::config::{Config, Given};
 use super::session::Asked;
+use super::share::Wanted;
 use super::trouble::Trouble;
 use crate::expression::{Val, nearest_name};
 use crate::model::{FieldId, FieldType, Records, Setting, Vocabulary, plain};
@@ -20,26 +21,29 @@ pub(crate) struct Settled {
     pub(crate) operator_role: String,
 }
 
-/// The name of the policy the tracker itself gives.
-pub(crate) fn policy_of(records: &Records) -> Option<String> {
+/// The policies the tracker itself names.
+pub(crate) fn policies_of(records: &Records) -> Result<Vec<Wanted>, Trouble> {
     let said = records.settings.iter().filter(|s| !s.text.trim().is_empty());
     let field = |s: &&Setting| {
         field_named(records.vocabulary, &s.name).map(|f| records.vocabulary.field(f).name.as_str())
     };
-    said.clone().find(|s| field(s) == Some("policy_pack")).map(|s| s.text.trim().to_owned())
+    let Some(said) = said.clone().find(|s| field(s) == Some("policy_pack")) else { return Ok(Vec::new()) };
+    let at = said.cell.as_ref().map_or_else(String::new, ToString::to_string);
+    Wanted::read_all(&said.text).map_err(|t| t.at(at))
 }
 
 /// Adds the school's settings of the settings file to those of the tracker, which win.
 pub(crate) fn add_school(
     records: &mut Records,
     pack: &Pack,
+    run: &[&Pack],
     config: &Config,
     remarks: &mut Vec<String>,
 ) -> Result<(), Trouble> {
     let v = records.vocabulary;
     for (place, given) in config.school.iter().enumerate() {
         let Some(field) = v.find_full(&format!("school.{}", given.name)) else {
-            known(pack, &given.name, true).map_err(|t| t.at(&given.at))?;
+            known(run, &given.name, true).map_err(|t| t.at(&given.at))?;
             continue;
         };
         if !pack.parameters.iter().any(|p| p.name == given.name) {
@@ -54,9 +58,10 @@ pub(crate) fn add_school(
     Ok(())
 }
 
-/// The parameters and the operator's role.
+/// The parameters and the operator's role. What a further policy of the run has is no mistake here.
 pub(crate) fn settle(
     pack: &Pack,
+    run: &[&Pack],
     records: &Records,
     config: &Config,
     asked: &Asked,
@@ -65,7 +70,7 @@ pub(crate) fn settle(
     let mut values = Values::defaults(&pack.parameters);
     let mut role = None;
     for given in &config.parameters {
-        known(pack, &given.name, false).map_err(|t| t.at(&given.at))?;
+        known(run, &given.name, false).map_err(|t| t.at(&given.at))?;
     }
     for given in config.parameters.iter().chain(&config.school) {
         // Tried on its own first, so that what the tracker overrules has to be right as well.
@@ -87,10 +92,12 @@ pub(crate) fn settle(
     for setting in records.settings.iter().filter(|s| !s.text.trim().is_empty()) {
         let at = setting.cell.as_ref().map_or_else(String::new, ToString::to_string);
         let Some(name) = named(pack, records.vocabulary, &setting.name) else {
-            strange.push(match suggestion(pack, &setting.name, true) {
-                Some(near) => format!("{at} ({near})"),
-                None => at,
-            });
+            if run.iter().all(|p| named(p, records.vocabulary, &setting.name).is_none()) {
+                strange.push(match suggestion(run, &setting.name, true) {
+                    Some(near) => format!("{at} ({near})"),
+                    None => at,
+                });
+            }
             continue;
         };
         set(&mut values, pack, &name, &setting.text, None).map_err(|t| t.at(at.as_str()))?;
@@ -163,19 +170,22 @@ fn spelt(name: &str, text: &str) -> Result<String, Trouble> {
 }
 
 /// Whether a name of the settings file is a parameter, or a setting where those count too.
-fn known(pack: &Pack, name: &str, settings: bool) -> Result<(), Trouble> {
-    if pack.parameters.iter().any(|p| p.name == name) {
+fn known(run: &[&Pack], name: &str, settings: bool) -> Result<(), Trouble> {
+    if run.iter().flat_map(|pack| &pack.parameters).any(|p| p.name == name) {
         return Ok(());
     }
     let what = if settings { "there is no setting" } else { "the policy has no parameter" };
-    let help = suggestion(pack, name, settings)
-        .unwrap_or_else(|| format!("\"appraise policies show {}\" lists the parameters", pack.id));
+    let ids: Vec<&str> = run.iter().map(|pack| pack.id.as_str()).collect();
+    let help = suggestion(run, name, settings).unwrap_or_else(|| {
+        format!("\"appraise policies show {}\" lists the parameters", ids.join("\" or \""))
+    });
     Err(Trouble::new(format!("{what} \"{name}\"")).help(help))
 }
 
-fn suggestion(pack: &Pack, name: &str, settings: bool) -> Option<String> {
+fn suggestion(run: &[&Pack], name: &str, settings: bool) -> Option<String> {
     let v = Vocabulary::standard();
-    let mut names: Vec<String> = pack.parameters.iter().map(|p| p.name.clone()).collect();
+    let mut names: Vec<String> =
+        run.iter().flat_map(|pack| &pack.parameters).map(|p| p.name.clone()).collect();
     if let Some(school) = v.kind_named("school").filter(|_| settings) {
         names.extend(v.fields_of(school).map(|f| v.field(f).name.clone()));
     }

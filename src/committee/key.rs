@@ -7,7 +7,7 @@ use rust_xlsxwriter::Workbook;
 use super::codes::{Codes, is_seed_sign};
 use super::sheet::{self, Column, Content};
 use super::{Error, Front, Line, lines, properties, words};
-use crate::model::{Name, StaffId};
+use crate::model::Name;
 use crate::pay::Recommendation;
 
 const SEED: &str = "Committee seed";
@@ -22,7 +22,7 @@ const PROPERTIES_LIMIT: u64 = 65_536;
 pub fn key(
     front: &Front,
     people: &[Recommendation],
-    names: &dyn Fn(StaffId) -> Option<Name>,
+    names: &dyn Fn(&Recommendation) -> Option<Name>,
 ) -> Result<Vec<u8>, Error> {
     let codes = Codes::new(&front.seed, people)?;
     let lines = lines(&codes, people);
@@ -76,7 +76,7 @@ pub fn key(
     Ok(book.save_to_buffer()?)
 }
 
-fn columns(lines: &[Line], names: &dyn Fn(StaffId) -> Option<Name>) -> [Column; 5] {
+fn columns(lines: &[Line], names: &dyn Fn(&Recommendation) -> Option<Name>) -> [Column; 5] {
     let column = |heading: &str, width: u8, cell: &dyn Fn(&Line) -> Content| Column {
         heading: heading.to_owned(),
         width,
@@ -84,7 +84,7 @@ fn columns(lines: &[Line], names: &dyn Fn(StaffId) -> Option<Name>) -> [Column; 
     };
     [
         column("Code", 10, &|line| Content::Strong(line.code.clone())),
-        column("Name", 32, &|line| match names(line.person.staff) {
+        column("Name", 32, &|line| match names(line.person) {
             Some(name) if !name.reveal().trim().is_empty() => Content::Text(name.reveal().to_owned()),
             _ => Content::Note("not recorded"),
         }),

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
-use super::Records;
+use super::{Cell, FieldId, Reading, Record, Records, Value};
 
 /// The months, as they are written in full.
 pub const MONTHS: [&str; 12] = [
@@ -186,7 +186,12 @@ struct Range {
 pub struct Calendar {
     ranges: Vec<Range>,
     bank_holidays: BankHolidays,
+    /// First and last days of the stretches of time the terms speak about.
+    cover: Vec<(NaiveDate, NaiveDate)>,
 }
+
+/// A holiday between two terms is no longer than this; what is longer is a term that somebody has not put in yet.
+const LONGEST_HOLIDAY_DAYS: i64 = 56;
 
 /// No deadline is further away than this, so no calendar can make the arithmetic run for ever.
 const FURTHEST_DAYS: u32 = 20_000;
@@ -195,33 +200,27 @@ impl Calendar {
     /// A calendar that knows bank holidays only.
     #[must_use]
     pub fn new(bank_holidays: BankHolidays) -> Self {
-        Calendar { ranges: Vec::new(), bank_holidays }
+        Calendar { bank_holidays, ..Calendar::default() }
     }
 
     /// The calendar that a tracker's calendar rows give, on top of bank holidays.
     #[must_use]
     pub fn of(records: &Records, bank_holidays: BankHolidays) -> Self {
         let mut calendar = Calendar::new(bank_holidays);
-        let v = records.vocabulary;
-        let field = |name: &str| v.find_full(&format!("calendar.{name}"));
-        let (Some(kind), Some(day_kind), Some(label), Some(from), Some(to)) = (
-            v.kind_named("calendar"),
-            field("day_kind"),
-            field("label"),
-            field("from_date"),
-            field("to_date"),
-        ) else {
-            return calendar;
-        };
-        for row in &records.table(kind).rows {
-            let (Some(open), Some(first)) = (row.key(day_kind), row.date(from)) else { continue };
-            let label = match row.value(label) {
-                Some(super::Value::Text(text)) => text.reveal(),
-                _ => "",
-            };
-            calendar.add(open, label, first, row.date(to).unwrap_or(first));
+        for (row, days) in rows(records) {
+            if let Some((kind, label, from, to)) = days.and_then(|field| days_of(row, field)) {
+                calendar.add(kind, label, from, to);
+            }
         }
         calendar
+    }
+
+    /// The rows of a tracker's calendar that could not be used: no kind, no first day, a term without a last day, or a last
+    /// day before the first.
+    #[must_use]
+    pub fn left_aside(records: &Records) -> Vec<Cell> {
+        let unused = |(row, days): &(&Record, Option<Fields>)| days.and_then(|f| days_of(row, f)).is_none();
+        rows(records).filter(unused).map(|(row, _)| row.anchor.clone()).collect()
     }
 
     /// Adds a range of days by the vocabulary's `day_kind`; a range that ends before it begins is left out.
@@ -233,7 +232,14 @@ impl Calendar {
         };
         if from <= to {
             self.ranges.push(Range { from, to, open });
+            self.cover = cover(self.terms().map(|(_, r)| (r.from, r.to)).collect());
         }
+    }
+
+    /// First and last days of the stretches of time that the school's own calendar speaks about, in their order.
+    #[must_use]
+    pub fn covered(&self) -> &[(NaiveDate, NaiveDate)] {
+        &self.cover
     }
 
     /// Whether the school's own calendar gives terms at all.
@@ -245,9 +251,7 @@ impl Calendar {
     /// Whether the school's own calendar speaks about a date, rather than weekdays less bank holidays.
     #[must_use]
     pub fn covers(&self, date: NaiveDate) -> bool {
-        let first = self.terms().map(|(_, r)| r.from).min();
-        let last = self.terms().map(|(_, r)| r.to).max();
-        matches!((first, last), (Some(first), Some(last)) if first <= date && date <= last)
+        self.cover.iter().any(|(first, last)| *first <= date && date <= *last)
     }
 
     /// Whether the school is open to staff on a date.
@@ -358,6 +362,43 @@ impl Calendar {
     }
 }
 
+/// The fields of a calendar row: its kind, its label, its first and its last day.
+type Fields = [FieldId; 4];
+
+/// The rows of a tracker's calendar.
+fn rows(records: &Records) -> impl Iterator<Item = (&Record, Option<Fields>)> {
+    let v = records.vocabulary;
+    let field = |name: &str| v.find_full(&format!("calendar.{name}"));
+    let fields = || Some([field("day_kind")?, field("label")?, field("from_date")?, field("to_date")?]);
+    let (fields, kind) = (fields(), v.kind_named("calendar"));
+    kind.into_iter().flat_map(|k| &records.table(k).rows).map(move |row| (row, fields))
+}
+
+/// What a calendar row says, where it says enough: a term has to have a last day, anything else may be a single one.
+fn days_of(row: &Record, [kind, label, from, to]: Fields) -> Option<(&str, &str, NaiveDate, NaiveDate)> {
+    let (kind, first) = (row.key(kind)?, row.date(from)?);
+    let blank = row.entries.get(&to).is_none_or(|e| matches!(e.reading, Reading::Blank));
+    let last = row.date(to).or_else(|| (blank && kind != "term").then_some(first))?;
+    let label = match row.value(label) {
+        Some(Value::Text(text)) => text.reveal(),
+        _ => "",
+    };
+    (first <= last).then_some((kind, label, first, last))
+}
+
+/// Terms and the holidays between them, as stretches of time.
+fn cover(mut terms: Vec<(NaiveDate, NaiveDate)>) -> Vec<(NaiveDate, NaiveDate)> {
+    terms.sort_unstable();
+    let mut cover: Vec<(NaiveDate, NaiveDate)> = Vec::new();
+    for (from, to) in terms {
+        match cover.last_mut() {
+            Some((_, last)) if (from - *last).num_days() <= LONGEST_HOLIDAY_DAYS => *last = to.max(*last),
+            _ => cover.push((from, to)),
+        }
+    }
+    cover
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -402,6 +443,29 @@ mod tests {
             day("2026-12-29")
         );
         assert!(!calendar.covers(day("2026-12-24")) && !calendar.has_terms());
+    }
+
+    #[test]
+    fn a_term_nobody_has_put_in_yet_is_no_holiday_of_months() {
+        let mut calendar = Calendar::new(BankHolidays::england_and_wales());
+        calendar.add("term", "autumn", day("2026-09-01"), day("2026-12-18"));
+        calendar.add("term", "summer", day("2027-04-12"), day("2027-07-21"));
+        calendar.add("term", "autumn", day("2027-09-01"), day("2027-12-17"));
+        assert!(calendar.is_working(day("2027-02-03")) && !calendar.covers(day("2027-02-03")));
+        assert!(!calendar.is_working(day("2027-08-04")) && calendar.covers(day("2027-08-04")));
+        assert_eq!(
+            calendar.covered(),
+            [(day("2026-09-01"), day("2026-12-18")), (day("2027-04-12"), day("2027-12-17"))]
+        );
+        // Put in twice, or one inside the other, they are the same days.
+        let before = calendar.clone();
+        calendar.add("term", "autumn 1", day("2026-09-01"), day("2026-10-23"));
+        calendar.add("term", "autumn", day("2026-09-01"), day("2026-12-18"));
+        assert_eq!(calendar.covered(), before.covered());
+        assert_eq!(
+            calendar.working_days(day("2026-08-31"), day("2026-12-31")),
+            before.working_days(day("2026-08-31"), day("2026-12-31"))
+        );
     }
 
     #[test]

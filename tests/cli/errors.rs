@@ -166,7 +166,7 @@ fn where_nothing_is_recognised_it_shows_what_it_saw_and_what_it_looked_for() {
 fn an_unknown_policy_gives_the_list_of_those_installed() {
     let desk = Desk::new();
     let said = desk.types("check Tracker.xlsx --policy klcms");
-    let first = "error: no policy is called \"klcms\"\n  help: installed: ";
+    let first = "error: no policy is called \"klcms\"\n  help: did you mean \"kclms\"? installed: ";
     assert!(said.err.starts_with(first) && said.err.contains("kclms"), "{}", said.err);
     assert!(said.err.ends_with("; or name a pack file ending in .toml\n"), "{}", said.err);
     assert_eq!((said.code, said.out.as_str()), (2, ""));

@@ -1,11 +1,15 @@
 //! The program as an office uses it: commands typed in a folder, what is printed, what is written, how it ends.
 
+mod access;
 mod annotate;
 mod check;
+mod circumstances;
 mod cycles;
+mod days;
 mod errors;
 mod explain;
 mod formats;
+mod groups;
 mod guarded;
 #[path = "../handmade/mod.rs"]
 mod handmade;
