@@ -2,6 +2,8 @@
 
 /// The widest line on a terminal.
 const WIDTH: usize = 100;
+/// No column but the one of long texts is wider than this.
+const WIDEST: usize = 24;
 /// Where the text begins beside its label.
 const INDENT: usize = 14;
 /// The narrowest that a column of a table with long texts becomes.
@@ -103,6 +105,9 @@ fn table(heads: &[&'static str], rows: &[Vec<String>], long: usize) -> Vec<Strin
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = (*width).max(cell.chars().count());
         }
+    }
+    for (_, width) in widths.iter_mut().enumerate().filter(|(column, _)| *column != long) {
+        *width = (*width).min(WIDEST);
     }
     let others: usize = widths.iter().enumerate().filter(|(c, _)| *c != long).map(|(_, w)| w + 2).sum();
     if let Some(width) = widths.get_mut(long) {

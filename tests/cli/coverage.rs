@@ -106,12 +106,14 @@ Every entry of the policy, and what is done about it (\"appraise explain\" and t
 fn explain_says_what_is_asked_of_whom_and_why_it_is_not_checked() {
     let desk = desk();
     let said = desk.types("explain oak-5-a --policy asking.toml").well().out;
-    for part in ["OAK-5-a (5.1)", "content with it?", "Chair of governors", "minutes of", "it is a judgement"]
+    for part in ["OAK-5-a  5.1\n", "content with it?", "Chair of governors", "minutes of", "it is a judgement"]
     {
         assert!(said.contains(part), "{said}");
     }
     let said = desk.types("explain OAK-4-b --policy asking.toml").well().out;
-    assert_eq!(said, "OAK-4-b  Hours agreed in writing\n  not done: the office keeps them elsewhere\n");
+    for part in ["OAK-4-b  Hours agreed in writing\n", "  not done    the office keeps them elsewhere\n"] {
+        assert!(said.contains(part), "{said}");
+    }
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn a_school_adds_a_check_sets_a_parameter_and_leaves_a_check_out() {
         "\n  ASH-1-a        warning     deadline   Statement signed by the headteacher\n",
         "\nNot checked, as the school has decided\n  HAM-FM-a ",
         "(governors, 12 May 2026: kept by the clerk)\n",
-        "2027-08-31 [policy]: the day by which the policy is to be reviewed, as printed on it (instead of ",
+        "31 August 2027 [policy]: the day by which the policy is to be reviewed, as printed on it (instead of ",
         ": governors, 12 May 2026)\n",
     ] {
         assert!(shown.contains(part), "{part}\n{shown}");
@@ -46,7 +46,7 @@ fn a_school_adds_a_check_sets_a_parameter_and_leaves_a_check_out() {
     assert!(run.out.contains("ASH-1-a") && !run.out.contains("warning  HAM-FM-a"), "{}{}", run.out, run.err);
     let told = format!("{}{}", run.out, run.err);
     assert!(told.contains("is not checked (governors, 12 May 2026: kept by the clerk)"), "{told}");
-    assert!(told.contains("2027-08-31 instead of ") && told.contains("(governors, 12 May 2026)"), "{told}");
+    assert!(told.contains("31 August 2027 instead of ") && told.contains("(governors, 12 May 2026)"), "{told}");
 }
 
 #[test]

@@ -270,7 +270,7 @@ fn a_setting_that_nobody_gave_is_asked_for_once_and_is_no_column() {
 fn what_is_not_from_the_policy_is_said_where_it_decides_and_nowhere_else() {
     let desk = desk();
     let json = desk.under(CHECK).well().json();
-    let late = "Feedback 12 October 2026, 4 days after the deadline of 8 October 2026 (not from the policy: 5 working days).";
+    let late = "Feedback 12 October 2026, 2 working days after the deadline of 8 October 2026 (not from the policy: 5 working days).";
     let first = json["outcomes"].as_array().unwrap().iter().find(|o| o["check"] == "OAK-5-a").unwrap();
     assert_eq!(first["message"], late);
     assert_eq!(first["not_from_policy"], json!(["feedback_days"]));
@@ -283,7 +283,7 @@ fn what_is_not_from_the_policy_is_said_where_it_decides_and_nowhere_else() {
     desk.put("appraise.toml", b"[parameters]\nfeedback_days = \"6 working days\"\n");
     let json = desk.under(CHECK).well().json();
     let first = json["outcomes"].as_array().unwrap().iter().find(|o| o["check"] == "OAK-5-a").unwrap();
-    let late = "Feedback 12 October 2026, 3 days after the deadline of 9 October 2026 (set by your school: 6 working days).";
+    let late = "Feedback 12 October 2026, 1 working day after the deadline of 9 October 2026 (set by your school: 6 working days).";
     assert_eq!(first["message"], late);
     assert_eq!(first["not_from_policy"], json!([]));
     assert_eq!(json["not_from_the_policy"], json!([]));
