@@ -103,7 +103,7 @@ pub(crate) fn settle(
         }
         set(&mut values, pack, &given.name, &given.text, given.reason.as_deref())
             .map_err(|t| t.at(&given.at))?;
-        places.insert(given.name.clone(), given.place());
+        note(&mut places, pack, &given.name, &given.place());
         if given.name == ROLE {
             role = Some(spelt(ROLE, &given.text)?);
         }
@@ -122,7 +122,7 @@ pub(crate) fn settle(
         };
         set(&mut values, pack, &name, &setting.text, setting.reason.as_deref())
             .map_err(|t| t.at(at.as_str()))?;
-        places.insert(name.clone(), at.clone());
+        note(&mut places, pack, &name, &at);
         if name == ROLE {
             role = Some(spelt(ROLE, &setting.text).map_err(|t| t.at(at))?);
         }
@@ -147,6 +147,14 @@ pub(crate) fn settle(
     Ok(Settled { values, places, operator_role: role.unwrap_or(of_pack) })
 }
 
+/// Notes where a parameter was set, or each of those that go by one name.
+fn note(places: &mut Places, pack: &Pack, name: &str, at: &str) {
+    let parts = pack.joint(name).into_iter().flat_map(|joint| joint.parameters());
+    for name in parts.chain([name]) {
+        places.insert(name.to_owned(), at.to_owned());
+    }
+}
+
 /// Sets a parameter; a setting that is no parameter of this pack changes nothing here.
 fn set(
     values: &mut Values,
@@ -155,6 +163,12 @@ fn set(
     text: &str,
     reason: Option<&str>,
 ) -> Result<(), Trouble> {
+    if let Some(joint) = pack.joint(name).filter(|_| !text.trim().is_empty()) {
+        let parts = joint.take_apart(text).map_err(|form| {
+            Trouble::new(format!("\"{}\" cannot be {name}", text.trim())).help(format!("it is {form}"))
+        })?;
+        return parts.into_iter().try_for_each(|(name, text)| set(values, pack, name, &text, reason));
+    }
     if !pack.parameters.iter().any(|p| p.name == name) || text.trim().is_empty() {
         return Ok(());
     }
@@ -195,7 +209,7 @@ fn spelt(name: &str, text: &str) -> Result<String, Trouble> {
 
 /// Whether a name of the settings file is a parameter, or a setting where those count too.
 fn known(run: &[&Pack], name: &str, settings: bool) -> Result<(), Trouble> {
-    if run.iter().flat_map(|pack| &pack.parameters).any(|p| p.name == name) {
+    if run.iter().any(|pack| pack.joint(name).is_some() || pack.parameters.iter().any(|p| p.name == name)) {
         return Ok(());
     }
     let what = if settings { "there is no setting" } else { "the policy has no parameter" };
@@ -210,6 +224,7 @@ fn suggestion(run: &[&Pack], name: &str, settings: bool) -> Option<String> {
     let v = Vocabulary::standard();
     let mut names: Vec<String> =
         run.iter().flat_map(|pack| &pack.parameters).map(|p| p.name.clone()).collect();
+    names.extend(run.iter().flat_map(|pack| &pack.joints).map(|j| j.name.clone()));
     if let Some(school) = v.kind_named("school").filter(|_| settings) {
         names.extend(v.fields_of(school).map(|f| v.field(f).name.clone()));
     }
@@ -232,6 +247,8 @@ fn field_named(v: &Vocabulary, written: &str) -> Option<FieldId> {
 fn named(pack: &Pack, v: &Vocabulary, written: &str) -> Option<String> {
     let asked = plain(written.rsplit('.').next().unwrap_or(written));
     let parameter = pack.parameters.iter().find(|p| plain(&p.name) == asked).map(|p| p.name.clone());
+    let parameter =
+        parameter.or_else(|| pack.joints.iter().find(|j| plain(&j.name) == asked).map(|j| j.name.clone()));
     parameter.or_else(|| field_named(v, written).map(|f| v.field(f).name.clone()))
 }
 

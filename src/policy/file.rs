@@ -18,7 +18,7 @@ use super::parameter::{Parameter, Values};
 use super::pay::Reading;
 use super::sample;
 use super::source::Section;
-use super::{Class, Hidden, Origin, Output, Pack, Without, cycle, parameter, rule};
+use super::{Class, Hidden, Origin, Output, Pack, Without, cycle, joint, parameter, rule};
 
 /// Facts that checks may ask for, in the order `pay` hands them over.
 pub(crate) const FACTS: &[(&str, Type)] = &[
@@ -69,6 +69,8 @@ impl<'r> Reader<'_, 'r> {
         let ratings = self.ratings();
         let (parameters, parameter_origins) = self.parameters();
         let values = self.values(&parameters);
+        let joints = self.all("joint", "a joint name");
+        let joints = joints.iter().map(|one| joint::read(&one.section, &parameters)).collect();
         let mut known = Known {
             parameters: parameters.iter().map(|p| (p.name.clone(), p.ty.clone())).collect(),
             facts: FACTS.to_vec(),
@@ -128,6 +130,7 @@ impl<'r> Reader<'_, 'r> {
             checks,
             without,
             outputs,
+            joints,
             told,
             attestations,
             left_out,

@@ -242,6 +242,11 @@ pub static ROOT: Table = table(
         ),
         may("parameter", Holds::Many(&PARAMETER), "a number, day or word that conditions use as param.NAME"),
         may(
+            "joint",
+            Holds::Many(&JOINT),
+            "parameters that the policy or the school names as one, such as a window",
+        ),
+        may(
             "term",
             Holds::Many(&TERM),
             "a condition or value with a name, so that it need not be written again",
@@ -366,6 +371,20 @@ static PARAMETER: Table = table(
         may("least", Holds::Value, "the least a number may be, or the units of a period"),
         may("most", Holds::Value, "the most it may be"),
         may("values", Holds::Texts, "the words a word may be, where there are only these"),
+    ]],
+);
+
+static JOINT: Table = table(
+    "[[joint]]",
+    "Parameters that go by one name: the two days of a window, or a value for each group of staff.",
+    &[&[
+        needed("name", Holds::Text, "the name"),
+        needed("says", Holds::Text, "what it is"),
+        needed(
+            "sets",
+            Holds::Texts,
+            "the parameters: \"first, last\" for a window, and \"group=first, last\" for each group",
+        ),
     ]],
 );
 

@@ -9,6 +9,7 @@ mod coverage;
 mod cycle;
 mod extends;
 mod file;
+mod joint;
 mod keys;
 mod mistake;
 mod parameter;
@@ -30,6 +31,7 @@ pub use check::{
 pub use coverage::{Done, Entry};
 pub use cycle::{Cycles, Placed, StaffCycle};
 pub use extends::{Fetch, PackFile};
+pub use joint::Joint;
 pub use keys::{Holds, Key, Needed, ROOT, Table};
 pub use mistake::PackMistake;
 pub use parameter::{Changed, Class, Parameter, Values};
@@ -100,6 +102,8 @@ pub struct Pack {
     pub without: Vec<Without>,
     /// What outputs must contain: id, clause, what it shapes.
     pub outputs: Vec<Output>,
+    /// Parameters that go by one name.
+    pub joints: Vec<Joint>,
     /// The entries that are told with a check, as far as the pack names them.
     pub told: Vec<Told>,
     /// What no tracker can show, and who is asked instead.
@@ -171,6 +175,12 @@ impl Pack {
     #[must_use]
     pub fn settings_in_words(&self) -> Vec<(String, String)> {
         self.parameters.iter().map(|p| (p.name.clone(), self.in_words(p))).collect()
+    }
+
+    /// Parameters under one name.
+    #[must_use]
+    pub fn joint(&self, name: &str) -> Option<&Joint> {
+        self.joints.iter().find(|j| j.name == name)
     }
 
     /// A parameter's value in words, as this pack has it: `31 October`, `yes`, `not set`.

@@ -106,7 +106,8 @@ Every entry of the policy, and what is done about it (\"appraise explain\" and t
 fn explain_says_what_is_asked_of_whom_and_why_it_is_not_checked() {
     let desk = desk();
     let said = desk.types("explain oak-5-a --policy asking.toml").well().out;
-    for part in ["OAK-5-a  5.1\n", "content with it?", "Chair of governors", "minutes of", "it is a judgement"]
+    for part in
+        ["OAK-5-a  5.1\n", "content with it?", "Chair of governors", "minutes of", "it is a judgement"]
     {
         assert!(said.contains(part), "{said}");
     }

@@ -46,7 +46,10 @@ fn a_school_adds_a_check_sets_a_parameter_and_leaves_a_check_out() {
     assert!(run.out.contains("ASH-1-a") && !run.out.contains("warning  HAM-FM-a"), "{}{}", run.out, run.err);
     let told = format!("{}{}", run.out, run.err);
     assert!(told.contains("is not checked (governors, 12 May 2026: kept by the clerk)"), "{told}");
-    assert!(told.contains("31 August 2027 instead of ") && told.contains("(governors, 12 May 2026)"), "{told}");
+    assert!(
+        told.contains("31 August 2027 instead of ") && told.contains("(governors, 12 May 2026)"),
+        "{told}"
+    );
 }
 
 #[test]

@@ -464,3 +464,41 @@ fn explain_and_show_tell_what_a_settings_file_changes() {
          help: add --policy, or a line policy = \"...\" to the settings file",
     );
 }
+
+#[test]
+fn a_window_or_a_day_for_each_group_is_set_by_its_one_name() {
+    let desk = Desk::new();
+    desk.put("Tracker.xlsx", super::support::FIXTURE);
+    let check = |policy: &str, settings: &str| {
+        desk.put("appraise.toml", format!("[parameters]\n{settings}\n").as_bytes());
+        desk.types(&format!(
+            "check Tracker.xlsx --policy {policy} --as-of {DAY} --format json --fail-on never"
+        ))
+    };
+    let set = |policy: &str, settings: &str| {
+        let json = check(policy, settings).well().json();
+        let all = json["parameters"].as_array().unwrap();
+        let one = |p: &Value| format!("{} {}", p["name"].as_str().unwrap(), p["value"].as_str().unwrap());
+        all.iter().map(one).collect::<Vec<_>>()
+    };
+    let renew = ["renew_from 8 October", "renew_to 9 November"];
+    assert_eq!(set("kclms", r#"renew_window = "8 October to 9 November""#), renew);
+    assert_eq!(set("kclms", r#"renew_window = ["10-08", "11-09"]"#), renew);
+    let due = set("dgat", r#"objectives_due = { teacher = "15 October", support = "1 December" }"#);
+    assert_eq!(due, ["objectives_due_teacher 15 October", "objectives_due_support 1 December"]);
+    let window = set("dgat", r#"midterm_window = "teacher=1 March to 2 April""#);
+    assert_eq!(window, ["midterm_teacher_from 1 March", "midterm_teacher_to 2 April"]);
+    for (policy, settings) in [
+        ("kclms", r#"renew_window = "8 October""#),
+        ("dgat", r#"objectives_due = "cooks=1 March""#),
+        ("dgat", r#"objectives_due = "1 March""#),
+    ] {
+        let refused = check(policy, settings);
+        assert_eq!(refused.code, 2, "{settings}");
+        assert!(
+            refused.err.contains("appraise.toml, line 2") && refused.err.contains("written so: "),
+            "{}",
+            refused.err
+        );
+    }
+}
