@@ -485,7 +485,7 @@ fn a_window_or_a_day_for_each_group_is_set_by_its_one_name() {
     assert_eq!(set("kclms", r#"renew_window = "8 October to 9 November""#), renew);
     assert_eq!(set("kclms", r#"renew_window = ["10-08", "11-09"]"#), renew);
     let due = set("dgat", r#"objectives_due = { teacher = "15 October", support = "1 December" }"#);
-    assert_eq!(due, ["objectives_due_teacher 15 October", "objectives_due_support 1 December"]);
+    assert_eq!(due, ["objectives_due_support 1 December", "objectives_due_teacher 15 October"]);
     let window = set("dgat", r#"midterm_window = "teacher=1 March to 2 April""#);
     assert_eq!(window, ["midterm_teacher_from 1 March", "midterm_teacher_to 2 April"]);
     for (policy, settings) in [
