@@ -13,7 +13,7 @@ use super::share::Wanted;
 use super::trouble::Trouble;
 use crate::expression::{Val, nearest_name};
 use crate::model::{FieldId, FieldType, Records, Setting, Vocabulary, plain};
-use crate::policy::{Class, Pack, Values};
+use crate::policy::{Class, Joint, Pack, Values};
 use crate::tracker;
 
 const ROLE: &str = "operator_role";
@@ -149,7 +149,7 @@ pub(crate) fn settle(
 
 /// Notes where a parameter was set, or each of those that go by one name.
 fn note(places: &mut Places, pack: &Pack, name: &str, at: &str) {
-    let parts = pack.joint(name).into_iter().flat_map(|joint| joint.parameters());
+    let parts = pack.joint(name).into_iter().flat_map(Joint::parameters);
     for name in parts.chain([name]) {
         places.insert(name.to_owned(), at.to_owned());
     }
