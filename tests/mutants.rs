@@ -2,7 +2,7 @@
 //! could notice.
 
 #[path = "../examples/mutate/mutants.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "the command that prints the mutants uses what these tests do not")]
 mod mutants;
 #[path = "../examples/mutate/tokens.rs"]
 mod tokens;
