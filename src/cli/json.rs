@@ -10,6 +10,7 @@ use super::session::Session;
 use super::told::Told;
 use crate::check::{Outcome, Subject};
 use crate::expression::Missing;
+use crate::model::Number;
 use crate::pay::{BonusStatus, Pence, Recommendation};
 use crate::policy::{Severity, State};
 
@@ -133,7 +134,7 @@ fn recommendation(one: &Recommendation) -> Value {
         "strands": strands,
         "conclusion": one.conclusion.as_ref().map(crate::pay::TableLine::code),
         "pay": one.pay.as_ref().map(crate::pay::TableLine::code),
-        "points": one.points,
+        "points": points(one.points),
         "point_from": one.point_from,
         "point_to": one.point_to,
         "annual_change": one.annual_change.map(|p| Pence(p).decimal()),
@@ -146,6 +147,11 @@ fn recommendation(one: &Recommendation) -> Value {
         "missing": one.missing,
         "cells": one.cells.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
+}
+
+/// Points as a number: whole ones without a point, as they always were.
+fn points(points: Number) -> Value {
+    points.as_whole().map_or_else(|| points.to_string().parse().unwrap_or(Value::Null), Value::from)
 }
 
 fn unread(session: &Session) -> Vec<Value> {

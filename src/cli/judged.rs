@@ -19,7 +19,7 @@ use super::trouble::Trouble;
 use crate::check::{Outcome, Run, Subject, words};
 use crate::expression::{Lookups, Missing, NoFacts, Scope, World};
 use crate::model::{BankHolidays, Calendar, Cell, Reading, RecordId, Records, StaffId};
-use crate::pay::{PayFacts, Recommendation, recommend};
+use crate::pay::{PayFacts, Recommendation, School, recommend};
 use crate::policy::{self, Pack, Periods, Rounds, Values, Without};
 use crate::tracker::{self, Opened, RatingWord, SheetReport, Words};
 
@@ -38,6 +38,8 @@ pub(crate) struct Judged {
     pub(crate) hidden: BTreeSet<StaffId>,
     pub(crate) outcomes: Vec<Outcome>,
     pub(crate) recommendations: Vec<Recommendation>,
+    /// What the school adds to the rule for pay.
+    pub(crate) school: School,
     /// The severities the school changed.
     severities: Vec<Change>,
     /// Where parameters were set that are not the pack's.
@@ -117,6 +119,7 @@ impl Judged {
             outcomes: Vec::new(),
             recommendations: Vec::new(),
             calendar,
+            school: School::default(),
             severities,
             places,
             values,
@@ -131,7 +134,7 @@ impl Judged {
     fn judge(&mut self) {
         let world = world(&self.pack, &self.records, &self.calendar, &self.values, self.as_of);
         let hidden = self.hidden_in(&world);
-        let mut recommendations = recommend(&self.pack, &world, &self.rounds);
+        let mut recommendations = recommend(&self.pack, &world, &self.rounds, &self.school);
         recommendations.retain(|r| self.people.contains(&r.staff));
         let facts = PayFacts::of(&recommendations);
         let world = World { facts: &facts, ..world };

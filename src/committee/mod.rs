@@ -26,6 +26,7 @@ pub use checklist::{Policy, checklist};
 pub use codes::Codes;
 pub use key::{key, seed_of};
 
+use crate::model::Number;
 use crate::pay::{Recommendation, Status};
 use guard::Guard;
 
@@ -105,7 +106,7 @@ impl Line<'_> {
     fn moves_up(&self) -> bool {
         let person = self.person;
         let named = person.point_to.is_some() && person.point_to != person.point_from;
-        person.status == Status::Ready && (person.points > 0 || named)
+        person.status == Status::Ready && (person.points > Number::ZERO || named)
     }
 }
 

@@ -35,7 +35,7 @@ pub use joint::Joint;
 pub use keys::{Holds, Key, Needed, ROOT, Table};
 pub use mistake::PackMistake;
 pub use parameter::{Changed, Class, Parameter, Values};
-pub use pay::{BandRow, Gate, Needs, Pay, PayRange, Position, Row, Step};
+pub use pay::{Award, BandRow, Flag, Gate, Link, Needs, Pay, PayRange, Position, Row, Stage, Step, Targets};
 pub use reads::Reads;
 pub use rounds::{Around, Periods, Rounds};
 pub use sample::{CycleOf, Expected, Sample};
