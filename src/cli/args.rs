@@ -39,13 +39,26 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// The installed packs; one pack; is this file a good pack.
     Policies(PoliciesArgs),
+    /// The table that makes pay recommendations, in words, with the line that fires for every combination of ratings.
+    PayRules(PayRulesArgs),
     /// Reads a workbook for this program itself, in a process that may be stopped.
     #[command(hide = true)]
     ReadApart(ReadApartArgs),
 }
 
-const NAMES: [&str; 10] =
-    ["run", "check", "annotate", "strip", "map", "new", "explain", "policies", "help", READ_APART];
+const NAMES: [&str; 11] = [
+    "run",
+    "check",
+    "annotate",
+    "strip",
+    "map",
+    "new",
+    "explain",
+    "policies",
+    "pay-rules",
+    "help",
+    READ_APART,
+];
 /// The subcommand that the program gives itself.
 pub(crate) const READ_APART: &str = "read-apart";
 
@@ -341,6 +354,16 @@ pub(crate) struct ExplainArgs {
 pub(crate) struct PoliciesArgs {
     #[command(subcommand)]
     pub(crate) what: Option<PoliciesCommand>,
+}
+
+/// `pay-rules`.
+#[derive(Debug, Args)]
+pub(crate) struct PayRulesArgs {
+    /// The tracker whose school the table is of; without one only the policy and the settings file are looked at.
+    #[arg(value_name = "TRACKER")]
+    pub(crate) tracker: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) common: Common,
 }
 
 /// `policies show` and `policies check`.

@@ -11,8 +11,8 @@ use super::told::Told;
 use crate::check::{Outcome, Subject};
 use crate::expression::Missing;
 use crate::model::Number;
-use crate::pay::{BonusStatus, Pence, Recommendation};
-use crate::policy::{Severity, State};
+use crate::pay::{BonusStatus, Cost, Pence, Recommendation, Standing};
+use crate::policy::{Award, Severity, State};
 
 /// The document; `all` has also outcomes that are met, not due and not applicable.
 pub(crate) fn document(session: &Session, all: bool) -> Value {
@@ -139,6 +139,11 @@ fn recommendation(one: &Recommendation) -> Value {
         "point_to": one.point_to,
         "annual_change": one.annual_change.map(|p| Pence(p).decimal()),
         "bonus": bonus,
+        "award": one.award.map(Award::word),
+        "table": one.source.as_ref().map(|s| json!({ "source": s.place, "reason": s.reason })),
+        "cost": one.cost.as_ref().map(cost),
+        "allowances": one.allowances,
+        "flags": one.flags,
         "recorded": one.recorded,
         "clause": one.clause,
         "rule": one.rule,
@@ -146,6 +151,19 @@ fn recommendation(one: &Recommendation) -> Value {
         "reasons": one.reasons,
         "missing": one.missing,
         "cells": one.cells.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    })
+}
+
+/// What a change costs, in decimal pounds.
+fn cost(cost: &Cost) -> Value {
+    json!({
+        "from": cost.from.to_string(),
+        "financial_year": [cost.year.0.to_string(), cost.year.1.to_string()],
+        "this_year": cost.this_year.decimal(),
+        "back_pay": cost.back_pay.decimal(),
+        "on_costs": cost.on_costs.map(Pence::decimal),
+        "on_costs_this_year": cost.on_costs_this_year.map(Pence::decimal),
+        "standing": cost.standing.map(Standing::word),
     })
 }
 

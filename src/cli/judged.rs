@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 
 use super::config::Config;
 use super::own::{self, Change, Own, Places};
+use super::own_pay;
 use super::session::Asked;
 use super::settings::{self, Settled};
 use super::share::Share;
@@ -125,6 +126,7 @@ impl Judged {
             values,
             as_of: asked.as_of,
         };
+        judged.school = own_pay::school(source, &judged.pack, &run, &judged.records, remarks)?;
         judged.judge();
         judged.leave_to_others();
         remarks.extend(judged.remarks());

@@ -19,6 +19,8 @@ mod mapping;
 mod marking;
 mod new;
 mod own;
+mod own_pay;
+mod pay_rules;
 mod policies;
 mod print;
 mod run;
@@ -72,6 +74,7 @@ fn dispatch(arguments: &Arguments) -> u8 {
         Command::New(asked) => one(new::run(asked)),
         Command::Explain(asked) => one(explain::run(asked)),
         Command::Policies(asked) => one(policies::run(asked)),
+        Command::PayRules(asked) => one(pay_rules::run(asked)),
         Command::ReadApart(asked) => apart::answer(asked),
     }
 }

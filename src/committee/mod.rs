@@ -26,8 +26,8 @@ pub use checklist::{Policy, checklist};
 pub use codes::Codes;
 pub use key::{key, seed_of};
 
-use crate::model::Number;
 use crate::pay::{Recommendation, Status};
+use crate::policy::Award;
 use guard::Guard;
 
 /// What the front of the pack says; the same for everybody in it.
@@ -106,7 +106,8 @@ impl Line<'_> {
     fn moves_up(&self) -> bool {
         let person = self.person;
         let named = person.point_to.is_some() && person.point_to != person.point_from;
-        person.status == Status::Ready && (person.points > Number::ZERO || named)
+        let up = matches!(person.award, Some(Award::Points | Award::Enhanced | Award::Move));
+        person.status == Status::Ready && (up || named)
     }
 }
 

@@ -7,8 +7,8 @@ use crate::expression::{Facts, Missing, Val};
 use crate::model::{Number, StaffId};
 
 /// The results by person, in the order of the pack's facts: conclusion, pay row, bonus band, bonus index, what would be
-/// recorded.
-pub struct PayFacts(HashMap<StaffId, [Val; 5]>);
+/// recorded, and whether the governors' own table gave it.
+pub struct PayFacts(HashMap<StaffId, [Val; 6]>);
 
 impl PayFacts {
     /// From the recommendations of a run.
@@ -24,6 +24,7 @@ impl PayFacts {
                 number(bonus.map(|b| b.band)),
                 number(bonus.and_then(|b| b.index)),
                 if r.word().is_empty() { unknown() } else { Val::word(r.word()) },
+                Val::Bool(r.source.is_some()),
             ]
         };
         PayFacts(recommendations.iter().map(|r| (r.staff, facts(r))).collect())

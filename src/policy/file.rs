@@ -27,6 +27,7 @@ pub(crate) const FACTS: &[(&str, Type)] = &[
     ("bonus_band", Type::Number),
     ("bonus_index", Type::Number),
     ("recommended", Type::Word(None)),
+    ("own_table", Type::Bool),
 ];
 
 /// The tables that a layer above gives instead of those below.
