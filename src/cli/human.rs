@@ -53,7 +53,7 @@ pub(crate) fn check(session: &Session, all: bool) -> String {
     out.extend(lacking(session));
     out.extend(asks(session));
     out.push(counts(session));
-    out.extend(session.remarks.iter().map(|r| format!("note: {r}")));
+    out.extend(session.pay_tables().iter().chain(&session.remarks).map(|r| format!("note: {r}")));
     out.join("\n")
 }
 
@@ -102,7 +102,7 @@ pub(crate) fn summary(session: &Session, all: bool, files: &[String]) -> String 
         out.push(format!("Could not be read: {}", cells(unread)));
     }
     out.extend(asks(session));
-    out.extend(session.remarks.iter().map(|r| format!("note: {r}")));
+    out.extend(session.pay_tables().iter().chain(&session.remarks).map(|r| format!("note: {r}")));
     out.push(String::new());
     out.push("Files".to_owned());
     out.extend(files.iter().map(|f| format!("  {f}")));

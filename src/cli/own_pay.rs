@@ -201,13 +201,16 @@ pub(super) fn school(
     if let Some(raw) = raw(source.config, sheet.as_ref(), remarks)?.filter(|_| is_for(pack, run)) {
         school.table = reader.read(&raw).map_err(|faults| trouble(&faults))?;
     }
-    if let Some(table) = &school.table {
-        remarks.push(format!(
-            "pay is recommended by the governors' own table ({}), not by the policy's: {}",
-            table.source, table.reason
-        ));
-    }
     Ok(school)
+}
+
+/// Whose table recommends, in a sentence; nothing where it is the policy's.
+pub(super) fn whose(school: &School) -> Option<String> {
+    let table = school.table.as_ref()?;
+    Some(format!(
+        "pay is recommended by the governors' own table ({}), not by the policy's: {}",
+        table.source, table.reason
+    ))
 }
 
 /// The faults of the table, for those who want to see all of them, and the table where it has none.

@@ -12,7 +12,7 @@ use super::share::{self, Wanted};
 use super::trouble::Trouble;
 use super::{COULD_NOT, NOTHING, apart, files, print, settings};
 use crate::model::{Records, Vocabulary};
-use crate::pay::{Combination, Table, combinations};
+use crate::pay::{Answer, Combination, Table, combinations};
 use crate::policy::{Link, Pack, Pay};
 use crate::tracker::{self, AsItStands, PAY_RULES};
 
@@ -168,17 +168,12 @@ fn of_table(pack: &Pack, table: &Table) -> Vec<String> {
     out.push(String::new());
     out.push(format!("Which line fires, for {least} to {most} rated objectives"));
     let answers = combinations(table);
-    let mut before: Option<(&str, bool)> = None;
-    for answer in &answers {
-        let here = (answer.of.range.as_str(), answer.of.applied);
-        if before != Some(here) && (!here.0.is_empty() || here.1 || before.is_some()) {
-            let range = if here.0.is_empty() { "Any range".to_owned() } else { format!("Range {}", here.0) };
-            let applied = if here.1 { ", with an application for another range" } else { "" };
-            out.push(format!("  {range}{applied}"));
-        }
-        before = Some(here);
-        if let Some(line) = answer.line.and_then(|place| table.lines.get(place)) {
-            out.push(format!("  {:<44} {:<5} {}", counted(table, &answer.of), line.name, line.gives.says));
+    for (cases, lines) in alike(&answers) {
+        let named = cases.iter().any(|case| case != "any range");
+        out.extend(named.then(|| format!("  {}", capital(&cases.join("; ")))));
+        for (of, place) in lines {
+            let Some(line) = place.and_then(|place| table.lines.get(place)) else { continue };
+            out.push(format!("  {:<44} {:<5} {}", counted(table, of), line.name, line.gives.says));
         }
     }
     out.push(String::new());
@@ -193,4 +188,34 @@ fn of_table(pack: &Pack, table: &Table) -> Vec<String> {
 fn counted(table: &Table, of: &Combination) -> String {
     let words = of.counts.iter().zip(&table.scale).rev().filter(|(n, _)| **n > 0);
     words.map(|(n, word)| format!("{n} {word}")).collect::<Vec<_>>().join(", ")
+}
+
+type Lines<'a> = Vec<(&'a Combination, Option<usize>)>;
+
+/// The answers by range and application; ranges for which every line is the same stand together.
+fn alike(answers: &[Answer]) -> Vec<(Vec<String>, Lines<'_>)> {
+    let mut cases: Vec<((&str, bool), Lines)> = Vec::new();
+    for Answer { of, line } in answers {
+        let case = (of.range.as_str(), of.applied);
+        match cases.iter_mut().find(|(known, _)| *known == case) {
+            Some((_, lines)) => lines.push((of, *line)),
+            None => cases.push((case, vec![(of, *line)])),
+        }
+    }
+    let mut groups: Vec<(Vec<String>, Lines)> = Vec::new();
+    for ((range, applied), lines) in cases {
+        let range = if range.is_empty() { "any range".to_owned() } else { format!("{} range", range.replace('_', " ")) };
+        let name = if applied { format!("{range}, with an application for another") } else { range };
+        let same = |other: &Lines| other.iter().map(|l| l.1).eq(lines.iter().map(|l| l.1));
+        match groups.iter_mut().find(|(_, known)| same(known)) {
+            Some((names, _)) => names.push(name),
+            None => groups.push((vec![name], lines)),
+        }
+    }
+    groups
+}
+
+fn capital(text: &str) -> String {
+    let mut signs = text.chars();
+    signs.next().map_or_else(String::new, |first| first.to_uppercase().chain(signs).collect())
 }

@@ -79,8 +79,15 @@ impl Run<'_> {
                     .push(format!("a rating of the governors' table at {} ({})", target.cell, target.name)),
             }
         }
+        let (least, most) = table.objectives;
+        let number = u32::try_from(targets.len()).unwrap_or(u32::MAX);
         if targets.is_empty() {
             result.missing.push("a rated objective of the year".to_owned());
+        } else if number < least || number > most {
+            // The table was looked through for so many; what it does with more nobody has seen.
+            result.missing.push(format!(
+                "a governors' table for {number} objectives: the one there is was made for {least} to {most} (\"objectives\")"
+            ));
         }
         (result.missing.len() == before).then_some(counts)
     }
@@ -92,7 +99,8 @@ impl Run<'_> {
             gives: gives.into(),
             says: says.into(),
         };
-        result.conclusion = Some(named(gives.award.word(), &found.when));
+        let when = format!("the ratings are as the line has it: {}", found.when);
+        result.conclusion = Some(named(gives.award.word(), &when));
         self.stands_for(gives.award, false, result);
         let up = matches!(gives.award, Award::Points | Award::Enhanced | Award::Move);
         let turns = |gate: &&Gate| self.turns(gate, gives.award);
