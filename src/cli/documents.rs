@@ -216,7 +216,8 @@ pub(crate) fn committee(session: &Session) -> Result<[Document; 2], Trouble> {
 
 /// The cycles that pay is decided on: the last of each policy that has a rule for pay, or of the first where none has.
 fn last_cycles(session: &Session) -> String {
-    let with_pay = session.judged().filter(|j| j.pack.pay.as_ref().is_some_and(|pay| pay.link != Link::Silent));
+    let with_pay =
+        session.judged().filter(|j| j.pack.pay.as_ref().is_some_and(|pay| pay.link != Link::Silent));
     let mut labels: Vec<&str> = with_pay.map(|j| &*j.rounds.school.last.label).collect();
     labels.dedup();
     if labels.is_empty() { session.first.rounds.school.last.label.to_string() } else { labels.join("; ") }
@@ -308,7 +309,9 @@ pub(crate) fn governors(session: &Session) -> Result<Option<Document>, Trouble> 
         ));
     }
     if session.judged().any(|j| j.school.table.is_some()) {
-        reading.push(Label::fixed("Pay recommendations follow a table of the governors' own, not the policy's."));
+        reading.push(Label::fixed(
+            "Pay recommendations follow a table of the governors' own, not the policy's.",
+        ));
     }
     reading.push(if session.judged().all(|j| j.calendar.has_terms()) {
         Label::fixed("Working days were counted by the school's own calendar.")

@@ -204,7 +204,11 @@ fn alike(answers: &[Answer]) -> Vec<(Vec<String>, Lines<'_>)> {
     }
     let mut groups: Vec<(Vec<String>, Lines)> = Vec::new();
     for ((range, applied), lines) in cases {
-        let range = if range.is_empty() { "any range".to_owned() } else { format!("{} range", range.replace('_', " ")) };
+        let range = if range.is_empty() {
+            "any range".to_owned()
+        } else {
+            format!("{} range", range.replace('_', " "))
+        };
         let name = if applied { format!("{range}, with an application for another") } else { range };
         let same = |other: &Lines| other.iter().map(|l| l.1).eq(lines.iter().map(|l| l.1));
         match groups.iter_mut().find(|(_, known)| same(known)) {

@@ -95,8 +95,8 @@ fn worth(gives: &Gives) -> (u8, Number, u32) {
         Award::Nothing => (0, Number::ZERO),
         Award::Deferred | Award::Refer => (1, Number::ZERO),
         Award::Points => (2, points),
-        // More than the usual point, whatever the committee then decides.
-        Award::Enhanced => (2, points.max(Number::from_millionths(1_000_001))),
+        // Where it is left to the committee how many, it is more than any line gives by itself.
+        Award::Enhanced => (2, gives.points.unwrap_or(Number::whole(99))),
         Award::Move => (3, Number::ZERO),
     };
     (step, points, gives.bonus)

@@ -43,11 +43,23 @@ impl Run<'_> {
         let variables = self.variables(row, case, targets);
         let scope = self.scope(case, case.row, &variables, cells);
         let Some((position, gated)) = self.position(&scope, result) else { return false };
-        if position.status == Step::Incomplete && self.pay.link == Link::Recorded {
-            Self::ask_for_ratings(targets, result);
+        if position.status == Step::Incomplete {
+            if self.pay.link == Link::Recorded {
+                Self::ask_for_ratings(targets, result);
+            }
+            let empty = result
+                .strands
+                .iter()
+                .filter(|s| s.cells.is_empty())
+                .map(|s| format!("a target for {}", s.label));
+            let empty: Vec<String> = empty.collect();
+            result.missing.extend(empty);
             if result.missing.is_empty() {
                 result.missing.push(position.line.says.clone());
             }
+        }
+        if position.status == Step::Held {
+            result.missing.push(position.line.says.clone());
         }
         result.pay = Some(line(&position.line));
         result.status = position.status.into();

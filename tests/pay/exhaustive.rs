@@ -92,7 +92,10 @@ fn better_is_never_worse(made: &BTreeMap<String, Value>, case: &str, letters: us
             better[step] -= 1;
             better[step + 1] += 1;
             let (one, other) = (&made[&code(case, counts)], &made[&code(case, &better)]);
-            assert!(worth(one) <= worth(other), "{case}: {counts:?} gives {one}, and {better:?} gives {other}");
+            assert!(
+                worth(one) <= worth(other),
+                "{case}: {counts:?} gives {one}, and {better:?} gives {other}"
+            );
         }
     }
 }
@@ -110,7 +113,13 @@ fn ratings_combined_by_the_default_tables_are_fair_whatever_they_are() {
     for (case, point, more) in cases {
         for counts in combinations(4) {
             let code = code(case, &counts);
-            let roles = [("teaches", "yes"), ("is_tutor", "no"), ("leads", "no"), ("provides_service", "no"), ("delivers_projects", "no")];
+            let roles = [
+                ("teaches", "yes"),
+                ("is_tutor", "no"),
+                ("leads", "no"),
+                ("provides_service", "no"),
+                ("delivers_projects", "no"),
+            ];
             tracker.add("staff", with(person(&code), &roles));
             let seen = [("lead_reviewed_date", "2026-10-09"), ("headteacher_approved_date", "2026-10-22")];
             tracker.add("pay", with(with(pay(&code, point), &seen), more));
@@ -167,7 +176,11 @@ fn a_recorded_recommendation_is_carried_only_where_every_rating_is_there() {
             assert!(one["pay"].is_string(), "{policy}: no line fires: {one}");
             assert_eq!((paid(one), one["status"] == "ready"), (!missing, !missing), "{policy}: {one}");
             let refused = &made[&code("N", &counts)];
-            assert_eq!((paid(refused), refused["status"].as_str()), (false, Some("ready")), "{policy}: {refused}");
+            assert_eq!(
+                (paid(refused), refused["status"].as_str()),
+                (false, Some("ready")),
+                "{policy}: {refused}"
+            );
         }
         better_is_never_worse(&made, "P", 4);
     }
@@ -187,7 +200,10 @@ fn an_automatic_increment_is_the_same_whatever_the_ratings_are() {
     assert_eq!(made.len(), 210);
     for one in made.values() {
         assert_eq!((&one["pay"], &one["point_to"]), (&"I10 increment".into(), &"M4".into()));
-        assert_eq!((&one["strands"], &one["conclusion"]), (&Value::Object(serde_json::Map::new()), &Value::Null));
+        assert_eq!(
+            (&one["strands"], &one["conclusion"]),
+            (&Value::Object(serde_json::Map::new()), &Value::Null)
+        );
         let said = one["reasons"].to_string();
         assert!(!said.contains("rating") && !said.contains("objective"), "{said}");
     }
@@ -240,7 +256,8 @@ lines = [
             continue;
         }
         let words = [(best, "Outstanding"), (good, "Good"), (failed, "Not Met")];
-        let words: Vec<String> = words.iter().filter(|(n, _)| *n > 0).map(|(n, w)| format!("{n} {w}")).collect();
+        let words: Vec<String> =
+            words.iter().filter(|(n, _)| *n > 0).map(|(n, w)| format!("{n} {w}")).collect();
         let line = one["pay"].as_str().unwrap().split(' ').next().unwrap();
         let expected = format!("  {:<44} {line:<5} ", words.join(", "));
         assert!(printed.out.lines().any(|l| l.starts_with(&expected)), "{expected}\n{}", printed.out);

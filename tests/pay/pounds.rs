@@ -79,7 +79,12 @@ fn every_step_costs_what_the_published_table_says_to_the_penny() {
             let made = desk.recommendations("dgat", &format!("{year}-10-15"));
             for (code, (to, annual, this_year, back)) in expected {
                 let one = &made[&code];
-                let found = [&one["point_to"], &one["annual_change"], &one["cost"]["this_year"], &one["cost"]["back_pay"]];
+                let found = [
+                    &one["point_to"],
+                    &one["annual_change"],
+                    &one["cost"]["this_year"],
+                    &one["cost"]["back_pay"],
+                ];
                 let found: Vec<&str> = found.iter().map(|v| v.as_str().unwrap_or("null")).collect();
                 assert_eq!(found, [&to, &annual, &this_year, &back], "{label} {area} {code}");
                 // On costs are a share of the rounded amount: 28.5%.
@@ -98,9 +103,22 @@ fn somebody_who_leaves_costs_no_more_than_until_they_leave() {
     tracker.add("school", row(&[("field", "pay_area"), ("value", "fringe")]));
     tracker.add(
         "staff",
-        row(&[("staff_id", "T1"), ("staff_group", "teacher"), ("employment_end_date", "2026-12-31"), ("fte", "1")]),
+        row(&[
+            ("staff_id", "T1"),
+            ("staff_group", "teacher"),
+            ("employment_end_date", "2026-12-31"),
+            ("fte", "1"),
+        ]),
     );
-    tracker.add("pay", row(&[("staff_id", "T1"), ("cycle_id", "2026/27"), ("point_before", "M1"), ("range_top_point", "M6")]));
+    tracker.add(
+        "pay",
+        row(&[
+            ("staff_id", "T1"),
+            ("cycle_id", "2026/27"),
+            ("point_before", "M1"),
+            ("range_top_point", "M6"),
+        ]),
+    );
     let desk = Desk::with(&[("Tracker.xlsx", &tracker.bytes())]);
     let one = &desk.recommendations("dgat", "2026-10-15")["T1"];
     // 2,045 a year: four months of it.

@@ -7,7 +7,13 @@ fn tracker() -> Tracker {
     tracker.add("school", row(&[("field", "pay_area"), ("value", "fringe")]));
     tracker.add(
         "staff",
-        row(&[("staff_id", "T1"), ("staff_group", "teacher"), ("pay_range", "main"), ("fte", "1"), ("teaches", "yes")]),
+        row(&[
+            ("staff_id", "T1"),
+            ("staff_group", "teacher"),
+            ("pay_range", "main"),
+            ("fte", "1"),
+            ("teaches", "yes"),
+        ]),
     );
     tracker.add(
         "pay",
@@ -17,6 +23,7 @@ fn tracker() -> Tracker {
             ("point_before", "M3"),
             ("range_top_point", "M6"),
             ("recommendation", "no_progress"),
+            ("headteacher_reason", ""),
             ("lead_reviewed_date", "2026-10-09"),
             ("headteacher_approved_date", "2026-10-22"),
         ]),
@@ -37,7 +44,9 @@ fn tracker() -> Tracker {
 }
 
 fn settings(lines: &str) -> String {
-    format!("policy = \"kclms\"\n[pay_rules]\nreason = \"governors, 12 May 2026\"\nobjectives = \"1 to 3\"\nlines = [\n{lines}\n]\n")
+    format!(
+        "policy = \"kclms\"\n[pay_rules]\nreason = \"governors, 12 May 2026\"\nobjectives = \"1 to 3\"\nlines = [\n{lines}\n]\n"
+    )
 }
 
 /// The command on settings alone.
@@ -69,7 +78,9 @@ Which line fires, for 1 to 3 rated objectives
   2 Outstanding                                P2    one point
 ";
     assert!(said.out.starts_with(expected), "{}", said.out);
-    assert!(said.out.ends_with("19 combinations: every one is covered, every line fires, and no better rating gives less.\n"));
+    assert!(said.out.ends_with(
+        "19 combinations: every one is covered, every line fires, and no better rating gives less.\n"
+    ));
 }
 
 #[test]
@@ -90,7 +101,7 @@ fn a_table_that_does_not_hold_together_is_refused_with_its_line_and_what_to_do()
         ),
         (
             "{ when = \"all Good or better\", recommend = \"one point\" },\n{ when = \"at least 2 Not Met\", recommend = \"no progression\" },",
-            "no line covers 1 Not Met; and 2 more of the kind",
+            "no line covers 1 Outstanding, 1 Good, 1 Not Met; and 1 more of the kind",
             7,
             "add a line for it, or end the table with \"otherwise\" and \"refer to the headteacher\"",
         ),
@@ -130,7 +141,11 @@ fn a_table_that_does_not_hold_together_is_refused_with_its_line_and_what_to_do()
         assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{lines}");
         let all: Vec<&str> = said.err.trim_end().split("\nerror: ").collect();
         let expected = format!("{what}\n  at: appraise.toml, line {line}\n  help: {help}");
-        assert!(all.iter().any(|one| one.trim_start_matches("error: ") == expected), "{expected}\n\n{}", said.err);
+        assert!(
+            all.iter().any(|one| one.trim_start_matches("error: ") == expected),
+            "{expected}\n\n{}",
+            said.err
+        );
     }
 }
 
@@ -158,9 +173,17 @@ fn a_move_an_enhanced_step_a_bonus_and_a_deferral_are_outcomes_like_any_other() 
 #[test]
 fn a_table_needs_a_reason_and_fits_a_policy_that_looks_at_ratings() {
     let said = pay_rules(&settings(GOOD).replace("reason = \"governors, 12 May 2026\"", "reason = \"\""));
-    assert!(said.err.starts_with("error: the table does not say why the governors have one of their own\n"), "{}", said.err);
+    assert!(
+        said.err.starts_with("error: the table does not say why the governors have one of their own\n"),
+        "{}",
+        said.err
+    );
     let said = pay_rules(&settings(GOOD).replace("kclms", "dgat"));
-    assert!(said.err.starts_with("error: the policy gives everybody their point whatever the ratings are (3)\n"), "{}", said.err);
+    assert!(
+        said.err.starts_with("error: the policy gives everybody their point whatever the ratings are (3)\n"),
+        "{}",
+        said.err
+    );
     assert_eq!(said.code, Some(2));
     let said = pay_rules(&settings(GOOD).replace("kclms", "hampshire"));
     let what = "error: the policy has no ratings of its own, and the table does not say which there are\n";
@@ -169,17 +192,25 @@ fn a_table_needs_a_reason_and_fits_a_policy_that_looks_at_ratings() {
 
 #[test]
 fn a_run_says_whose_table_it_went_by_and_finds_what_was_recommended_otherwise() {
-    let desk = Desk::with(&[("Tracker.xlsx", &tracker().bytes()), ("appraise.toml", settings(GOOD).as_bytes())]);
+    let desk =
+        Desk::with(&[("Tracker.xlsx", &tracker().bytes()), ("appraise.toml", settings(GOOD).as_bytes())]);
     let document = desk.document("kclms", "2026-11-02");
     let one = &document["recommendations"][0];
-    assert_eq!((&one["pay"], &one["point_to"], &one["annual_change"]), (&"P2 points".into(), &"M4".into(), &"2534.00".into()));
+    assert_eq!(
+        (&one["pay"], &one["point_to"], &one["annual_change"]),
+        (&"P2 points".into(), &"M4".into(), &"2534.00".into())
+    );
     assert_eq!(one["table"]["reason"], "governors, 12 May 2026");
     assert!(!one["assumptions"].to_string().contains("default rule"), "{one}");
     let reason = "the tracker has no progress recorded; the rule gives progress";
     assert!(one["reasons"].as_array().unwrap().contains(&reason.into()), "{one}");
-    let found = document["outcomes"].as_array().unwrap().iter().find(|o| o["check"] == "KCL-JDG-3-b").unwrap();
-    assert_eq!((&found["outcome"], &found["cells"][0]), (&"breached".into(), &"pay!F2".into()));
-    assert!(found["message"].as_str().unwrap().ends_with("no_progress, progress."), "{found}");
+    let found =
+        document["outcomes"].as_array().unwrap().iter().find(|o| o["check"] == "KCL-JDG-3-b").unwrap();
+    assert_eq!((&found["outcome"], &found["cells"][0]), (&"breached".into(), &"pay!G2".into()));
+    assert!(
+        found["message"].as_str().unwrap().ends_with("recorded and by the rule: no progress, progress."),
+        "{found}"
+    );
     let said = desk.types(&["run", "Tracker.xlsx", "--as-of", "2026-11-02"]);
     let note = "note: pay is recommended by the governors' own table (the settings file), not by the policy's: governors, 12 May 2026";
     assert!(said.out.lines().any(|l| l == note), "{}", said.out);
@@ -219,7 +250,8 @@ fn more_objectives_than_the_table_was_made_for_are_not_paid_by_it() {
 fn points_of_the_schools_own_come_before_the_published_ones() {
     let settings = "policy = \"kclms\"\npay_points = \"points.csv\"\n[pay_rules]\nreason = \"governors\"\nlines = [\n\
                     { when = \"otherwise\", recommend = \"half a point\" },\n]\n";
-    let points = "# Our points\nFrom,Point,Annual,Area\n2026-09-01,M3,\"39,978\",\n2026-09-01,M3.5,41246.50,\n";
+    let points =
+        "# Our points\nFrom,Point,Annual,Area\n2026-09-01,M3,\"39,978\",\n2026-09-01,M3.5,41246.50,\n";
     let desk = |points: &str| {
         Desk::with(&[
             ("Tracker.xlsx", &tracker().bytes()),
@@ -229,20 +261,51 @@ fn points_of_the_schools_own_come_before_the_published_ones() {
     };
     let one = &desk(points).recommendations("kclms", "2026-11-02")["T1"];
     assert_eq!((&one["point_to"], &one["points"]), (&"M3.5".into(), &serde_json::json!(0.5)));
-    assert_eq!((&one["annual_change"], &one["cost"]["standing"]), (&"1268.50".into(), &"the school's own".into()));
+    assert_eq!(
+        (&one["annual_change"], &one["cost"]["standing"]),
+        (&"1268.50".into(), &"the school's own".into())
+    );
     let note = "the school's figure for M3 is £1 below the national one of 2026-27, which is within the £2 that rounding explains";
     assert!(one["assumptions"].as_array().unwrap().contains(&note.into()), "{one}");
     // A table that was not kept up is no table.
     let old = points.replace("2026-09-01,M3.5", "2025-08-31,M3.5");
     let one = &desk(&old).recommendations("kclms", "2026-11-02")["T1"];
     let note = "pounds not checked: points.csv has no figure for M3.5 that holds on 2026-09-01";
-    assert!(one["annual_change"].is_null() && one["assumptions"].as_array().unwrap().contains(&note.into()), "{one}");
+    assert!(
+        one["annual_change"].is_null() && one["assumptions"].as_array().unwrap().contains(&note.into()),
+        "{one}"
+    );
     for (wrong, what, place, help) in [
-        ("From,Point,Annual\nsoon,M3,40000\n", "\"soon\" is no day from which a point holds", "points.csv, line 2", "write it like 2026-04-01 or 1 April 2026"),
-        ("From,Point,Annual\n2026-09-01,M3,lots\n", "\"lots\" is no pay for a full-time year", "points.csv, line 2", "write pounds, such as 26,421 or 26421.50"),
-        ("From,Point\n2026-09-01,M3\n", "no row of it has the headings of a table of points", "points.csv", "the table has the headings From, Point and Pay a year, and may have Area"),
-        ("From,Point,Annual\n2026-09-01,M3,40000\n2026-09-01,M3,41000\n", "the point M3 is there twice from the same day", "points.csv, line 3", "take one of the two rows out"),
-        ("From,Point,Annual,Area\n2026-09-01,M3,40000,Mars\n", "\"Mars\" is no pay area", "points.csv, line 2", "it is one of rest_of_england, fringe, outer_london, inner_london; leave it blank for all"),
+        (
+            "From,Point,Annual\nsoon,M3,40000\n",
+            "\"soon\" is no day from which a point holds",
+            "points.csv, line 2",
+            "write it like 2026-04-01 or 1 April 2026",
+        ),
+        (
+            "From,Point,Annual\n2026-09-01,M3,lots\n",
+            "\"lots\" is no pay for a full-time year",
+            "points.csv, line 2",
+            "write pounds, such as 26,421 or 26421.50",
+        ),
+        (
+            "From,Point\n2026-09-01,M3\n",
+            "no row of it has the headings of a table of points",
+            "points.csv",
+            "the table has the headings From, Point and Pay a year, and may have Area",
+        ),
+        (
+            "From,Point,Annual\n2026-09-01,M3,40000\n2026-09-01,M3,41000\n",
+            "the point M3 is there twice from the same day",
+            "points.csv, line 3",
+            "take one of the two rows out",
+        ),
+        (
+            "From,Point,Annual,Area\n2026-09-01,M3,40000,Mars\n",
+            "\"Mars\" is no pay area",
+            "points.csv, line 2",
+            "it is one of rest_of_england, fringe, outer_london, inner_london; leave it blank for all",
+        ),
     ] {
         let said = desk(wrong).types(&["check", "Tracker.xlsx", "--as-of", "2026-11-02"]);
         assert_eq!(said.code, Some(2));
@@ -269,7 +332,15 @@ fn a_sheet_of_points_gives_support_staff_their_pounds() {
             ("fte", "0.5"),
         ]),
     );
-    tracker.add("pay", row(&[("staff_id", "S1"), ("cycle_id", "2026/27"), ("point_before", "SCP 5"), ("range_top_point", "SCP 6")]));
+    tracker.add(
+        "pay",
+        row(&[
+            ("staff_id", "S1"),
+            ("cycle_id", "2026/27"),
+            ("point_before", "SCP 5"),
+            ("range_top_point", "SCP 6"),
+        ]),
+    );
     let desk = Desk::with(&[("Tracker.xlsx", &tracker.with_sheets(&[("Pay points", sheet)]))]);
     let one = &desk.recommendations("dgat", "2026-10-15")["S1"];
     assert_eq!(one["annual_change"], "197.50", "{one}");

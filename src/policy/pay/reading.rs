@@ -298,6 +298,7 @@ impl<'r> Reading<'r> {
             let (range, lenient) = (inner.text("range"), inner.flag("lenient"));
             let given = match (status, &range, &points) {
                 (Some(Step::Refer), ..) => Award::Refer,
+                (Some(Step::Held), ..) => Award::Deferred,
                 (_, Some(_), _) => Award::Move,
                 (_, None, Some(_)) => Award::Points,
                 (_, None, None) => Award::Nothing,
