@@ -112,6 +112,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("anstream", &["cli/"]),
     ("anstyle", &["cli/"]),
     ("serde_json", &["cli/", "policy/schema.rs"]),
+    ("csv", &["cli/own_pay.rs"]),
 ];
 
 /// Rooms and files in which a name, or a text somebody typed, never leaves its wrapper.

@@ -32,6 +32,11 @@ pub(super) fn fill(run: &Run, scope: &Scope, result: &mut Recommendation) {
         Number::whole(1)
     });
     result.annual_change = Some(found.full_time.share(fte).0);
+    if run.school.financial_year.is_none() {
+        let assumed =
+            "the financial year begins in April, because nobody has said otherwise (school.financial_year)";
+        result.assumptions.push(assumed.into());
+    }
     let year = financial_year(run.world.as_of, run.school.financial_year.unwrap_or(USUAL_YEAR));
     let leaves = staff("employment_end_date").and_then(|field| records.staff(result.staff).date(field));
     let paid = Paid { from: found.from, until: leaves.and_then(|day| day.succ_opt()) };

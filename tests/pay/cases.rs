@@ -63,6 +63,19 @@ fn enter(tracker: &mut Tracker, code: &str, case: &Table) {
     }
 }
 
+/// What a case is to give; the levels of its strands as one text.
+fn gives(case: &Table) -> Row {
+    let mut gives = case["gives"].as_table().unwrap().clone();
+    let strands = gives.remove("strands").map(|s| levels(texts(Some(&s))));
+    let mut gives = texts(Some(&gives.into()));
+    gives.extend(strands.map(|s| ("strands".to_owned(), s)));
+    gives
+}
+
+fn levels(strands: Row) -> String {
+    strands.into_iter().map(|(kind, level)| format!("{kind} {level}")).collect::<Vec<_>>().join(", ")
+}
+
 /// What came out of a case, in the words of the table.
 fn came_out(recommendation: Option<&Value>) -> Row {
     let Some(one) = recommendation else { return row(&[("status", "none")]) };
@@ -78,6 +91,9 @@ fn came_out(recommendation: Option<&Value>) -> Row {
     };
     let mut out =
         row(&[("status", &shown(&one["status"])), ("pounds", &pounds), ("point", &shown(&one["point_to"]))]);
+    let strands =
+        one["strands"].as_object().unwrap().iter().map(|(kind, level)| (kind.clone(), shown(level)));
+    out.insert("strands".into(), levels(strands.collect()));
     out.insert("line".into(), word(&one["pay"]));
     out.insert("conclusion".into(), word(&one["conclusion"]));
     for (name, key) in [("band", "band"), ("index", "index"), ("bonus", "status")] {
@@ -108,7 +124,7 @@ fn every_case_of_the_table_comes_out_as_the_policy_has_it() {
         for (at, case) in own.iter().enumerate() {
             let one = made.get(&code(at));
             let out = came_out(one);
-            for (key, expected) in texts(case.get("gives")) {
+            for (key, expected) in gives(case) {
                 let found = out.get(&key).cloned().unwrap_or_default();
                 if found != expected {
                     let says = text(case.get("says"));
@@ -140,7 +156,10 @@ fn no_line_of_any_table_is_without_a_case() {
     for case in file["case"].as_array().unwrap() {
         let run = file["run"][text(case.get("run")).as_str()].as_table().unwrap();
         let lines = seen.entry(text(run.get("policy"))).or_default();
-        let gives = texts(case.get("gives"));
+        let gives = gives(case.as_table().unwrap());
+        let levels =
+            gives.get("strands").map(|s| s.split(", ").filter_map(|s| s.split_once(' ')).collect::<Vec<_>>());
+        lines.extend(levels.into_iter().flatten().map(|(_, level)| format!("level {level}")));
         lines.extend(["line", "conclusion"].iter().filter_map(|key| gives.get(*key).cloned()));
         lines.extend(gives.get("band").map(|band| format!("band {band}")));
     }
@@ -151,6 +170,7 @@ fn no_line_of_any_table_is_without_a_case() {
         let cases = seen.get(*id).unwrap_or_else(|| panic!("{id} has no case"));
         let mut lines: Vec<String> = pay.positions.iter().map(|p| p.line.row.clone()).collect();
         lines.extend(pay.conclusions.iter().map(|c| c.row.clone()));
+        lines.extend(pay.strands.iter().map(|s| format!("level {}", s.gives)));
         lines.extend(pay.bands.iter().map(|b| format!("band {}", b.band)));
         let left: Vec<&String> = lines.iter().filter(|line| !cases.contains(*line)).collect();
         assert!(left.is_empty(), "{id}: {left:?} have no case");

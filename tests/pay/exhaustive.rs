@@ -103,19 +103,23 @@ fn better_is_never_worse(made: &BTreeMap<String, Value>, case: &str, letters: us
 #[test]
 fn ratings_combined_by_the_default_tables_are_fair_whatever_they_are() {
     let letters = "NGO?";
-    let cases: [(&str, &str, &[(&str, &str)]); 3] = [
-        ("B", "M3", &[]),
-        ("T", "M6", &[]),
-        ("A", "M6", &[("upr_application_date", "2026-06-30"), ("previous_conclusion", "standard_met")]),
+    let application = [("upr_application_date", "2026-06-30"), ("previous_conclusion", "standard_met")];
+    // Below the top, at it, with an application; and ratings of a strand that progression can do without.
+    let cases: [(&str, &str, &[(&str, &str)], &str); 4] = [
+        ("B", "M3", &[], "teaching"),
+        ("T", "M6", &[], "teaching"),
+        ("A", "M6", &application, "teaching"),
+        ("C", "M3", &[], "tutoring"),
     ];
     let mut tracker = Tracker::default();
     tracker.add("school", row(&[("field", "pay_area"), ("value", "fringe")]));
-    for (case, point, more) in cases {
+    for (case, point, more, kind) in cases {
         for counts in combinations(4) {
             let code = code(case, &counts);
+            let tutor = if kind == "tutoring" { "yes" } else { "no" };
             let roles = [
                 ("teaches", "yes"),
-                ("is_tutor", "no"),
+                ("is_tutor", tutor),
                 ("leads", "no"),
                 ("provides_service", "no"),
                 ("delivers_projects", "no"),
@@ -123,13 +127,16 @@ fn ratings_combined_by_the_default_tables_are_fair_whatever_they_are() {
             tracker.add("staff", with(person(&code), &roles));
             let seen = [("lead_reviewed_date", "2026-10-09"), ("headteacher_approved_date", "2026-10-22")];
             tracker.add("pay", with(with(pay(&code, point), &seen), more));
-            enter(&mut tracker, &code, "teaching", letters, &counts);
+            enter(&mut tracker, &code, kind, letters, &counts);
             enter(&mut tracker, &code, "pupil_outcomes", "G", &[1]);
+            if kind != "teaching" {
+                enter(&mut tracker, &code, "teaching", "O", &[1]);
+            }
         }
     }
     let desk = Desk::with(&[("Tracker.xlsx", &tracker.bytes())]);
     let made = desk.recommendations("kclms", "2026-11-02");
-    assert_eq!(made.len(), 3 * 210);
+    assert_eq!(made.len(), 4 * 210);
     for (case, ..) in cases {
         for counts in combinations(4) {
             let one = &made[&code(case, &counts)];

@@ -6,7 +6,7 @@ pub(super) static PAY: Table = table(
     "[pay]",
     "How ratings become a recommendation. Each of its tables is read downwards, and the first line that fits counts.",
     &[&[
-        needed("link", Holds::Words(&words(&LINKS)), "how pay is linked to appraisal"),
+        may("link", Holds::Words(&words(&LINKS)), "how pay is linked to appraisal; ratings if left out"),
         may(
             "round",
             Holds::Words(&words(&PAY_ROUNDS)),

@@ -79,7 +79,7 @@ impl<'r> Reading<'r> {
         let point_after = staff_gives("point_after", Some(&word));
         let applied = staff_gives("applied", Some(&Type::Bool));
         let allowances = staff_gives("allowances", None);
-        let link = section.word("link", &LINKS);
+        let link = if section.has("link") { section.word("link", &LINKS) } else { Some(Link::Ratings) };
         let by_effect = section.word("round", &ROUNDS).unwrap_or(false);
         let strands = self.rows(section, "strand", &strand_known, false);
         let (needs, core) = (needs("needs"), needs("core"));
