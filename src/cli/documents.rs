@@ -218,7 +218,12 @@ pub(crate) fn committee(session: &Session) -> Result<[Document; 2], Trouble> {
 fn last_cycles(session: &Session) -> String {
     let with_pay =
         session.judged().filter(|j| j.pack.pay.as_ref().is_some_and(|pay| pay.link != Link::Silent));
-    let mut labels: Vec<&str> = with_pay.map(|j| &*j.rounds.school.last.label).collect();
+    let cycle = |j: &super::judged::Judged| {
+        let around = &j.rounds.school;
+        let by_effect = j.pack.pay.as_ref().is_some_and(|pay| pay.by_effect);
+        if by_effect { around.this.label.to_string() } else { around.last.label.to_string() }
+    };
+    let mut labels: Vec<String> = with_pay.map(cycle).collect();
     labels.dedup();
     if labels.is_empty() { session.first.rounds.school.last.label.to_string() } else { labels.join("; ") }
 }

@@ -115,6 +115,9 @@ impl Run<'_> {
             result.bonus = Some(bonus::NONE);
         }
         if let Some(turned) = self.pay.positions.iter().find(|p| p.gate).filter(|_| gated) {
+            if turned.status == Step::Held {
+                result.missing.push(turned.line.says.clone());
+            }
             result.pay = Some(line(&turned.line));
             result.status = turned.status.into();
             result.award = Some(turned.award);

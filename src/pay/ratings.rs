@@ -46,6 +46,8 @@ impl Run<'_> {
                 Some(strand_of) => word(&scope.value(strand_of)),
                 None => Some(ONE_STRAND.into()),
             };
+            // The governors' own table asks for no strand, so that a rating is not lost for want of one.
+            let strand = strand.or_else(|| self.school.table.as_ref().map(|_| ONE_STRAND.into()));
             let Some(strand) = strand else {
                 result.missing.push(format!("the kind of objective at {}", record.anchor));
                 targets.push(Target {

@@ -14,6 +14,8 @@ use crate::policy::{Award, Link, Pay, PayRange};
 
 /// Most objectives whose ratings are gone through; more would be no appraisal.
 pub(super) const MOST: u32 = 12;
+/// Most words of a scale, so that their combinations stay few enough to go through.
+const MOST_WORDS: usize = 7;
 /// How many are gone through where nobody says.
 const USUAL: (u32, u32) = (1, 6);
 
@@ -191,11 +193,14 @@ fn scale_fault(raw: &RawTable, scale: &[Arc<str>]) -> Option<Fault> {
             "add them, lowest first, such as \"Not met; Met; Exceeded\"",
         ));
     }
-    let twice = (1..scale.len()).find(|at| scale.iter().take(*at).any(|r| plain(r) == plain(&scale[*at])));
-    twice.map(|at| {
-        let what = format!("the rating \"{}\" is there twice", scale[at]);
-        Fault::new(&raw.place, what, "write each rating once, lowest first")
-    })
+    if scale.len() > MOST_WORDS {
+        let what = format!("the table has {} ratings", scale.len());
+        return Some(Fault::new(&raw.place, what, format!("keep to {MOST_WORDS} at most, lowest first")));
+    }
+    let known = |at: usize, rating: &Arc<str>| scale.iter().take(at).any(|r| plain(r) == plain(rating));
+    let (_, twice) = scale.iter().enumerate().find(|(at, rating)| known(*at, rating))?;
+    let what = format!("the rating \"{twice}\" is there twice");
+    Some(Fault::new(&raw.place, what, "write each rating once, lowest first"))
 }
 
 /// `3`, `2 to 4`, `2-4`.

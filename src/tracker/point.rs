@@ -203,6 +203,8 @@ mod tests {
             ("AST", "AST"),
             ("Band 2", "BAND2"),
             ("7", "7"),
+            ("M3.5", "M3.5"),
+            ("MPS 4.5", "M4.5"),
         ] {
             assert_eq!(point(typed), Ok(short.to_owned()), "{typed}");
         }
@@ -220,7 +222,7 @@ mod tests {
             "TOS",
             "top of M",
             "L18*",
-            "M3.5",
+            "M3.25",
             "L1521",
             "3 points up",
             "-£5",

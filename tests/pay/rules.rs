@@ -345,3 +345,78 @@ fn a_sheet_of_points_gives_support_staff_their_pounds() {
     let one = &desk.recommendations("dgat", "2026-10-15")["S1"];
     assert_eq!(one["annual_change"], "197.50", "{one}");
 }
+
+#[test]
+fn under_a_policy_without_ratings_the_governors_table_decides_and_the_clause_is_cited() {
+    let mut tracker = Tracker::default();
+    let person = |tracker: &mut Tracker, code: &str, recommendation: &str, eligible: &str, rating: &str| {
+        tracker.add(
+            "staff",
+            row(&[("staff_id", code), ("staff_group", "teacher"), ("employment_type", "employee"), ("pay_range", "main"), ("fte", "1")]),
+        );
+        let pay = [
+            ("staff_id", code),
+            ("cycle_id", "2025/26"),
+            ("recommendation", recommendation),
+            ("eligible_for_progression", eligible),
+            ("point_before", "M3"),
+            ("range_top_point", "M6"),
+            ("headteacher_approved_date", "2026-10-12"),
+            ("headteacher_reason", ""),
+        ];
+        tracker.add("pay", row(&pay));
+        let objective = [("objective_id", code), ("staff_id", code), ("cycle_id", "2025/26"), ("rating", rating)];
+        tracker.add("objective", row(&objective));
+        let given = [("staff_id", code), ("cycle_id", "2025/26"), ("statement_kind", "annual"), ("issued_date", "2026-10-16")];
+        tracker.add("statement", row(&given));
+    };
+    person(&mut tracker, "T1", "progress", "yes", "Met");
+    person(&mut tracker, "T2", "progress", "yes", "Not met");
+    person(&mut tracker, "T3", "no_progress", "yes", "Exceeded");
+    person(&mut tracker, "T4", "progress", "yes", "Met");
+    person(&mut tracker, "T5", "not_eligible", "no", "Met");
+    person(&mut tracker, "T6", "progress", "yes", "");
+    person(&mut tracker, "T7", "progress", "yes", "Splendid");
+    tracker.add("capability", row(&[("staff_id", "T4"), ("formal_start_date", "2026-10-05")]));
+    let settings = settings("{ when = \"any Not met\", recommend = \"no progression\" },\n{ when = \"otherwise\", recommend = \"one point\" },")
+        .replace("kclms", "hampshire")
+        .replace("objectives =", "ratings = \"Not met; Met; Exceeded\"\nobjectives =");
+    let desk = Desk::with(&[("Tracker.xlsx", &tracker.bytes()), ("appraise.toml", settings.as_bytes())]);
+    let document = desk.document("hampshire", "2026-11-20");
+    let all = document["recommendations"].as_array().unwrap();
+    let lines: Vec<String> = all
+        .iter()
+        .map(|one| [&one["subject"], &one["status"], &one["pay"]].map(|v| v.as_str().unwrap_or("-")).join(" "))
+        .collect();
+    let expected = [
+        "T1 ready P2 points",
+        "T2 ready P1 none",
+        "T3 ready P2 points",
+        "T4 held H1 hold",
+        "T5 not_eligible H3 not_eligible",
+        "T6 incomplete -",
+        "T7 incomplete -",
+    ];
+    assert_eq!(lines, expected);
+    assert_eq!(all[0]["clause"], "5.3.7");
+    let found: Vec<String> = document["outcomes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|o| o["check"] == "HAM-5.3.7-a" && o["outcome"] == "breached")
+        .map(|o| [&o["subject"], &o["cells"][0], &o["message"]].map(|v| v.as_str().unwrap_or("-")).join(" "))
+        .collect();
+    let told = |code: &str, cell: &str, says: &str, both: &str| format!("{code} pay!{cell} {says}; recorded and by the table: {both}.");
+    let not_given = "Progression is recommended and the governors' table does not give it";
+    let given = "No progression is recommended, the governors' table gives it, and no reason is recorded";
+    assert_eq!(
+        found,
+        [
+            told("T2", "G3", not_given, "progress, no progress"),
+            told("T3", "G4", given, "no progress, progress"),
+            told("T4", "G5", not_given, "progress, hold"),
+            told("T6", "G7", not_given, "progress, hold"),
+            told("T7", "G8", not_given, "progress, hold"),
+        ]
+    );
+}
