@@ -226,7 +226,7 @@ fn known_change(line: &Line) -> Option<Pence> {
 fn why(line: &Line, guard: &Guard, front: &Front) -> String {
     let person = line.person;
     let own = person.assumptions.iter().filter(|assumption| !front.assumptions.contains(assumption));
-    let levels: Vec<String> = person.strands.iter().map(|s| words::level(s)).collect();
+    let levels: Vec<String> = person.strands.iter().map(words::level).collect();
     let shown = |reason: &&String| {
         let of_line = |line: &crate::pay::TableLine| reason.starts_with(&format!("{}: ", line.row));
         person.conclusion.iter().chain(&person.pay).any(of_line)

@@ -79,7 +79,9 @@ fn counts_of(ratings: u32, words: usize) -> Vec<Vec<u32>> {
         }
         all = longer;
     }
-    all.iter_mut().for_each(|counts| counts.reverse());
+    for counts in &mut all {
+        counts.reverse();
+    }
     all
 }
 

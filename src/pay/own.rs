@@ -25,7 +25,7 @@ impl Run<'_> {
         result: &mut Recommendation,
     ) -> bool {
         result.strands = self.strands(case, targets, &table.scale, cells, result);
-        let variables = self.variables("", case, targets);
+        let variables = Self::variables("", case, targets);
         let scope = self.scope(case, case.row, &variables, cells);
         if self.is_out(&scope, result) {
             return false;
@@ -153,7 +153,7 @@ impl Run<'_> {
             result.missing.push("a decision that was put off by the governors' table".to_owned());
         }
         result.points = if up { gives.points.unwrap_or(Number::ZERO) } else { Number::ZERO };
-        result.point_to = self.point_to(gives.range.as_deref(), &word(&case.top), result);
+        result.point_to = self.point_to(gives.range.as_deref(), word(&case.top).as_deref(), result);
         gated
     }
 

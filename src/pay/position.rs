@@ -40,7 +40,7 @@ impl Run<'_> {
             row = conclusion.map_or("", |c| c.row.as_str());
             result.standing = conclusion.map(|c| c.row.as_str().into());
         }
-        let variables = self.variables(row, case, targets);
+        let variables = Self::variables(row, case, targets);
         let scope = self.scope(case, case.row, &variables, cells);
         let Some((position, gated)) = self.position(&scope, result) else { return false };
         if position.status == Step::Incomplete {
@@ -73,7 +73,7 @@ impl Run<'_> {
         let counts = matches!(position.award, Award::Points | Award::Enhanced | Award::Move);
         result.point_to = match recorded.filter(|_| counts) {
             Some(after) => Some(after),
-            None => self.point_to(position.range.as_deref(), &word(&case.top), result),
+            None => self.point_to(position.range.as_deref(), word(&case.top).as_deref(), result),
         };
         gated
     }
@@ -82,15 +82,14 @@ impl Run<'_> {
     pub(super) fn point_to(
         &self,
         into: Option<&str>,
-        top: &Option<Arc<str>>,
+        top: Option<&str>,
         result: &Recommendation,
     ) -> Option<Arc<str>> {
         if let Some(into) = into {
             return self.pay.ranges.iter().find(|r| r.name == into)?.first.as_deref().map(Arc::from);
         }
         let from = result.point_from.as_deref()?;
-        let top = top.as_deref().unwrap_or_default();
-        super::next_point(from, result.points, top).map(Arc::from)
+        super::next_point(from, result.points, top.unwrap_or_default()).map(Arc::from)
     }
 
     /// The line of the table of pay, and whether a gate turned it; nothing where something is missing.
@@ -126,12 +125,12 @@ impl Run<'_> {
         gates: impl Iterator<Item = &'g Gate>,
         result: &mut Recommendation,
     ) -> Option<bool> {
-        let mut gated = false;
+        let mut turned = false;
         for gate in gates {
             match scope.holds(&gate.when) {
                 Ok(true) => {
                     result.reasons.push(gate.says.clone());
-                    gated = true;
+                    turned = true;
                 }
                 Ok(false) => {}
                 Err(missing) => {
@@ -146,7 +145,7 @@ impl Run<'_> {
                 }
             }
         }
-        Some(gated)
+        Some(turned)
     }
 
     /// A result that can be decided is held until the steps before the committee are recorded.

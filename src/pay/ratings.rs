@@ -111,7 +111,7 @@ impl Run<'_> {
         cells: &Seen,
         result: &mut Recommendation,
     ) -> Vec<Strand> {
-        let person = self.variables("", case, targets);
+        let person = Self::variables("", case, targets);
         let core = self.core(case, &person, cells);
         let needed = self.needed(case, &person, cells, result);
         let mut kinds: Vec<String> = self.pack.strand_labels.iter().map(|(k, _)| k.clone()).collect();
@@ -167,7 +167,7 @@ impl Run<'_> {
     }
 
     /// What the table of pay may ask of somebody beside their records.
-    pub(super) fn variables(&self, conclusion: &str, case: &Case, targets: &[Target]) -> [Val; 5] {
+    pub(super) fn variables(conclusion: &str, case: &Case, targets: &[Target]) -> [Val; 5] {
         let unrated = targets.iter().filter(|t| t.rating.is_none()).count();
         [
             Val::word(conclusion),

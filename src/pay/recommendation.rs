@@ -172,10 +172,9 @@ impl Recommendation {
     pub fn word(&self) -> &'static str {
         match (self.status, self.award) {
             (Status::NotEligible, _) => "not_eligible",
-            (Status::Incomplete, _) => "hold",
+            (Status::Incomplete, _) | (_, Some(Award::Deferred)) => "hold",
             (_, Some(Award::Points | Award::Enhanced)) => "progress",
             (_, Some(Award::Move)) => "threshold_supported",
-            (_, Some(Award::Deferred)) => "hold",
             (Status::Refer, _) | (_, Some(Award::Refer)) => "refer",
             (_, Some(Award::Nothing)) => "no_progress",
             (_, None) => "",

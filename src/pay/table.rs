@@ -124,17 +124,11 @@ impl Table {
                 "add a reason, such as \"governors, 12 May 2026\"; every output repeats it",
             ));
         }
-        let objectives = match objectives(&raw.objectives) {
-            Some(range) => range,
-            None => {
-                faults.push(Fault::new(
-                    &raw.place,
-                    format!("\"{}\" is no number of objectives", raw.objectives),
-                    format!("write it like 3, or 2 to 4; at most {MOST}"),
-                ));
-                USUAL
-            }
-        };
+        let said = objectives(&raw.objectives);
+        if said.is_none() {
+            let what = format!("\"{}\" is no number of objectives", raw.objectives);
+            faults.push(Fault::new(&raw.place, what, format!("write it like 3, or 2 to 4; at most {MOST}")));
+        }
         if raw.lines.is_empty() {
             faults.push(Fault::new(&raw.place, "the table has no lines", "write at least one line"));
         }
@@ -157,7 +151,7 @@ impl Table {
             source: raw.source.as_str().into(),
             reason: raw.reason.trim().into(),
             scale,
-            objectives,
+            objectives: said.unwrap_or(USUAL),
             ranges: pay.ranges.iter().map(|r| r.name.clone()).collect(),
             lines,
         };

@@ -352,7 +352,13 @@ fn under_a_policy_without_ratings_the_governors_table_decides_and_the_clause_is_
     let person = |tracker: &mut Tracker, code: &str, recommendation: &str, eligible: &str, rating: &str| {
         tracker.add(
             "staff",
-            row(&[("staff_id", code), ("staff_group", "teacher"), ("employment_type", "employee"), ("pay_range", "main"), ("fte", "1")]),
+            row(&[
+                ("staff_id", code),
+                ("staff_group", "teacher"),
+                ("employment_type", "employee"),
+                ("pay_range", "main"),
+                ("fte", "1"),
+            ]),
         );
         let pay = [
             ("staff_id", code),
@@ -365,9 +371,15 @@ fn under_a_policy_without_ratings_the_governors_table_decides_and_the_clause_is_
             ("headteacher_reason", ""),
         ];
         tracker.add("pay", row(&pay));
-        let objective = [("objective_id", code), ("staff_id", code), ("cycle_id", "2025/26"), ("rating", rating)];
+        let objective =
+            [("objective_id", code), ("staff_id", code), ("cycle_id", "2025/26"), ("rating", rating)];
         tracker.add("objective", row(&objective));
-        let given = [("staff_id", code), ("cycle_id", "2025/26"), ("statement_kind", "annual"), ("issued_date", "2026-10-16")];
+        let given = [
+            ("staff_id", code),
+            ("cycle_id", "2025/26"),
+            ("statement_kind", "annual"),
+            ("issued_date", "2026-10-16"),
+        ];
         tracker.add("statement", row(&given));
     };
     person(&mut tracker, "T1", "progress", "yes", "Met");
@@ -386,7 +398,9 @@ fn under_a_policy_without_ratings_the_governors_table_decides_and_the_clause_is_
     let all = document["recommendations"].as_array().unwrap();
     let lines: Vec<String> = all
         .iter()
-        .map(|one| [&one["subject"], &one["status"], &one["pay"]].map(|v| v.as_str().unwrap_or("-")).join(" "))
+        .map(|one| {
+            [&one["subject"], &one["status"], &one["pay"]].map(|v| v.as_str().unwrap_or("-")).join(" ")
+        })
         .collect();
     let expected = [
         "T1 ready P2 points",
@@ -406,7 +420,9 @@ fn under_a_policy_without_ratings_the_governors_table_decides_and_the_clause_is_
         .filter(|o| o["check"] == "HAM-5.3.7-a" && o["outcome"] == "breached")
         .map(|o| [&o["subject"], &o["cells"][0], &o["message"]].map(|v| v.as_str().unwrap_or("-")).join(" "))
         .collect();
-    let told = |code: &str, cell: &str, says: &str, both: &str| format!("{code} pay!{cell} {says}; recorded and by the table: {both}.");
+    let told = |code: &str, cell: &str, says: &str, both: &str| {
+        format!("{code} pay!{cell} {says}; recorded and by the table: {both}.")
+    };
     let not_given = "Progression is recommended and the governors' table does not give it";
     let given = "No progression is recommended, the governors' table gives it, and no reason is recorded";
     assert_eq!(

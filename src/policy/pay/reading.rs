@@ -296,14 +296,14 @@ impl<'r> Reading<'r> {
             let status = inner.word("status", &STEPS);
             let (row, gives, says) = (inner.required("row"), inner.required("gives"), inner.required("says"));
             let (range, lenient) = (inner.text("range"), inner.flag("lenient"));
-            let given = match (status, &range, &points) {
+            let usual = match (status, &range, &points) {
                 (Some(Step::Refer), ..) => Award::Refer,
                 (Some(Step::Held), ..) => Award::Deferred,
                 (_, Some(_), _) => Award::Move,
                 (_, None, Some(_)) => Award::Points,
                 (_, None, None) => Award::Nothing,
             };
-            let award = if inner.has("award") { inner.word("award", &AWARDS) } else { Some(given) };
+            let award = if inner.has("award") { inner.word("award", &AWARDS) } else { Some(usual) };
             if let (Some(when), Some(status), Some(award)) = (when, status, award) {
                 let line = Row { row, when, gives, says, counts_as: None };
                 out.push(Position { line, status, points, range, gate, lenient, award });
