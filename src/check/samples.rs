@@ -1,5 +1,7 @@
 //! Runs the examples of a pack, which are its tests.
 
+use std::collections::BTreeSet;
+
 use crate::expression::{Facts, Lookups, Missing, NoFacts, World};
 use crate::model::{BankHolidays, Calendar, Cycle, Records, StaffId, Vocabulary};
 use crate::policy::{Check, Expected, Pack, Periods, Round, Rounds, Sample, Severity, State, Values};
@@ -100,11 +102,11 @@ fn compare(run: &Run, place: usize, sample: &Sample) -> Result<(), String> {
     if outcomes.is_empty() && wanted.state == State::NotApplicable {
         return Ok(());
     }
-    let mut nearest: Option<Vec<String>> = None;
+    let (mut nearest, others): (Option<Vec<String>>, _) = (None, other_parts(wanted, &meant));
     for outcome in meant {
         let found = differences(wanted, outcome);
         if found.is_empty() {
-            return Ok(());
+            return if others.is_empty() { Ok(()) } else { Err(others.join("\n")) };
         }
         if nearest.as_ref().is_none_or(|n| found.len() < n.len()) {
             let missing: Vec<String> = outcome.missing.iter().map(|m| lacking(run, m)).collect();
@@ -120,6 +122,17 @@ fn compare(run: &Run, place: usize, sample: &Sample) -> Result<(), String> {
         },
         |lines| lines.join("\n"),
     ))
+}
+
+/// What the parts of the check give for the row that the example does not say. A part that does not apply gives nothing.
+fn other_parts(wanted: &Expected, meant: &[&Outcome]) -> Vec<String> {
+    let given: BTreeSet<State> =
+        meant.iter().map(|o| o.state).filter(|state| *state != State::NotApplicable).collect();
+    let said = |state: &State| *state == wanted.state || wanted.also.contains(state);
+    let more = given.iter().filter(|state| !said(state));
+    let more = more.map(|state| format!("also: another part gives {}", state.word()));
+    let less = wanted.also.iter().filter(|state| !given.contains(state));
+    more.chain(less.map(|state| format!("also: no part gives {}", state.word()))).collect()
 }
 
 /// What was missing to tell.

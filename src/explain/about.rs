@@ -149,11 +149,12 @@ pub(super) fn columns(vocabulary: &Vocabulary, fields: impl Iterator<Item = Fiel
 fn examples(check: &Check, vocabulary: &Vocabulary) -> Item {
     let rows = check.samples.iter().map(|sample| {
         let expected = &sample.expected;
+        let also: String = expected.also.iter().map(|state| format!(", and {}", state.plain())).collect();
         let of = expected.of.as_ref().map_or_else(String::new, |of| format!(" ({of})"));
         vec![
             short(sample.as_of),
             sample.given(vocabulary).join("; "),
-            format!("{}{of}", expected.state.plain()),
+            format!("{}{also}{of}", expected.state.plain()),
             expected.severity.map_or("", crate::policy::Severity::word).to_owned(),
             expected.due.map(short).unwrap_or_default(),
         ]

@@ -22,6 +22,8 @@ pub type CycleOf<'c> = &'c dyn Fn(KindId, usize) -> Arc<str>;
 pub struct Expected {
     /// The outcome.
     pub state: State,
+    /// What other parts of the check give for the same row. All that apply have to give the outcome or one of these.
+    pub also: Vec<State>,
     /// Its severity, where the example says.
     pub severity: Option<Severity>,
     /// The due date, where the example says.
@@ -68,6 +70,7 @@ pub(super) fn read(
     let (severity, due, done) =
         (section.word("severity", &SEVERITIES), section.date("due"), section.date("done"));
     let (cycle, of, tells) = (cycle(section), section.text("of"), section.text("tells"));
+    let also = also(section);
     let (mut without_fields, mut without_kinds) = (Vec::new(), Vec::new());
     for name in section.texts("without") {
         match (vocabulary.find_full(&name), vocabulary.kind_named(&name)) {
@@ -99,9 +102,23 @@ pub(super) fn read(
         rows.insert(0, (about, own));
     }
     let numbers = numbers(section);
-    let expected = Expected { state: state?, severity, due, done, cycle, of, numbers, tells };
+    let expected = Expected { state: state?, also, severity, due, done, cycle, of, numbers, tells };
     let line = section.source.line(section.at.start);
     Some(Sample { as_of: as_of?, line, rows, without_fields, without_kinds, parameters, expected })
+}
+
+/// The outcomes that other parts of the check give.
+fn also(section: &Section) -> Vec<State> {
+    let state = |word: String| {
+        let found = STATES.iter().find(|(name, _)| *name == word).map(|(_, state)| *state);
+        if found.is_none() {
+            let all: Vec<&str> = STATES.iter().map(|(name, _)| *name).collect();
+            let help = Some(format!("it may be {}", all.join(", ")));
+            section.wrong(section.place_of("also"), &format!("\"{word}\" is no outcome"), help);
+        }
+        found
+    };
+    section.texts("also").into_iter().filter_map(state).collect()
 }
 
 /// The numbers an example says, as files have them.

@@ -279,6 +279,11 @@ static EXAMPLE: Table = Table {
     keys: &[&[
         needed("as_of", Holds::Date, "the day of the check"),
         needed("gives", Holds::Words(&words(&STATES)), "the outcome"),
+        may(
+            "also",
+            Holds::Texts,
+            "the outcomes of other parts of the check about the same row, where they differ",
+        ),
         may("severity", SEVERITY, "its severity"),
         may("due", Holds::Date, "the due date"),
         may("done", Holds::Date, "the day it was done"),
