@@ -40,6 +40,8 @@ impl Pack {
         waiting.extend(self.cycles.placed.iter().flat_map(|p| &p.when));
         waiting.extend(self.hidden.iter().map(|h| &h.when));
         waiting.extend(self.pay.iter().flat_map(Pay::expressions));
+        waiting.extend(self.program.expressions());
+        reads.parameters.extend(self.rating_words.parameters());
         for rule in self.checks.iter().filter(|c| wanted(c)).flat_map(|c| &c.rules) {
             reads.kinds.insert(rule.about);
             waiting.extend(rule.expressions());
@@ -192,12 +194,13 @@ impl Rule {
         let mut all: Vec<&Expression> = self.when.iter().map(|(e, _)| e).collect();
         all.extend(self.once.iter().map(|(e, _)| e));
         all.extend(&self.from);
+        all.extend(self.severity_by.iter().chain(&self.lowered_by).chain(&self.look_back));
         all.extend(&self.per);
         all.extend(self.numbers.iter().map(|(_, e)| e));
         all.extend(self.remarks.iter().map(|(e, _)| e));
         for case in &self.cases {
             all.push(&case.when);
-            all.extend(&case.list);
+            all.extend(case.list.iter().chain(&case.severity_by));
         }
         match &self.judgement {
             Judgement::Deadline(d) => of_deadline(d, &mut all),

@@ -37,6 +37,9 @@ pub(super) fn read<'r>(
         about,
         severity,
         late: section.word("late", &SEVERITIES),
+        severity_by: section.expression("severity_by", &compiler, row, Some(&Type::Word(None))),
+        lowered_by: section.expression("lowered_by", &compiler, row, Some(&Type::Number)),
+        look_back: section.expression("look_back", &compiler, None, Some(&Type::Number)),
         per,
         numbers: parts.numbers(),
         round: section.word("round", &ROUNDS).unwrap_or(Round::This),
@@ -51,6 +54,10 @@ pub(super) fn read<'r>(
         parameters: Vec::new(),
         fields: Vec::new(),
     };
+    if rule.look_back.is_some() && rule.round != Round::Last {
+        let help = Some("it goes with round = \"last\"".to_owned());
+        section.wrong(section.place_of("look_back"), "\"look_back\" has no ended cycle to begin with", help);
+    }
     let rule = rule.with_reads();
     if let Some(of) = rule.groups_asked_for().into_iter().find(|kind| rule.per.is_empty() || *kind != about) {
         let name = &vocabulary.kind(of).name;
@@ -140,8 +147,10 @@ impl Parts<'_, '_> {
                 let gives = inner.word("gives", &GIVES).unwrap_or(Gives::Breached);
                 let (severity, says) = (inner.word("severity", &SEVERITIES), inner.required("says"));
                 let list = inner.expression("list", &self.compiler, of, None);
+                let severity_by =
+                    inner.expression("severity_by", &self.compiler, of, Some(&Type::Word(None)));
                 let (cell, needed) = (self.field_in(inner, "cell"), inner.flag("needed"));
-                Some(Case { when: when?, gives, severity, says, list, cell, needed })
+                Some(Case { when: when?, gives, severity, severity_by, says, list, cell, needed })
             })
             .collect()
     }
