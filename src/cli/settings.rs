@@ -14,7 +14,7 @@ use super::share::Wanted;
 use super::trouble::Trouble;
 use crate::expression::{Val, nearest_name};
 use crate::model::{FieldId, FieldType, Records, Setting, Vocabulary, plain};
-use crate::policy::{self, Class, Joint, Pack, Scale, Values};
+use crate::policy::{self, Joint, Pack, Scale, Values};
 use crate::tracker;
 
 const ROLE: &str = "operator_role";
@@ -222,13 +222,12 @@ fn set(
             None => Trouble::new(why),
         }
     })?;
-    let fixed =
-        pack.parameters.iter().any(|p| p.name == name && p.class == Class::Policy && !p.text.is_empty());
+    let fixed = pack.parameters.iter().any(|p| p.name == name && p.is_fixed());
     let changed = values.changed.iter().find(|c| c.name == name);
     match (&pack.locked, changed.filter(|_| fixed)) {
         (Some(clause), Some(changed)) => Err(Trouble::new(format!(
             "the policy may not be changed ({clause}), and \"{name}\" is {} by its text",
-            changed.from
+            if changed.from.is_empty() { "not set" } else { changed.from.as_str() }
         ))
         .help("take the line out; only what the policy leaves open can be set")),
         _ => Ok(()),

@@ -25,6 +25,8 @@ pub enum Function {
     WorkingDays,
     /// So many days, as a length of time.
     DaysLong,
+    /// A length of time whose weeks have so many working days.
+    WeeksOf,
     /// The nearest whole number.
     Round,
     /// The longest time from one day to another on which none of some dates lies.
@@ -73,6 +75,11 @@ pub(crate) const FUNCTIONS: &[(&str, Function, &str)] = &[
     ("working_days", Function::WorkingDays, "working days after the first date up to and with the second"),
     ("round", Function::Round, "the nearest whole number, a half upwards"),
     ("days_long", Function::DaysLong, "that number of days, as a length of time; part of a day is left out"),
+    (
+        "weeks_of",
+        Function::WeeksOf,
+        "the length of time with school weeks of so many working days; other lengths of time stay as they are",
+    ),
     (
         "longest_gap",
         Function::LongestGap,
@@ -136,6 +143,7 @@ impl Function {
             }
             (Function::Days | Function::WorkingDays, [a, b]) if date(a) && date(b) => Ok(Type::Number),
             (Function::Round, [n]) if Type::Number.fits(n) => Ok(Type::Number),
+            (Function::WeeksOf, [Type::Period, n]) if Type::Number.fits(n) => Ok(Type::Period),
             (Function::DaysLong, [n]) if Type::Number.fits(n) => Ok(Type::Period),
             (Function::LongestGap, [Type::Word(None), from, all, to])
                 if date(from) && dates(all) && date(to) =>
@@ -199,6 +207,7 @@ impl Function {
             (Function::WorkingDays, [Val::Date(a), Val::Date(b)]) => {
                 Val::Number(Number::whole(scope.world.calendar.working_days(*a, *b)))
             }
+            (Function::WeeksOf, [Val::Period(period), Val::Number(n)]) => weeks_of(*period, *n),
             (Function::DaysLong, [Val::Number(n)]) => days_long(*n),
             (Function::Round, [Val::Number(n)]) => {
                 Val::Number(Number::whole(n.plus(Number::from_millionths(500_000)).floor()))
@@ -237,6 +246,16 @@ impl Function {
             _ => Val::Blank(None),
         }
     }
+}
+
+/// A week of nothing, or of a part of a day, gives nothing.
+fn weeks_of(period: Period, days: Number) -> Val {
+    if period.unit != Unit::Weeks {
+        return Val::Period(period);
+    }
+    let days = days.as_whole().and_then(|n| u32::try_from(n).ok()).filter(|n| (1..=7).contains(n));
+    let count = days.and_then(|days| period.count.checked_mul(days));
+    count.map_or(Val::Blank(None), |count| Val::Period(Period { count, unit: Unit::WorkingDays }))
 }
 
 /// A part of a year, or a number that is no length of time, gives nothing.

@@ -341,6 +341,7 @@ impl Plan {
             | Function::Days
             | Function::WorkingDays
             | Function::DaysLong
+            | Function::WeeksOf
             | Function::Round
             | Function::LongestGap
             | Function::GapSince

@@ -19,7 +19,7 @@ use super::pay::Reading;
 use super::ratings::Scaled;
 use super::sample;
 use super::source::Section;
-use super::{Class, Hidden, Origin, Output, Pack, Without, cycle, joint, parameter, program, ratings, rule};
+use super::{Hidden, Origin, Output, Pack, Without, cycle, joint, parameter, program, ratings, rule};
 
 /// Facts that checks may ask for, in the order `pay` hands them over.
 pub(crate) const FACTS: &[(&str, Type)] = &[
@@ -268,9 +268,7 @@ impl<'r> Reader<'_, 'r> {
                     continue;
                 }
                 let Some(section) = section else { continue };
-                let fixed = parameters
-                    .iter()
-                    .any(|p| p.name == name && p.class == Class::Policy && !p.text.is_empty());
+                let fixed = parameters.iter().any(|p| p.name == name && p.is_fixed());
                 if let (Some(clause), true) = (&locked, fixed) {
                     self.refuse_change(root, at, clause);
                     continue;

@@ -131,6 +131,12 @@ impl Parameter {
 }
 
 impl Parameter {
+    /// Whether the policy's own text settles it, be it by saying that there is none.
+    #[must_use]
+    pub fn is_fixed(&self) -> bool {
+        self.class == Class::Policy && (!self.text.is_empty() || self.optional)
+    }
+
     /// Its default in words: `31 October`, `yes`, `not set`.
     #[must_use]
     pub fn in_words(&self) -> String {
