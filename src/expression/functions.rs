@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::evaluate::Scope;
+use super::lists;
 use super::value::{Lack, Type, Val};
 use crate::model::{Body, Number, Period, Season, Unit, Value};
 
@@ -27,6 +28,14 @@ pub enum Function {
     DaysLong,
     /// A length of time whose weeks have so many working days.
     WeeksOf,
+    /// So many school weeks, as a length of time.
+    WeeksLong,
+    /// Whether some words stand anywhere in a text.
+    Mentions,
+    /// The middle of some numbers.
+    Median,
+    /// The place of a word in a list, from 1.
+    PlaceOf,
     /// The nearest whole number.
     Round,
     /// The longest time from one day to another on which none of some dates lies.
@@ -79,6 +88,22 @@ pub(crate) const FUNCTIONS: &[(&str, Function, &str)] = &[
         "weeks_of",
         Function::WeeksOf,
         "the length of time with school weeks of so many working days; other lengths of time stay as they are",
+    ),
+    (
+        "weeks_long",
+        Function::WeeksLong,
+        "that number of school weeks of five working days, as a length of time",
+    ),
+    (
+        "mentions",
+        Function::Mentions,
+        "whether one of the words stands in the text, as whole words, case aside",
+    ),
+    ("median", Function::Median, "the middle of the numbers: as many are above it as below"),
+    (
+        "place_of",
+        Function::PlaceOf,
+        "the place of the word in the list, from 1; nothing where it is not there",
     ),
     (
         "longest_gap",
@@ -144,6 +169,10 @@ impl Function {
             (Function::Days | Function::WorkingDays, [a, b]) if date(a) && date(b) => Ok(Type::Number),
             (Function::Round, [n]) if Type::Number.fits(n) => Ok(Type::Number),
             (Function::WeeksOf, [Type::Period, n]) if Type::Number.fits(n) => Ok(Type::Period),
+            (Function::WeeksLong, [n]) if Type::Number.fits(n) => Ok(Type::Period),
+            (Function::Median, [Type::List(n)]) if Type::Number.fits(n) => Ok(Type::Number),
+            (Function::Mentions, [Type::Text, Type::List(_)]) => Ok(Type::Bool),
+            (Function::PlaceOf, [Type::Word(_), Type::List(_)]) => Ok(Type::Number),
             (Function::DaysLong, [n]) if Type::Number.fits(n) => Ok(Type::Period),
             (Function::LongestGap, [Type::Word(None), from, all, to])
                 if date(from) && dates(all) && date(to) =>
@@ -207,7 +236,11 @@ impl Function {
             (Function::WorkingDays, [Val::Date(a), Val::Date(b)]) => {
                 Val::Number(Number::whole(scope.world.calendar.working_days(*a, *b)))
             }
-            (Function::WeeksOf, [Val::Period(period), Val::Number(n)]) => weeks_of(*period, *n),
+            (Function::WeeksOf, [Val::Period(period), Val::Number(n)]) => lists::weeks_of(*period, *n),
+            (Function::WeeksLong, [Val::Number(n)]) => lists::weeks_long(*n),
+            (Function::Median, [Val::List(numbers)]) => lists::median(numbers),
+            (Function::Mentions, [Val::Text(text), Val::List(words)]) => lists::mentions(text, words),
+            (Function::PlaceOf, [Val::Word(word), Val::List(words)]) => lists::place_of(word, words),
             (Function::DaysLong, [Val::Number(n)]) => days_long(*n),
             (Function::Round, [Val::Number(n)]) => {
                 Val::Number(Number::whole(n.plus(Number::from_millionths(500_000)).floor()))
@@ -246,16 +279,6 @@ impl Function {
             _ => Val::Blank(None),
         }
     }
-}
-
-/// A week of nothing, or of a part of a day, gives nothing.
-fn weeks_of(period: Period, days: Number) -> Val {
-    if period.unit != Unit::Weeks {
-        return Val::Period(period);
-    }
-    let days = days.as_whole().and_then(|n| u32::try_from(n).ok()).filter(|n| (1..=7).contains(n));
-    let count = days.and_then(|days| period.count.checked_mul(days));
-    count.map_or(Val::Blank(None), |count| Val::Period(Period { count, unit: Unit::WorkingDays }))
 }
 
 /// A part of a year, or a number that is no length of time, gives nothing.

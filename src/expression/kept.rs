@@ -342,6 +342,10 @@ impl Plan {
             | Function::WorkingDays
             | Function::DaysLong
             | Function::WeeksOf
+            | Function::WeeksLong
+            | Function::Mentions
+            | Function::Median
+            | Function::PlaceOf
             | Function::Round
             | Function::LongestGap
             | Function::GapSince

@@ -47,7 +47,10 @@ impl Joint {
             let part = self.parts.iter().find(|p| plain(&p.key) == plain(&key)).ok_or_else(|| self.form())?;
             let values =
                 if part.parameters.len() == 1 { vec![value.trim().to_owned()] } else { days(&value) };
-            if values.len() != part.parameters.len() {
+            // A year may be told by its first day alone.
+            let first_alone =
+                values.len() == 1 && part.parameters.iter().skip(1).all(|meant| meant.by_day_before);
+            if values.len() != part.parameters.len() && !first_alone {
                 return Err(self.form());
             }
             for (meant, value) in part.parameters.iter().zip(values) {

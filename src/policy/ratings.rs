@@ -67,6 +67,11 @@ impl<'a> Scaled<'a> {
     }
 }
 
+/// Words that are written alike; `not_met` is how files write "Not met".
+fn read_as(word: &str) -> String {
+    plain(&word.replace('_', " "))
+}
+
 impl RatingWords {
     fn added_to(self, ratings: &Scale, values: &[Val]) -> Result<Scale, String> {
         let words = |place: Option<usize>| match place.and_then(|place| values.get(place)) {
@@ -80,20 +85,20 @@ impl RatingWords {
         let of_own = own.iter().rev().map(|word| word.trim()).enumerate();
         let of_more = more.iter().filter_map(|pair| {
             let (word, name) = pair.split_once('=')?;
-            let place = ratings.iter().position(|(rating, _)| plain(rating) == plain(name))?;
+            let place = ratings.iter().position(|(rating, _)| read_as(rating) == read_as(name))?;
             Some((place, word.trim()))
         });
         let mut scale = ratings.clone();
         for (to, word) in of_own.chain(of_more) {
             for (place, (name, others)) in scale.iter_mut().enumerate() {
-                let same = plain(name) == plain(word);
+                let same = read_as(name) == read_as(word);
                 if place != to && same {
                     return Err(format!("\"{word}\" is the policy's own word for another rating"));
                 }
-                if place == to && !same && !others.iter().any(|other| plain(other) == plain(word)) {
+                if place == to && !same && !others.iter().any(|other| read_as(other) == read_as(word)) {
                     others.push(word.to_owned());
                 } else if place != to {
-                    others.retain(|other| plain(other) != plain(word));
+                    others.retain(|other| read_as(other) != read_as(word));
                 }
             }
         }
