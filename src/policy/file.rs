@@ -467,12 +467,12 @@ impl<'r> Reader<'_, 'r> {
         let (severity, force) = (section.word("severity", &SEVERITIES), section.word("force", &FORCES));
         let lowest = severity.unwrap_or(Severity::Information);
         let mut rules = Vec::new();
-        rules.extend(rule::read(self.vocabulary, section, known, lowest));
+        rules.extend(rule::read(self.vocabulary, section, section, known, lowest));
         for (number, mut inner) in
             section.tables("and", &format!("a part of check \"{id}\"")).into_iter().enumerate()
         {
             inner.name = format!("part {} of check \"{id}\"", number + 2);
-            rules.extend(rule::read(self.vocabulary, &inner, known, lowest));
+            rules.extend(rule::read(self.vocabulary, &inner, section, known, lowest));
         }
         let about = rules.first().map(|r: &Rule| r.about);
         let samples = section.tables("examples", &format!("an example of \"{id}\""));

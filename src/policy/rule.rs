@@ -10,10 +10,12 @@ use super::check::{
 use super::keys::{GIVES, Holds, KINDS, NUMBERS, ROUNDS, SEVERITIES};
 use super::source::{Section, list};
 
-/// Reads how a check decides about one kind of row.
+/// Reads how a check decides about one kind of row. A part without a severity of its own has that of the check, or what
+/// gives it.
 pub(super) fn read<'r>(
     vocabulary: &Vocabulary,
     section: &Section<'r, 'r>,
+    check: &Section<'r, 'r>,
     known: &Known,
     severity: Severity,
 ) -> Option<Rule> {
@@ -33,11 +35,12 @@ pub(super) fn read<'r>(
     let remarks = section.tables("remarks", &name);
     let remarks = remarks.iter().filter_map(|s| parts.pair(s, "if", "says", &Type::Bool)).collect();
     let cell = parts.field("cell");
+    let gives_severity = if section.has("severity") || section.has("severity_by") { section } else { check };
     let rule = Rule {
         about,
         severity,
         late: section.word("late", &SEVERITIES),
-        severity_by: section.expression("severity_by", &compiler, row, Some(&Type::Word(None))),
+        severity_by: gives_severity.expression("severity_by", &compiler, row, Some(&Type::Word(None))),
         lowered_by: section.expression("lowered_by", &compiler, row, Some(&Type::Number)),
         look_back: section.expression("look_back", &compiler, None, Some(&Type::Number)),
         per,
