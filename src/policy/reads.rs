@@ -124,6 +124,8 @@ impl Pay {
         all.extend(self.gates.iter().map(|g| &g.when));
         all.extend(self.approvals.iter().flat_map(|(_, date, when)| [date, when]));
         all.extend(self.bands.iter().map(|b| &b.when));
+        all.extend(self.core_strands.iter().chain(&self.bonus_who).chain(&self.bonus_needs_standard));
+        all.extend(self.weights.iter().map(|(_, weight)| weight));
         all
     }
 }
