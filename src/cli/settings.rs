@@ -263,6 +263,12 @@ fn known(run: &[&Pack], name: &str, settings: bool) -> Result<(), Trouble> {
     {
         return Ok(());
     }
+    let mut nothing = run.iter().flat_map(|pack| &pack.no_parameters);
+    if let Some((_, reason)) = nothing.find(|(other, _)| other == name) {
+        return Err(
+            Trouble::new(format!("\"{name}\" sets nothing")).help(format!("take the line out: {reason}"))
+        );
+    }
     let what = if settings { "there is no setting" } else { "the policy has no parameter" };
     let ids: Vec<&str> = run.iter().map(|pack| pack.id.as_str()).collect();
     let help = suggestion(run, name, settings).unwrap_or_else(|| {

@@ -70,6 +70,7 @@ impl<'r> Reader<'_, 'r> {
         let values = self.values(&parameters);
         let joints = self.all("joint", "a joint name");
         let joints = joints.iter().map(|one| joint::read(&one.section, &parameters)).collect();
+        let no_parameters = self.no_parameters(&parameters);
         let mut known = Known {
             parameters: parameters.iter().map(|p| (p.name.clone(), p.ty.clone())).collect(),
             facts: FACTS.to_vec(),
@@ -138,6 +139,7 @@ impl<'r> Reader<'_, 'r> {
             without,
             outputs,
             joints,
+            no_parameters,
             told,
             attestations,
             left_out,
@@ -250,6 +252,19 @@ impl<'r> Reader<'_, 'r> {
             }
         }
         (parameters, origins)
+    }
+
+    /// The names that set nothing; one that is a parameter is none of them.
+    fn no_parameters(&self, parameters: &[Parameter]) -> Vec<(String, String)> {
+        let mut out = Vec::new();
+        for Layered { section, .. } in self.all("no_parameter", "a name that sets nothing") {
+            let (name, reason) = (section.required("name"), section.required("reason"));
+            if parameters.iter().any(|p| p.name == name) {
+                section.wrong(section.place_of("name"), &format!("\"{name}\" is a parameter"), None);
+            }
+            out.push((name, reason));
+        }
+        out
     }
 
     /// The values of the parameters with what layers above set otherwise.

@@ -248,6 +248,11 @@ pub static ROOT: Table = table(
             "parameters that the policy or the school names as one, such as a window",
         ),
         may(
+            "no_parameter",
+            Holds::Many(&NO_PARAMETER),
+            "a name under which somebody may look for a parameter, and why there is none",
+        ),
+        may(
             "term",
             Holds::Many(&TERM),
             "a condition or value with a name, so that it need not be written again",
@@ -424,6 +429,19 @@ static JOINT: Table = table(
             "sets",
             Holds::Texts,
             "the parameters: \"first, last\" for a window, \"group=first, last\" for each group; for the last day of a year, \"day before\" the first",
+        ),
+    ]],
+);
+
+static NO_PARAMETER: Table = table(
+    "[[no_parameter]]",
+    "A name under which somebody may look for a parameter, and why there is nothing to set.",
+    &[&[
+        needed("name", Holds::Text, "the name"),
+        needed(
+            "reason",
+            Holds::Text,
+            "why there is nothing to set, and what to do instead where there is something",
         ),
     ]],
 );

@@ -112,6 +112,8 @@ pub struct Pack {
     pub outputs: Vec<Output>,
     /// Parameters that go by one name.
     pub joints: Vec<Joint>,
+    /// Names that somebody may look for among them, each with the reason why there is nothing to set.
+    pub no_parameters: Vec<(String, String)>,
     /// The entries that are told with a check, as far as the pack names them.
     pub told: Vec<Told>,
     /// What no tracker can show, and who is asked instead.
