@@ -319,12 +319,12 @@ fn priorities(from: &Counted) -> Option<(Label, Label, CountTable)> {
     };
     let size = number(from.people());
     let rows = listed.iter().filter_map(text).zip(PRIORITIES).map(|(priority, label)| {
-        let serves = |Person { records, staff }: &&Person| {
+        let with_one = |Person { records, staff }: &&Person| {
             let rows = records.rows_of(objective, Some(*staff)).iter();
             let mut values = rows.filter_map(|row| records.table(objective).rows.get(*row)?.value(served));
             values.any(|value| text(value).as_ref() == Some(&priority))
         };
-        let yes = number(from.people.values().filter(serves).count());
+        let yes = number(from.people.values().filter(with_one).count());
         CountRow::new(label, size, [yes, size - yes])
     });
     let rows: Vec<CountRow> = rows.collect();

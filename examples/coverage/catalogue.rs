@@ -77,7 +77,8 @@ pub(crate) fn parameters(text: &str) -> BTreeMap<String, String> {
 
 /// The fixture: a line for each parameter with its default and class.
 pub(crate) fn list_of_parameters(text: &str) -> String {
-    parameters(text).iter().map(|(name, told)| format!("{name}\t{told}\n")).collect()
+    let line = |(name, told): (String, String)| format!("{name}\t{told}\n");
+    parameters(text).into_iter().map(line).collect()
 }
 
 /// The words between backticks.

@@ -171,7 +171,6 @@ impl Function {
             (Function::WeeksOf, [Type::Period, n]) if Type::Number.fits(n) => Ok(Type::Period),
             (Function::WeeksLong, [n]) if Type::Number.fits(n) => Ok(Type::Period),
             (Function::Median, [Type::List(n)]) if Type::Number.fits(n) => Ok(Type::Number),
-            (Function::Mentions, [Type::Text, Type::List(_)]) => Ok(Type::Bool),
             (Function::PlaceOf, [Type::Word(_), Type::List(_)]) => Ok(Type::Number),
             (Function::DaysLong, [n]) if Type::Number.fits(n) => Ok(Type::Period),
             (Function::LongestGap, [Type::Word(None), from, all, to])
@@ -194,6 +193,7 @@ impl Function {
             (Function::WorseThan, [a, b, Type::List(_)]) if rating(a) && rating(b) => Ok(Type::Bool),
             (Function::Says, [Type::Text, Type::Text | Type::Word(_)])
             | (Function::SaysOneOf, [Type::Text | Type::Word(_), Type::List(_)])
+            | (Function::Mentions, [Type::Text, Type::List(_)])
             | (Function::AllBlank, [_, ..]) => Ok(Type::Bool),
             _ => {
                 let given: Vec<String> = args.iter().map(Type::words).collect();

@@ -44,7 +44,9 @@ pub(super) fn median(numbers: &[Val]) -> Val {
     all.sort_unstable();
     let middle = all.len() / 2;
     let found = match (all.get(middle), middle.checked_sub(1).and_then(|before| all.get(before))) {
-        (Some(upper), Some(lower)) if all.len() % 2 == 0 => lower.plus(*upper).over(Number::whole(2)),
+        (Some(upper), Some(lower)) if all.len().is_multiple_of(2) => {
+            lower.plus(*upper).over(Number::whole(2))
+        }
         (Some(middle), _) => Some(*middle),
         _ => None,
     };
