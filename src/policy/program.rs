@@ -72,6 +72,12 @@ impl Program {
         ways
     }
 
+    /// Days before a due date from which something is due soon, where the pack says so.
+    #[must_use]
+    pub fn due_soon(&self) -> Option<&Expression> {
+        self.due_soon.as_ref()
+    }
+
     pub(super) fn expressions(&self) -> impl Iterator<Item = &Expression> {
         let all = [
             &self.due_soon,
