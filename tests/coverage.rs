@@ -8,6 +8,7 @@ mod catalogue;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use appraise::model::Vocabulary;
 use appraise::policy::{Done, Pack, SHIPPED, load};
@@ -17,8 +18,13 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// Read once, because reading them takes longer than all that is asked of them.
+static PACKS: LazyLock<Vec<Pack>> = LazyLock::new(|| {
+    SHIPPED.iter().map(|(id, _)| load(id).expect("it is shipped").expect("it holds together")).collect()
+});
+
 fn packs() -> impl Iterator<Item = Pack> {
-    SHIPPED.iter().map(|(id, _)| load(id).expect("it is shipped").expect("it holds together"))
+    PACKS.iter().cloned()
 }
 
 /// The entries of a policy as the fixture lists them.
