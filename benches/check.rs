@@ -15,7 +15,7 @@ use std::hint::black_box;
 use std::io::Cursor;
 use std::time::{Duration, Instant};
 
-use appraise::check::Run;
+use appraise::check::{LEAD_DAYS, Run};
 use appraise::expression::{Lookups, NoFacts, World};
 use appraise::model::{BankHolidays, Calendar, Records};
 use appraise::pay::{PayFacts, recommend};
@@ -178,6 +178,7 @@ fn world<'a>(
         records,
         calendar,
         as_of,
+        lead: LEAD_DAYS,
         parameters: &values.values,
         terms: &pack.terms,
         facts: &NoFacts,

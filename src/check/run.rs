@@ -18,6 +18,9 @@ use crate::policy::{
     Around, Case, Check, Gives, Judgement, Pack, Periods, Round, Rounds, Rule, Severity, State,
 };
 
+/// No check looks back on more ended cycles than this.
+const MOST_CYCLES_BACK: i64 = 10;
+
 /// A run of a pack over the records of one tracker.
 pub struct Run<'a> {
     /// The pack.
@@ -106,6 +109,49 @@ impl<'a> Run<'a> {
             return;
         }
         outcomes.extend(rows.map(|row| self.outcome(place, check, rule, Some(row))));
+        self.add_earlier(place, check, rule, outcomes);
+    }
+
+    /// What is asked of ended cycles before the last one, each by itself, where the pack looks back further.
+    fn add_earlier(&self, place: usize, check: &Check, rule: &Rule, outcomes: &mut Vec<Outcome>) {
+        let cells = RefCell::new(Vec::new());
+        let Some(look_back) = &rule.look_back else { return };
+        let scope = self.school_scope(&cells);
+        let Val::Number(cycles) = scope.value(look_back) else { return };
+        let by = scope.world.lookups.take_parameters();
+        let records = self.world.records;
+        for back in 1..cycles.as_whole().unwrap_or(1).clamp(1, MOST_CYCLES_BACK) {
+            for row in 0..records.table(rule.about).rows.len() {
+                let record = RecordId { kind: rule.about, row };
+                let staff = records.record(record).staff;
+                if self.people.is_some_and(|people| staff.is_some_and(|staff| !people.contains(&staff))) {
+                    continue;
+                }
+                let Some(cycle) = self.periods.before(staff, &self.rounds.of(staff).last, back) else {
+                    continue;
+                };
+                let own = records.record(record).cycle.as_ref();
+                if rule.about == records.vocabulary.staff() || own.is_none_or(|label| *label == cycle.label) {
+                    outcomes.push(self.outcome_in(place, check, rule, Some(record), &cycle, &by));
+                }
+            }
+        }
+    }
+
+    /// The school as a whole, in its present cycle.
+    fn school_scope<'s>(&'s self, cells: &'s RefCell<Vec<crate::expression::Look>>) -> Scope<'s> {
+        let cycle = &self.rounds.school.this;
+        Scope {
+            world: self.world,
+            cycle,
+            anchor: cycle.group_start,
+            staff: None,
+            record: None,
+            outer: None,
+            group: &[],
+            variables: &[],
+            cells,
+        }
     }
 
     /// The person's cycle of a round; `None` where each row is judged in its own.
@@ -141,19 +187,8 @@ impl<'a> Run<'a> {
     /// Without the sheet a check is about, it cannot be told once for the school, unless a setting of the school already
     /// says that the check does not concern it.
     fn no_sheet(&self, place: usize, check: &Check, rule: &Rule) -> Outcome {
-        let (cycle, cells) = (&self.rounds.school.this, RefCell::new(Vec::new()));
-        let (world, anchor) = (self.world, cycle.group_start);
-        let scope = Scope {
-            world,
-            cycle,
-            anchor,
-            staff: None,
-            record: None,
-            outer: None,
-            group: &[],
-            variables: &[],
-            cells: &cells,
-        };
+        let cells = RefCell::new(Vec::new());
+        let scope = self.school_scope(&cells);
         if rule.when.iter().any(|(when, _)| scope.holds(when) == Ok(false)) {
             return self.outcome(place, check, rule, None);
         }
@@ -204,11 +239,24 @@ impl<'a> Run<'a> {
     }
 
     fn outcome(&self, place: usize, check: &Check, rule: &Rule, record: Option<RecordId>) -> Outcome {
-        let records = self.world.records;
-        let staff = record.and_then(|r| records.record(r).staff);
+        let staff = record.and_then(|r| self.world.records.record(r).staff);
         let cycle =
             self.of_round(rule.round, staff).map_or_else(|| self.of_row(record, staff), Cow::Borrowed);
-        let cycle = &*cycle;
+        self.outcome_in(place, check, rule, record, &cycle, &[])
+    }
+
+    /// The outcome in a cycle, that is asked for by so many parameters.
+    fn outcome_in(
+        &self,
+        place: usize,
+        check: &Check,
+        rule: &Rule,
+        record: Option<RecordId>,
+        cycle: &Cycle,
+        by: &[usize],
+    ) -> Outcome {
+        let records = self.world.records;
+        let staff = record.and_then(|r| records.record(r).staff);
         let anchor = if rule.round == Round::Last { cycle.over() } else { cycle.group_start };
         let cells = RefCell::new(Vec::new());
         let scope = Scope {
@@ -223,6 +271,9 @@ impl<'a> Run<'a> {
             cells: &cells,
         };
         let mut told = self.judge(rule, &scope);
+        if !by.is_empty() {
+            told.judged = told.judged.resting_on(by.iter().copied());
+        }
         // What was read for the remarks below decides nothing.
         let resting = Resting::of(self, &told.judged);
         // A finding about the school as a whole stands on no cell of the tracker.
@@ -270,7 +321,7 @@ impl<'a> Run<'a> {
 
     fn judge(&self, rule: &Rule, scope: &Scope) -> Told {
         match self.left_out(rule, scope) {
-            ControlFlow::Break(judged) => Told { judged: with_severity(rule, judged), at: None },
+            ControlFlow::Break(judged) => Told { judged: with_severity(rule, judged, scope), at: None },
             ControlFlow::Continue(applies) => self.judge_what_is_left(rule, scope, &applies),
         }
     }
@@ -303,7 +354,7 @@ impl<'a> Run<'a> {
         if let Some(left) = left {
             return Told { judged: left, at: None };
         }
-        let mut judged = with_severity(rule, judged);
+        let mut judged = with_severity(rule, judged, scope);
         self.lower_for_absence(scope, &mut judged);
         let own_cell = |field: Option<FieldId>| field.and_then(|f| cell_of(scope, f));
         // A wrong approver is told at the name; everything else at the cell the pack gives.
@@ -475,14 +526,36 @@ fn kind(judgement: &Judgement, scope: &Scope) -> Judged {
 }
 
 /// The severity of an outcome by its state (catalogues, section 1.3).
-fn with_severity(rule: &Rule, mut judged: Judged) -> Judged {
+fn with_severity(rule: &Rule, mut judged: Judged, scope: &Scope) -> Judged {
+    let read = || scope.world.lookups.take_parameters();
+    let _ = read();
     judged.severity = match judged.state {
-        State::Overdue | State::Breached => Some(judged.severity.unwrap_or(rule.severity)),
-        State::MetLate => Some(judged.severity.or(rule.late).unwrap_or(rule.severity.lowered())),
+        State::Overdue | State::Breached => Some(judged.severity.unwrap_or_else(|| severity(rule, scope))),
+        State::MetLate => {
+            Some(judged.severity.or(rule.late).unwrap_or_else(|| severity(rule, scope).lowered()))
+        }
         State::DueSoon | State::CannotTell => Some(Severity::Information),
         State::Met | State::NotApplicable | State::NotYetDue => judged.severity,
     };
-    judged
+    judged.resting_on(read())
+}
+
+/// The severity of a rule for the row at hand: as written, or as a parameter has it, less so many steps.
+fn severity(rule: &Rule, scope: &Scope) -> Severity {
+    let own = rule.severity_by.as_ref().and_then(|by| word_for(by, scope)).unwrap_or(rule.severity);
+    let steps = match rule.lowered_by.as_ref().map(|by| scope.value(by)) {
+        Some(Val::Number(steps)) => steps.as_whole().unwrap_or(0),
+        _ => 0,
+    };
+    (0..steps.clamp(0, 3)).fold(own, |severity, _| severity.lowered())
+}
+
+/// A severity that an expression gives as a word.
+fn word_for(by: &Expression, scope: &Scope) -> Option<Severity> {
+    match scope.value(by) {
+        Val::Word(word) => Severity::named(&word),
+        _ => None,
+    }
 }
 
 /// A case replaces the judgement when it matters more, or says what the judgement leaves unsaid.
@@ -506,7 +579,10 @@ fn try_case(rule: &Rule, case: &Case, scope: &Scope, so_far: &Judged) -> Option<
         }
         Ok(true) => {
             let severity = match case.gives {
-                Gives::Breached => Some(case.severity.unwrap_or(rule.severity)),
+                Gives::Breached => {
+                    let own = case.severity_by.as_ref().and_then(|by| word_for(by, scope)).or(case.severity);
+                    Some(own.unwrap_or_else(|| severity(rule, scope)))
+                }
                 Gives::CannotTell | Gives::Note => Some(Severity::Information),
                 Gives::NotApplicable => None,
             };

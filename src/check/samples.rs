@@ -6,6 +6,7 @@ use crate::expression::{Facts, Lookups, Missing, NoFacts, World};
 use crate::model::{BankHolidays, Calendar, Cycle, Records, StaffId, Vocabulary};
 use crate::policy::{Check, Expected, Pack, Periods, Round, Rounds, Sample, Severity, State, Values};
 
+use super::deadline::LEAD_DAYS;
 use super::outcome::{Outcome, Subject};
 use super::run::Run;
 
@@ -70,11 +71,21 @@ pub(super) fn with_run<T>(
 ) -> Result<T, String> {
     let mut values = pack.values.clone();
     for (name, text) in &sample.parameters {
-        values.set(&pack.parameters, name, text, None)?;
+        for (name, text) in pack.parts(name, text)? {
+            values.set(&pack.parameters, &name, &text, None)?;
+        }
     }
     let records = records(pack, sample, about, &values);
     let calendar = Calendar::of(&records, BankHolidays::england_and_wales());
-    let world = world(pack, sample, &values, &records, &calendar);
+    let ways = {
+        let world = world(pack, sample, &values, &records, &calendar);
+        pack.program.ways(&world, &pack.cycle.holding(sample.as_of))
+    };
+    let calendar = if ways.every_weekday { calendar.every_weekday() } else { calendar };
+    let world = World {
+        lead: ways.due_soon.unwrap_or(LEAD_DAYS),
+        ..world(pack, sample, &values, &records, &calendar)
+    };
     let rounds = Rounds::of_everybody(&Periods::new(&pack.cycles, &world));
     let facts = facts_of(pack, &world, &rounds);
     let world = World { facts: facts.as_ref(), ..world };
@@ -220,6 +231,7 @@ fn world<'a>(
         records,
         calendar,
         as_of: sample.as_of,
+        lead: LEAD_DAYS,
         parameters: &values.values,
         terms: &pack.terms,
         facts: &NoFacts,

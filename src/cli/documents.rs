@@ -16,7 +16,7 @@ use crate::check::words;
 use crate::disclosure::{Label, Labels, Settings, publish};
 use crate::model::{Cell, Name, Value};
 use crate::pay::Recommendation;
-use crate::policy::Attestation;
+use crate::policy::{Attestation, Ways};
 use crate::report::{self, HeadTeacher, Section, Setting};
 use crate::tracker::SheetReport;
 use crate::workbook::{Options, Refusal};
@@ -256,6 +256,16 @@ pub(crate) fn checklist(session: &Session) -> Result<Option<Document>, Trouble> 
     Ok(Some(Document { name: "Headteacher's checklist.xlsx".into(), bytes }))
 }
 
+/// As careful as the most careful policy of the run, and never less than usual.
+fn limits(session: &Session) -> Settings {
+    let most = |usual: u32, of: fn(&Ways) -> Option<u32>| {
+        session.judged().filter_map(|j| of(&j.ways)).fold(usual, u32::max)
+    };
+    let counts = most(Settings::THRESHOLD, |ways| ways.small_counts);
+    let groups = most(Settings::MIN_GROUP, |ways| ways.small_groups);
+    Settings::new(counts, groups, Settings::COALITION).unwrap_or_default()
+}
+
 /// The audit of a report goes through every count a group could have; one report covers one school, not a county.
 pub(crate) const MOST_IN_A_REPORT: usize = 2_000;
 
@@ -274,6 +284,7 @@ pub(crate) fn governors(session: &Session) -> Result<Option<Document>, Trouble> 
                 records: &judged.records,
                 outcomes: &judged.outcomes,
                 recommendations: &judged.recommendations,
+                ways: judged.ways,
                 people,
             }
         })
@@ -284,7 +295,7 @@ pub(crate) fn governors(session: &Session) -> Result<Option<Document>, Trouble> 
     }
     let tally = tally::count(&counted).map_err(|e| failed(&e))?;
     let (heads, tables): (Vec<_>, Vec<_>) = tally.tables.into_iter().map(|(h, s, t)| ((h, s), t)).unzip();
-    let published = publish(&tables, &Settings::default()).map_err(|e| failed(&e))?;
+    let published = publish(&tables, &limits(session)).map_err(|e| failed(&e))?;
     let sections: Vec<Section> = heads
         .into_iter()
         .zip(published)

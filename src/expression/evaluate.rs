@@ -36,6 +36,8 @@ pub struct World<'a> {
     pub calendar: &'a Calendar,
     /// The only today there is.
     pub as_of: NaiveDate,
+    /// Days before a due date from which something is due soon.
+    pub lead: u64,
     /// Values of the pack's parameters.
     pub parameters: &'a [Val],
     /// The pack's terms.

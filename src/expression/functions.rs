@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::evaluate::Scope;
+use super::lists;
 use super::value::{Lack, Type, Val};
 use crate::model::{Body, Number, Period, Season, Unit, Value};
 
@@ -25,6 +26,16 @@ pub enum Function {
     WorkingDays,
     /// So many days, as a length of time.
     DaysLong,
+    /// A length of time whose weeks have so many working days.
+    WeeksOf,
+    /// So many school weeks, as a length of time.
+    WeeksLong,
+    /// Whether some words stand anywhere in a text.
+    Mentions,
+    /// The middle of some numbers.
+    Median,
+    /// The place of a word in a list, from 1.
+    PlaceOf,
     /// The nearest whole number.
     Round,
     /// The longest time from one day to another on which none of some dates lies.
@@ -73,6 +84,27 @@ pub(crate) const FUNCTIONS: &[(&str, Function, &str)] = &[
     ("working_days", Function::WorkingDays, "working days after the first date up to and with the second"),
     ("round", Function::Round, "the nearest whole number, a half upwards"),
     ("days_long", Function::DaysLong, "that number of days, as a length of time; part of a day is left out"),
+    (
+        "weeks_of",
+        Function::WeeksOf,
+        "the length of time with school weeks of so many working days; other lengths of time stay as they are",
+    ),
+    (
+        "weeks_long",
+        Function::WeeksLong,
+        "that number of school weeks of five working days, as a length of time",
+    ),
+    (
+        "mentions",
+        Function::Mentions,
+        "whether one of the words stands in the text, as whole words, case aside",
+    ),
+    ("median", Function::Median, "the middle of the numbers: as many are above it as below"),
+    (
+        "place_of",
+        Function::PlaceOf,
+        "the place of the word in the list, from 1; nothing where it is not there",
+    ),
     (
         "longest_gap",
         Function::LongestGap,
@@ -136,6 +168,10 @@ impl Function {
             }
             (Function::Days | Function::WorkingDays, [a, b]) if date(a) && date(b) => Ok(Type::Number),
             (Function::Round, [n]) if Type::Number.fits(n) => Ok(Type::Number),
+            (Function::WeeksOf, [Type::Period, n]) if Type::Number.fits(n) => Ok(Type::Period),
+            (Function::WeeksLong, [n]) if Type::Number.fits(n) => Ok(Type::Period),
+            (Function::Median, [Type::List(n)]) if Type::Number.fits(n) => Ok(Type::Number),
+            (Function::PlaceOf, [Type::Word(_), Type::List(_)]) => Ok(Type::Number),
             (Function::DaysLong, [n]) if Type::Number.fits(n) => Ok(Type::Period),
             (Function::LongestGap, [Type::Word(None), from, all, to])
                 if date(from) && dates(all) && date(to) =>
@@ -157,6 +193,7 @@ impl Function {
             (Function::WorseThan, [a, b, Type::List(_)]) if rating(a) && rating(b) => Ok(Type::Bool),
             (Function::Says, [Type::Text, Type::Text | Type::Word(_)])
             | (Function::SaysOneOf, [Type::Text | Type::Word(_), Type::List(_)])
+            | (Function::Mentions, [Type::Text, Type::List(_)])
             | (Function::AllBlank, [_, ..]) => Ok(Type::Bool),
             _ => {
                 let given: Vec<String> = args.iter().map(Type::words).collect();
@@ -199,6 +236,11 @@ impl Function {
             (Function::WorkingDays, [Val::Date(a), Val::Date(b)]) => {
                 Val::Number(Number::whole(scope.world.calendar.working_days(*a, *b)))
             }
+            (Function::WeeksOf, [Val::Period(period), Val::Number(n)]) => lists::weeks_of(*period, *n),
+            (Function::WeeksLong, [Val::Number(n)]) => lists::weeks_long(*n),
+            (Function::Median, [Val::List(numbers)]) => lists::median(numbers),
+            (Function::Mentions, [Val::Text(text), Val::List(words)]) => lists::mentions(text, words),
+            (Function::PlaceOf, [Val::Word(word), Val::List(words)]) => lists::place_of(word, words),
             (Function::DaysLong, [Val::Number(n)]) => days_long(*n),
             (Function::Round, [Val::Number(n)]) => {
                 Val::Number(Number::whole(n.plus(Number::from_millionths(500_000)).floor()))

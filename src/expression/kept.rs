@@ -341,6 +341,11 @@ impl Plan {
             | Function::Days
             | Function::WorkingDays
             | Function::DaysLong
+            | Function::WeeksOf
+            | Function::WeeksLong
+            | Function::Mentions
+            | Function::Median
+            | Function::PlaceOf
             | Function::Round
             | Function::LongestGap
             | Function::GapSince

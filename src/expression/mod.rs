@@ -12,6 +12,7 @@ mod evaluate;
 mod functions;
 mod hints;
 mod kept;
+mod lists;
 mod names;
 mod reckon;
 mod say;

@@ -198,6 +198,11 @@ impl Speaker<'_> {
             Function::FirstFilled => format!("the first that is filled in of ({})", all()),
             Function::WorkingDays => format!("the working days after {} up to {}", one(), other()),
             Function::DaysLong => format!("{} days", one()),
+            Function::WeeksOf => format!("{}, a week being {} working days", one(), other()),
+            Function::WeeksLong => format!("{} school weeks", one()),
+            Function::Mentions => format!("{} mentions one of {}", one(), other()),
+            Function::Median => format!("the median of {}", one()),
+            Function::PlaceOf => format!("the place of {} in {}", one(), other()),
             Function::Round => format!("{} to the nearest whole number", one()),
             Function::LongestGap => {
                 let between = said.iter().skip(1).cloned().collect::<Vec<_>>().join(", ");

@@ -157,6 +157,7 @@ fn value(text: &str, kind: &str) -> Val {
         records: &records,
         calendar: &calendar,
         as_of: day("2026-11-02"),
+        lead: 28,
         parameters: &parameters,
         terms: &[],
         facts: &NoFacts,

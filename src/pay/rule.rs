@@ -103,10 +103,14 @@ impl Run<'_> {
         let position = [Val::word(conclusion.map_or("", |c| c.row.as_str())), range_word, at_top];
         let scope = self.scope(staff, row, &position, &cells);
         let gate = self.position(&scope, &top, &mut result);
+        // What cannot be told leaves nobody out.
+        let may = |who: &Expression| scope.holds(who) != Ok(false);
         if self.pay.bands.is_empty() {
             result.bonus = None;
         } else {
-            result.bonus = Some(bonus::of(self, &targets, conclusion, gate, &mut result));
+            let bonus = bonus::of(self, &targets, conclusion, gate, &mut result);
+            let may = self.pay.bonus_who.as_ref().is_none_or(may);
+            result.bonus = Some(if may { bonus } else { bonus.without_band() });
         }
         let scope = self.scope(staff, row, &[], &cells);
         self.approvals(&scope, &mut result);
@@ -211,6 +215,9 @@ impl Run<'_> {
 
     fn core(&self, staff: StaffId, row: RecordId, person: &[Val], cells: &Seen) -> BTreeSet<String> {
         let scope = self.scope(staff, row, person, cells);
+        if let Some(Val::List(own)) = self.pay.core_strands.as_ref().map(|own| scope.value(own)) {
+            return own.iter().filter_map(word).map(|strand| strand.to_string()).collect();
+        }
         let holds = |when: &Expression| scope.holds(when) == Ok(true);
         self.pay.core.iter().filter(|n| holds(&n.when)).flat_map(|n| n.strands.iter().cloned()).collect()
     }
@@ -313,6 +320,11 @@ impl Run<'_> {
 
     /// Whether a line's condition holds for the table's variables alone.
     pub(super) fn fits(&self, when: &Expression, variables: &[Val]) -> bool {
+        self.of_nobody(when, variables) == Val::Bool(true)
+    }
+
+    /// What an expression gives for the variables of a table alone.
+    pub(super) fn of_nobody(&self, expression: &Expression, variables: &[Val]) -> Val {
         let cells = Seen::default();
         let scope = Scope {
             world: self.world,
@@ -325,7 +337,7 @@ impl Run<'_> {
             variables,
             cells: &cells,
         };
-        scope.holds(when) == Ok(true)
+        scope.value(expression)
     }
 
     fn conclude(&self, strands: &[Strand]) -> Option<&Row> {

@@ -31,6 +31,13 @@ impl Severity {
         }
     }
 
+    /// The severity that a word means.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        let all = [Severity::Information, Severity::Advice, Severity::Warning, Severity::Breach];
+        all.into_iter().find(|severity| severity.word().eq_ignore_ascii_case(word))
+    }
+
     /// One step less, information being the floor.
     #[must_use]
     pub fn lowered(self) -> Self {
@@ -163,6 +170,8 @@ impl Check {
             }
         };
         for rule in &mut self.rules {
+            rule.severity_by = None;
+            rule.cases.iter_mut().for_each(|case| case.severity_by = None);
             moved(&mut rule.severity);
             // What is done late is never above what is not done at all.
             rule.late = rule.late.map(|late| late.min(rule.severity));
@@ -185,6 +194,12 @@ pub struct Rule {
     pub severity: Severity,
     /// The severity of what was done late, where it is not one step less.
     pub late: Option<Severity>,
+    /// Gives another severity, as a word, where the school may set it; none once the school has set that of the check.
+    pub severity_by: Option<Expression>,
+    /// So many steps less severe.
+    pub lowered_by: Option<Expression>,
+    /// How many ended cycles are looked at, each by itself.
+    pub look_back: Option<Expression>,
     /// The round.
     pub round: Round,
     /// What the rows are put together by, one outcome for each group of them; empty where each row has its own.
@@ -235,6 +250,8 @@ pub struct Case {
     pub gives: Gives,
     /// Its own severity, where it differs from the check's.
     pub severity: Option<Severity>,
+    /// Gives another one, as a word.
+    pub severity_by: Option<Expression>,
     /// What it says.
     pub says: String,
     /// A list to name after it: classes, codes, never names.

@@ -16,9 +16,10 @@ use super::cycle::Cycles;
 use super::keys::{FORCES, SEVERITIES};
 use super::parameter::{Parameter, Values};
 use super::pay::Reading;
+use super::ratings::Scaled;
 use super::sample;
 use super::source::Section;
-use super::{Class, Hidden, Origin, Output, Pack, Without, cycle, joint, parameter, rule};
+use super::{Hidden, Origin, Output, Pack, Without, cycle, joint, parameter, program, ratings, rule};
 
 /// Facts that checks may ask for, in the order `pay` hands them over.
 pub(crate) const FACTS: &[(&str, Type)] = &[
@@ -29,9 +30,7 @@ pub(crate) const FACTS: &[(&str, Type)] = &[
 ];
 
 /// The tables that a layer above gives instead of those below.
-const REPLACED: [&str; 7] = ["cycle", "placed", "scope", "ratings", "pay", "strands", "themes"];
-
-type Ratings = [(String, Vec<String>)];
+const REPLACED: [&str; 8] = ["cycle", "placed", "scope", "ratings", "program", "pay", "strands", "themes"];
 
 /// Reads the layers of a pack, the lowest first. Where it gives nothing, a mistake was told.
 pub(super) fn read(roots: &[Section], vocabulary: &'static Vocabulary) -> Option<Pack> {
@@ -42,7 +41,7 @@ pub(super) fn read(roots: &[Section], vocabulary: &'static Vocabulary) -> Option
 /// Reads `[[check]]` tables in the names of a pack, as if they stood in it.
 pub(super) fn read_checks(root: &Section, pack: &Pack, vocabulary: &'static Vocabulary) -> Vec<Check> {
     let reader = Reader { roots: std::slice::from_ref(root), top: root, policies: vec![None], vocabulary };
-    let mut checks = reader.checks(std::slice::from_ref(&pack.prefix), &pack.known, &pack.ratings);
+    let mut checks = reader.checks(std::slice::from_ref(&pack.prefix), &pack.known, Scaled::of(pack));
     let rules = checks.iter_mut().flat_map(|c| &mut c.rules);
     rules.for_each(|rule| rule.reads_through(&pack.terms, &pack.cycles));
     checks
@@ -71,6 +70,7 @@ impl<'r> Reader<'_, 'r> {
         let values = self.values(&parameters);
         let joints = self.all("joint", "a joint name");
         let joints = joints.iter().map(|one| joint::read(&one.section, &parameters)).collect();
+        let no_parameters = self.no_parameters(&parameters);
         let mut known = Known {
             parameters: parameters.iter().map(|p| (p.name.clone(), p.ty.clone())).collect(),
             facts: FACTS.to_vec(),
@@ -79,6 +79,10 @@ impl<'r> Reader<'_, 'r> {
         };
         let (terms, term_origins) = self.terms(&mut known);
         let compiler = Compiler { vocabulary: self.vocabulary, known: &known };
+        let rating_words = self.highest("ratings").table("ratings", "[ratings]");
+        let rating_words = rating_words.map(|s| ratings::read(&s, &parameters, &ratings)).unwrap_or_default();
+        let program = self.highest("program").table("program", "[program]");
+        let program = program.map(|s| program::read(&s, &compiler)).unwrap_or_default();
         let cycles = self.cycles(&compiler, &parameters);
         let scope = self.highest("scope").table("scope", "[scope]").map(|section| {
             let when = section.expression("when", &compiler, Some(staff), Some(&Type::Bool));
@@ -86,7 +90,9 @@ impl<'r> Reader<'_, 'r> {
             (when, section.required("clause"))
         });
         let prefixes = self.prefixes();
-        let mut checks = self.checks(&prefixes, &known, &ratings);
+        let scaled =
+            Scaled { ratings: &ratings, words: rating_words, parameters: &parameters, values: &values };
+        let mut checks = self.checks(&prefixes, &known, scaled);
         let without = self.without(&mut checks);
         if let Some(cycles) = &cycles {
             checks.iter_mut().flat_map(|c| &mut c.rules).for_each(|rule| rule.reads_through(&terms, cycles));
@@ -122,6 +128,8 @@ impl<'r> Reader<'_, 'r> {
             scope: scope?,
             scope_clause,
             ratings,
+            rating_words,
+            program,
             parameters,
             parameter_origins,
             values,
@@ -131,6 +139,7 @@ impl<'r> Reader<'_, 'r> {
             without,
             outputs,
             joints,
+            no_parameters,
             told,
             attestations,
             left_out,
@@ -245,6 +254,19 @@ impl<'r> Reader<'_, 'r> {
         (parameters, origins)
     }
 
+    /// The names that set nothing; one that is a parameter is none of them.
+    fn no_parameters(&self, parameters: &[Parameter]) -> Vec<(String, String)> {
+        let mut out = Vec::new();
+        for Layered { section, .. } in self.all("no_parameter", "a name that sets nothing") {
+            let (name, reason) = (section.required("name"), section.required("reason"));
+            if parameters.iter().any(|p| p.name == name) {
+                section.wrong(section.place_of("name"), &format!("\"{name}\" is a parameter"), None);
+            }
+            out.push((name, reason));
+        }
+        out
+    }
+
     /// The values of the parameters with what layers above set otherwise.
     fn values(&self, parameters: &[Parameter]) -> Values {
         let mut values = Values::defaults(parameters);
@@ -261,9 +283,7 @@ impl<'r> Reader<'_, 'r> {
                     continue;
                 }
                 let Some(section) = section else { continue };
-                let fixed = parameters
-                    .iter()
-                    .any(|p| p.name == name && p.class == Class::Policy && !p.text.is_empty());
+                let fixed = parameters.iter().any(|p| p.name == name && p.is_fixed());
                 if let (Some(clause), true) = (&locked, fixed) {
                     self.refuse_change(root, at, clause);
                     continue;
@@ -330,7 +350,7 @@ impl<'r> Reader<'_, 'r> {
         self.highest(key).words(key)
     }
 
-    fn ratings(&self) -> Vec<(String, Vec<String>)> {
+    fn ratings(&self) -> ratings::Scale {
         let Some(section) = self.highest("ratings").table("ratings", "[ratings]") else {
             return Vec::new();
         };
@@ -426,7 +446,7 @@ impl<'r> Reader<'_, 'r> {
         all
     }
 
-    fn checks(&self, prefixes: &[String], known: &Known, ratings: &Ratings) -> Vec<Check> {
+    fn checks(&self, prefixes: &[String], known: &Known, scaled: Scaled) -> Vec<Check> {
         let mut seen = BTreeSet::new();
         let mut checks = Vec::new();
         for (layer, root) in self.roots.iter().enumerate() {
@@ -451,23 +471,23 @@ impl<'r> Reader<'_, 'r> {
                 } else if !id.is_empty() && !seen.insert(id.to_lowercase()) {
                     section.source.mistake(at, format!("the check \"{id}\" stands twice"), None);
                 }
-                checks.extend(self.check(&Layered { layer, section }, id, known, ratings));
+                checks.extend(self.check(&Layered { layer, section }, id, known, scaled));
             }
         }
         checks
     }
 
-    fn check(&self, one: &Layered<'r>, id: String, known: &Known, ratings: &Ratings) -> Option<Check> {
+    fn check(&self, one: &Layered<'r>, id: String, known: &Known, scaled: Scaled) -> Option<Check> {
         let section = &one.section;
         let (severity, force) = (section.word("severity", &SEVERITIES), section.word("force", &FORCES));
         let lowest = severity.unwrap_or(Severity::Information);
         let mut rules = Vec::new();
-        rules.extend(rule::read(self.vocabulary, section, known, lowest));
+        rules.extend(rule::read(self.vocabulary, section, section, known, lowest));
         for (number, mut inner) in
             section.tables("and", &format!("a part of check \"{id}\"")).into_iter().enumerate()
         {
             inner.name = format!("part {} of check \"{id}\"", number + 2);
-            rules.extend(rule::read(self.vocabulary, &inner, known, lowest));
+            rules.extend(rule::read(self.vocabulary, &inner, section, known, lowest));
         }
         let about = rules.first().map(|r: &Rule| r.about);
         let samples = section.tables("examples", &format!("an example of \"{id}\""));
@@ -476,7 +496,7 @@ impl<'r> Reader<'_, 'r> {
             section.wrong(section.place_of("examples"), what, None);
         }
         let samples =
-            samples.iter().filter_map(|s| sample::read(s, self.vocabulary, about?, ratings)).collect();
+            samples.iter().filter_map(|s| sample::read(s, self.vocabulary, about?, scaled)).collect();
         let check = Check {
             clause: section.required("clause"),
             says: section.required("says"),

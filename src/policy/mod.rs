@@ -14,6 +14,8 @@ mod keys;
 mod mistake;
 mod parameter;
 mod pay;
+mod program;
+mod ratings;
 mod reads;
 mod rounds;
 mod rule;
@@ -36,6 +38,8 @@ pub use keys::{Holds, Key, Needed, ROOT, Table};
 pub use mistake::PackMistake;
 pub use parameter::{Changed, Class, Parameter, Values};
 pub use pay::{BandRow, Gate, Needs, Pay, PayRange, Position, Row, Step};
+pub use program::{Program, Ways};
+pub use ratings::{RatingWords, Scale};
 pub use reads::Reads;
 pub use rounds::{Around, Periods, Rounds};
 pub use sample::{CycleOf, Expected, Sample};
@@ -84,6 +88,10 @@ pub struct Pack {
     pub scope_clause: String,
     /// Words of the rating scale, lowest first, each with the other words for it.
     pub ratings: Vec<(String, Vec<String>)>,
+    /// By which parameters a school gives them words of its own.
+    pub rating_words: RatingWords,
+    /// What the policy, or the school, decides of the program itself.
+    pub program: Program,
     /// Parameters.
     pub parameters: Vec<Parameter>,
     /// Where each stands.
@@ -104,6 +112,8 @@ pub struct Pack {
     pub outputs: Vec<Output>,
     /// Parameters that go by one name.
     pub joints: Vec<Joint>,
+    /// Names that somebody may look for among them, each with the reason why there is nothing to set.
+    pub no_parameters: Vec<(String, String)>,
     /// The entries that are told with a check, as far as the pack names them.
     pub told: Vec<Told>,
     /// What no tracker can show, and who is asked instead.
@@ -181,6 +191,20 @@ impl Pack {
     #[must_use]
     pub fn joint(&self, name: &str) -> Option<&Joint> {
         self.joints.iter().find(|j| j.name == name)
+    }
+
+    /// The parameters that a name sets, each with its value: itself, or those that go by it.
+    ///
+    /// # Errors
+    /// How a value for several of them is written.
+    pub fn parts(&self, name: &str, text: &str) -> Result<Vec<(String, String)>, String> {
+        match self.joint(name) {
+            Some(joint) => {
+                let parts = joint.take_apart(text)?;
+                Ok(parts.into_iter().map(|(name, text)| (name.to_owned(), text)).collect())
+            }
+            None => Ok(vec![(name.to_owned(), text.to_owned())]),
+        }
     }
 
     /// A parameter's value in words, as this pack has it: `31 October`, `yes`, `not set`.

@@ -143,6 +143,8 @@ pub struct Pay {
     pub needs: Vec<Needs>,
     /// Core strands.
     pub core: Vec<Needs>,
+    /// A list of core strands that holds instead, where it gives one.
+    pub core_strands: Option<Expression>,
     /// Table of conclusions.
     pub conclusions: Vec<Row>,
     /// Table of pay positions.
@@ -153,6 +155,12 @@ pub struct Pay {
     pub approvals: Vec<(String, Expression, Expression)>,
     /// Strands left out of the bonus index.
     pub bonus_without: Vec<String>,
+    /// Who may have a bonus.
+    pub bonus_who: Option<Expression>,
+    /// Whether a bonus needs the standard met.
+    pub bonus_needs_standard: Option<Expression>,
+    /// How much strands weigh in the bonus.
+    pub weights: Vec<(String, Expression)>,
     /// Bonus bands.
     pub bands: Vec<BandRow>,
     /// Conclusions with a firm band, a provisional one, and those whose index is not shown.
@@ -258,6 +266,12 @@ impl<'r> Reading<'r> {
         let recorded = staff_gives("recorded", Some(&word));
         let strands = self.rows(section, "strand", &strand_known, false);
         let (needs, core) = (needs("needs"), needs("core"));
+        let list = Type::List(Box::new(Type::Word(None)));
+        let core_strands = staff_gives("core_strands", Some(&list));
+        let bonus_who = section.expression("bonus_who", &at_position, Some(staff), Some(&Type::Bool));
+        let bonus_needs_standard =
+            section.expression("bonus_needs_standard", &compiler, None, Some(&Type::Bool));
+        let weights = Self::weights(section, &compiler);
         let conclusions = self.rows(section, "conclusion", &conclusion_known, false);
         let pay = Pay {
             rule: section.required("rule"),
@@ -278,6 +292,10 @@ impl<'r> Reading<'r> {
             strands,
             needs,
             core,
+            core_strands,
+            bonus_who,
+            bonus_needs_standard,
+            weights,
             conclusions,
             positions,
             gates,
@@ -316,6 +334,17 @@ impl<'r> Reading<'r> {
                 let when = inner.expression("when", compiler, staff, Some(&Type::Bool));
                 let says = inner.required("says");
                 Some((says, date?, when.unwrap_or_else(Expression::always)))
+            })
+            .collect()
+    }
+
+    fn weights(section: &Section<'_, 'r>, compiler: &Compiler) -> Vec<(String, Expression)> {
+        section
+            .tables("weight", "pay.weight")
+            .into_iter()
+            .filter_map(|inner| {
+                let weight = inner.expression("is", compiler, None, Some(&Type::Number));
+                Some((inner.required("strand"), weight?))
             })
             .collect()
     }

@@ -10,10 +10,12 @@ use super::check::{
 use super::keys::{GIVES, Holds, KINDS, NUMBERS, ROUNDS, SEVERITIES};
 use super::source::{Section, list};
 
-/// Reads how a check decides about one kind of row.
+/// Reads how a check decides about one kind of row. A part without a severity of its own has that of the check, or what
+/// gives it.
 pub(super) fn read<'r>(
     vocabulary: &Vocabulary,
     section: &Section<'r, 'r>,
+    check: &Section<'r, 'r>,
     known: &Known,
     severity: Severity,
 ) -> Option<Rule> {
@@ -33,10 +35,14 @@ pub(super) fn read<'r>(
     let remarks = section.tables("remarks", &name);
     let remarks = remarks.iter().filter_map(|s| parts.pair(s, "if", "says", &Type::Bool)).collect();
     let cell = parts.field("cell");
+    let gives_severity = if section.has("severity") || section.has("severity_by") { section } else { check };
     let rule = Rule {
         about,
         severity,
         late: section.word("late", &SEVERITIES),
+        severity_by: gives_severity.expression("severity_by", &compiler, row, Some(&Type::Word(None))),
+        lowered_by: section.expression("lowered_by", &compiler, row, Some(&Type::Number)),
+        look_back: section.expression("look_back", &compiler, None, Some(&Type::Number)),
         per,
         numbers: parts.numbers(),
         round: section.word("round", &ROUNDS).unwrap_or(Round::This),
@@ -51,6 +57,10 @@ pub(super) fn read<'r>(
         parameters: Vec::new(),
         fields: Vec::new(),
     };
+    if rule.look_back.is_some() && rule.round != Round::Last {
+        let help = Some("it goes with round = \"last\"".to_owned());
+        section.wrong(section.place_of("look_back"), "\"look_back\" has no ended cycle to begin with", help);
+    }
     let rule = rule.with_reads();
     if let Some(of) = rule.groups_asked_for().into_iter().find(|kind| rule.per.is_empty() || *kind != about) {
         let name = &vocabulary.kind(of).name;
@@ -140,8 +150,10 @@ impl Parts<'_, '_> {
                 let gives = inner.word("gives", &GIVES).unwrap_or(Gives::Breached);
                 let (severity, says) = (inner.word("severity", &SEVERITIES), inner.required("says"));
                 let list = inner.expression("list", &self.compiler, of, None);
+                let severity_by =
+                    inner.expression("severity_by", &self.compiler, of, Some(&Type::Word(None)));
                 let (cell, needed) = (self.field_in(inner, "cell"), inner.flag("needed"));
-                Some(Case { when: when?, gives, severity, says, list, cell, needed })
+                Some(Case { when: when?, gives, severity, severity_by, says, list, cell, needed })
             })
             .collect()
     }

@@ -12,6 +12,7 @@ use crate::model::{StaffId, Text, Value as Held, Vocabulary, in_words, month_nam
 use super::check::{Severity, State};
 use super::keys::{Holds, NUMBERS, SEVERITIES, STATES};
 use super::parameter::typed;
+use super::ratings::Scaled;
 use super::source::{Section, Value, read_date, read_number};
 
 /// The label of the cycle that a row of an example belongs to unless it says: by kind, and place among those of its kind.
@@ -63,7 +64,7 @@ pub(super) fn read(
     section: &Section,
     vocabulary: &Vocabulary,
     about: KindId,
-    ratings: &[(String, Vec<String>)],
+    scaled: Scaled,
 ) -> Option<Sample> {
     let as_of = section.date("as_of");
     let state = section.word("gives", &STATES);
@@ -84,7 +85,8 @@ pub(super) fn read(
         }
     }
     let parameters = section.get("parameters", Holds::Values).map(|v| values(section, v)).unwrap_or_default();
-    let reader = Reader { section, vocabulary, ratings };
+    let ratings = scaled.with(&parameters);
+    let reader = Reader { section, vocabulary, ratings: &ratings };
     let (mut rows, mut own) = (Vec::new(), Vec::new());
     for (key, value) in section.entries() {
         let name = key.get_ref().as_ref();

@@ -23,6 +23,7 @@ mod parameters;
 mod policies;
 mod privacy;
 mod run;
+mod set_parameters;
 mod settings;
 mod support;
 mod typing;

@@ -46,6 +46,17 @@ const RULE: &[Key] = &[
     needed("for", Holds::Kind, "the kind of record each of whose rows is checked"),
     may("late", SEVERITY, "how much it matters when it is done late; one step less if left out"),
     may(
+        "severity_by",
+        Holds::Expression,
+        "a severity, as a word, that holds instead; \"no\" leaves the one written",
+    ),
+    may("lowered_by", Holds::Expression, "a number: so many steps less severe"),
+    may(
+        "look_back",
+        Holds::Expression,
+        "with round last: how many ended cycles are looked at, each by itself",
+    ),
+    may(
         "per",
         Holds::Expressions,
         "what the rows are put together by: each group of them is judged once, as group.KIND",
@@ -137,6 +148,7 @@ static CASE: Table = table(
         needed("if", Holds::Expression, "the condition"),
         may("gives", GIVE, "what it means; breached if left out"),
         may("severity", SEVERITY, "its own severity"),
+        may("severity_by", Holds::Expression, "a severity, as a word, that holds instead"),
         needed("says", Holds::Text, "what it says"),
         may("list", Holds::Expression, "what is listed after it"),
         may("cell", Holds::Field, "the cell on which the finding stands"),
