@@ -17,6 +17,7 @@ mod present;
 mod resting;
 mod retention;
 mod run;
+mod same;
 mod samples;
 mod told;
 mod window;

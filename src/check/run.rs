@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use super::judged::Judged;
 use super::outcome::{Outcome, Subject};
 use super::resting::Resting;
-use super::told::{message, numbers};
+use super::told::{message, numbers, tell_once};
 use super::{allowed, approval, deadline, duration, limit, order, person, present, retention, window, words};
 use crate::expression::{Expression, Lack, Missing, Scope, Val, World};
 use crate::model::{Cell, Cycle, FieldId, Reading, Record, RecordId, StaffId};
@@ -53,6 +53,7 @@ impl<'a> Run<'a> {
     pub fn outcomes(&self) -> Vec<Outcome> {
         let mut outcomes = Vec::new();
         (0..self.pack.checks.len()).for_each(|place| self.add_check(place, &mut outcomes));
+        tell_once(self.pack, &mut outcomes);
         outcomes
     }
 
@@ -173,6 +174,8 @@ impl<'a> Run<'a> {
             numbers: std::collections::BTreeMap::new(),
             missing: Missing::Kind(rule.about).into(),
             message: format!("The tracker has no sheet \"{}\".", kind.label),
+            told_with: Vec::new(),
+            tells_of: Vec::new(),
             rests_on: Vec::new(),
             waits_for: Vec::new(),
             settings: Vec::new(),
@@ -262,13 +265,15 @@ impl<'a> Run<'a> {
             numbers: numbers(rule, &scope, &judged),
             missing: judged.missing,
             message,
+            told_with: Vec::new(),
+            tells_of: Vec::new(),
             rests_on: resting.rests_on,
             waits_for: resting.waits_for,
             settings: resting.settings,
         }
     }
 
-    fn judge(&self, rule: &Rule, scope: &Scope) -> Told {
+    pub(super) fn judge(&self, rule: &Rule, scope: &Scope) -> Told {
         match self.left_out(rule, scope) {
             ControlFlow::Break(judged) => Told { judged: with_severity(rule, judged), at: None },
             ControlFlow::Continue(applies) => self.judge_what_is_left(rule, scope, &applies),
@@ -277,6 +282,9 @@ impl<'a> Run<'a> {
 
     /// What comes out for a row or a group of rows that the check concerns, by so many parameters.
     pub(super) fn judge_what_is_left(&self, rule: &Rule, scope: &Scope, applies: &[usize]) -> Told {
+        if let Judgement::SameAs(same) = &rule.judgement {
+            return self.same(same, rule, scope, applies);
+        }
         let read = || scope.world.lookups.take_parameters();
         scope.cells.borrow_mut().clear();
         let mut judged = kind(&rule.judgement, scope).resting_on(applies.iter().copied()).resting_on(read());
@@ -470,7 +478,8 @@ fn kind(judgement: &Judgement, scope: &Scope) -> Judged {
         Judgement::Person(p) => person::judge(p, scope),
         Judgement::Retention(r) => retention::judge(r, scope),
         Judgement::Approval(a) => approval::judge(a, scope),
-        Judgement::Expression => Judged::new(State::Met),
+        // What other checks say is asked of the run.
+        Judgement::SameAs(_) | Judgement::Expression => Judged::new(State::Met),
     }
 }
 

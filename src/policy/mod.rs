@@ -17,6 +17,7 @@ mod pay;
 mod reads;
 mod rounds;
 mod rule;
+mod same;
 mod sample;
 mod schema;
 mod shipped;
@@ -26,7 +27,7 @@ mod typed;
 pub use attestation::{Attestation, LeftOut, Told};
 pub use check::{
     Allowed, Approval, Case, Check, Deadline, Duration, Force, Gives, Judgement, Limit, Order, Person,
-    Present, Retention, Round, Rule, Severity, State, Window,
+    Present, Retention, Round, Rule, SameAs, Severity, State, Window,
 };
 pub use coverage::{Done, Entry};
 pub use cycle::{Cycles, Placed, StaffCycle};
@@ -38,6 +39,7 @@ pub use parameter::{Changed, Class, Parameter, Values};
 pub use pay::{BandRow, Gate, Needs, Pay, PayRange, Position, Row, Step};
 pub use reads::Reads;
 pub use rounds::{Around, Periods, Rounds};
+pub(crate) use same::same_rows;
 pub use sample::{CycleOf, Expected, Sample};
 pub use schema::{reference, schema};
 pub use shipped::{SHIPPED, Unknown, load};

@@ -25,4 +25,5 @@ mod privacy;
 mod run;
 mod settings;
 mod support;
+mod told;
 mod typing;
