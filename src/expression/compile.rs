@@ -407,12 +407,13 @@ impl Compiler<'_> {
             "filled" => Ok((Node::Filled(Box::new(node)), Type::Bool)),
             "blank" => Ok((Node::Not(Box::new(Node::Filled(Box::new(node)))), Type::Bool)),
             "recorded" => Ok((Node::Recorded(Box::new(node)), Type::Bool)),
+            "unreadable" => Ok((Node::Unreadable(Box::new(node)), Type::Bool)),
             "done" if ty == Type::Date => Ok((Node::Done(Box::new(node)), Type::Bool)),
             "done" => Err(mistake(test.span(), "only a date can be \"done\"", None).into()),
             other => Err(mistake(
                 test.span(),
                 &format!("\"is {other}\" has no meaning in a pack"),
-                Some("write \"is filled\", \"is blank\", \"is recorded\" or, of a date, \"is done\""),
+                Some("write \"is filled\", \"is blank\", \"is recorded\", \"is unreadable\" or, of a date, \"is done\""),
             )
             .into()),
         }

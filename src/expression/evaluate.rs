@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use chrono::{Datelike, NaiveDate};
 
 use super::counts::Count;
-use super::functions::same;
+use super::functions::{is_unreadable, same};
 use super::kept::Lookups;
 use super::value::{Lack, Missing, Val};
 use super::{Arithmetic, Comparison, Expression, Node, Path, Rows, Term, Whose};
@@ -191,6 +191,11 @@ impl<'a> Scope<'a> {
                 Val::Blank(_) => Val::Bool(false),
                 Val::List(list) => Val::Bool(!list.is_empty()),
                 _ => Val::Bool(true),
+            },
+            // Somebody wrote something there: neither a blank nor a column that is not there is that.
+            Node::Unreadable(inner) => match self.eval(inner) {
+                Val::Unknown(missing) => Val::Bool(missing.iter().any(is_unreadable)),
+                _ => Val::Bool(false),
             },
             Node::Done(inner) => match self.eval(inner) {
                 Val::Unknown(missing) => Val::Unknown(missing),
@@ -422,7 +427,7 @@ pub(super) fn of_value(value: &Value) -> Val {
         Value::Text(text) => Val::Text(text.reveal().into()),
         Value::Name(name) => Val::Text(name.reveal().into()),
         Value::List(list) => Val::List(list.iter().map(of_value).collect()),
-        Value::Map(pairs) => Val::List(pairs.iter().map(|(_, v)| of_value(v)).collect()),
+        Value::Map(pairs) => Val::Map(pairs.iter().map(|(key, v)| (key.clone(), of_value(v))).collect()),
     }
 }
 

@@ -297,7 +297,7 @@ impl Plan {
             Node::CycleEnd => self.days.end = true,
             Node::GroupStart => self.days.group_start = true,
             Node::GroupEnd => self.days.group_end = true,
-            Node::Not(a) | Node::Filled(a) | Node::Recorded(a) | Node::Done(a) => {
+            Node::Not(a) | Node::Filled(a) | Node::Recorded(a) | Node::Unreadable(a) | Node::Done(a) => {
                 self.ask(a, outside, terms, seen);
             }
             Node::And(a, b) | Node::Or(a, b) | Node::Compare(_, a, b) | Node::Arithmetic(_, a, b) => {
@@ -354,7 +354,11 @@ impl Plan {
             | Function::Years
             | Function::Says
             | Function::SaysOneOf
-            | Function::AllBlank => {}
+            | Function::AllBlank
+            | Function::Median
+            | Function::Lookup
+            | Function::Values
+            | Function::Mentions => {}
         }
     }
 
@@ -394,6 +398,7 @@ fn names_a_cell(value: &Val) -> bool {
         Val::Unknown(missing) => missing.iter().any(named),
         Val::Blank(Some(why)) | Val::Tick(why) => named(why),
         Val::List(list) => list.iter().any(names_a_cell),
+        Val::Map(pairs) => pairs.iter().any(|(_, value)| names_a_cell(value)),
         _ => false,
     }
 }

@@ -12,6 +12,7 @@ mod evaluate;
 mod functions;
 mod hints;
 mod kept;
+mod looking;
 mod names;
 mod reckon;
 mod say;
@@ -157,6 +158,7 @@ pub(crate) enum Node {
     If(Box<Node>, Box<Node>, Box<Node>),
     Filled(Box<Node>),
     Recorded(Box<Node>),
+    Unreadable(Box<Node>),
     Done(Box<Node>),
     List(Vec<Node>),
     Call(Function, Vec<Node>),
@@ -297,7 +299,9 @@ impl Node {
         see(self);
         match self {
             Node::Field(Path::Person(inner), _) => inner.visit(see),
-            Node::Not(a) | Node::Filled(a) | Node::Recorded(a) | Node::Done(a) => a.visit(see),
+            Node::Not(a) | Node::Filled(a) | Node::Recorded(a) | Node::Unreadable(a) | Node::Done(a) => {
+                a.visit(see)
+            }
             Node::And(a, b) | Node::Or(a, b) | Node::Compare(_, a, b) | Node::Arithmetic(_, a, b) => {
                 a.visit(see);
                 b.visit(see);

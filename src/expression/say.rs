@@ -60,6 +60,7 @@ impl Speaker<'_> {
             }
             Node::Filled(inner) => format!("{} is filled in", self.inner(inner)),
             Node::Recorded(inner) => format!("{} is recorded", self.inner(inner)),
+            Node::Unreadable(inner) => format!("{} cannot be read", self.inner(inner)),
             Node::Done(inner) => format!("{} has come", self.inner(inner)),
             Node::List(items) => items.iter().map(|i| self.say(i)).collect::<Vec<_>>().join(", "),
             Node::Call(function, args) => self.call(*function, args),
@@ -98,6 +99,7 @@ impl Speaker<'_> {
         match inner {
             Node::Filled(of) => format!("{} is blank", self.inner(of)),
             Node::Recorded(of) => format!("{} is not recorded", self.inner(of)),
+            Node::Unreadable(of) => format!("{} can be read", self.inner(of)),
             Node::Compare(Comparison::In, a, b) => {
                 format!("{} is none of {}", self.inner(a), self.inner(b))
             }
@@ -224,6 +226,10 @@ impl Speaker<'_> {
             Function::Says => format!("{} says {}", one(), other()),
             Function::SaysOneOf => format!("{} says one of {}", one(), other()),
             Function::AllBlank => format!("none of ({}) is filled in", all()),
+            Function::Median => format!("the middle of {}", one()),
+            Function::Lookup => format!("what {} gives for {}", one(), other()),
+            Function::Values => format!("all that {} gives", one()),
+            Function::Mentions => format!("{} has one of the words {} in it", one(), other()),
         }
     }
 
@@ -285,6 +291,10 @@ fn constant(value: &Val) -> String {
         Val::Word(word) => format!("\"{}\"", word.replace('_', " ")),
         Val::Text(text) => format!("\"{text}\""),
         Val::List(list) => list.iter().map(constant).collect::<Vec<_>>().join(", "),
+        Val::Map(pairs) => {
+            let pair = |(key, value): &(std::sync::Arc<str>, Val)| format!("{key} = {}", constant(value));
+            pairs.iter().map(pair).collect::<Vec<_>>().join(", ")
+        }
         Val::Blank(_) => "nothing".to_owned(),
         Val::Tick(_) | Val::Unknown(_) => "what cannot be told".to_owned(),
     }

@@ -228,6 +228,15 @@ fn a_blank_a_missing_column_a_missing_sheet_and_an_unreadable_cell_are_told_apar
 }
 
 #[test]
+fn a_cell_that_cannot_be_read_is_told_from_a_blank_and_from_a_column_that_is_not_there() {
+    assert_eq!(value("target_date is unreadable", "objective"), Val::Bool(true));
+    assert_eq!(value("set_date is unreadable", "objective"), Val::Bool(false));
+    for text in ["is_tutor is unreadable", "leads is unreadable", "any(feedback) is unreadable"] {
+        assert_eq!(value(text, "staff"), Val::Bool(false), "{text}");
+    }
+}
+
+#[test]
 fn counts_run_over_the_persons_rows_or_the_rows_own_children() {
     let number = |n| Val::Number(Number::whole(n));
     assert_eq!(value("count(objective)", "staff"), number(2));

@@ -206,7 +206,12 @@ fn typed(
         FieldType::List(inner) => {
             Value::List(text.split(';').map(|t| typed(inner, values, t.trim())).collect::<Option<Vec<_>>>()?)
         }
-        FieldType::Text | FieldType::Map | FieldType::Name => Value::Text(Text::new(text)),
+        FieldType::Map => Value::Map(
+            super::value::pairs(text)
+                .map(|pair| pair.map(|(key, value)| (key.into(), Value::Id(value.into()))))
+                .collect::<Option<_>>()?,
+        ),
+        FieldType::Text | FieldType::Name => Value::Text(Text::new(text)),
         _ => Value::Id(text.into()),
     })
 }

@@ -363,21 +363,20 @@ impl<'a> Values<'a> {
     }
 
     fn map(&self, field: &Field, text: &str) -> Outcome {
-        let mut pairs = Vec::new();
-        for item in text.split([';', '\n']).map(|p| p.trim_matches(is_space)).filter(|p| !p.is_empty()) {
-            let Some((key, value)) = item.split_once('=').or_else(|| item.split_once(':')) else {
+        let mut all = Vec::new();
+        for pair in pairs(text) {
+            let Some((key, value)) = pair else {
                 return Err(Why::from("write each pair with an equals sign, like first=one; second=two"));
             };
-            let value = value.trim_matches(is_space);
             // A map of ids is a map of people.
             let value = if field.name.ends_with("_id") {
                 self.person(value, &mut None)?
             } else {
                 Value::Text(Text::new(value))
             };
-            pairs.push((Arc::from(key.trim_matches(is_space)), value));
+            all.push((Arc::from(key), value));
         }
-        Ok(Value::Map(pairs))
+        Ok(Value::Map(all))
     }
 
     fn date_of(&self, cell: &GridCell, remark: &mut Option<&'static str>) -> Outcome {
@@ -547,4 +546,12 @@ fn cycle(text: &str) -> Outcome {
     } else {
         "it is not a cycle; write its years, like 2026/27"
     }))
+}
+/// The pairs of a text like `first=one; second=two`; none in the place of what is no pair.
+pub(super) fn pairs(text: &str) -> impl Iterator<Item = Option<(&str, &str)>> {
+    let items = text.split([';', '\n']).map(|p| p.trim_matches(is_space)).filter(|p| !p.is_empty());
+    items.map(|item| {
+        let (key, value) = item.split_once('=').or_else(|| item.split_once(':'))?;
+        Some((key.trim_matches(is_space), value.trim_matches(is_space)))
+    })
 }

@@ -249,6 +249,36 @@ fn a_parameter_in_the_tracker_that_cannot_be_read_is_named_by_its_cell() {
 }
 
 #[test]
+fn the_lead_of_each_school_may_stand_in_the_settings_file() {
+    let desk = Desk::new();
+    let check = r#"
+[[check]]
+id       = "OAK-7-a"
+clause   = "7"
+type     = "scope"
+title    = "Managed by the lead"
+says     = "the lead manages the person"
+severity = "breach"
+force    = "hard"
+for      = "staff"
+advice   = "Name the lead."
+expression = true
+cases    = [{ if = "line_manager_id != lookup(school.regional_effectiveness_lead_id, staff_group)", says = "not the lead" }]
+examples = [{ school = { regional_effectiveness_lead_id = "Teacher=L01; x=y" }, line_manager_id = "L02", as_of = 2026-11-20, gives = "breached" }]
+"#;
+    desk.put("oakfield.toml", format!("{}{check}", super::support::POLICY).as_bytes());
+    desk.types("policies check oakfield.toml").code_is(0);
+    for (leads, finds) in [("teacher=H1; other=T2", false), ("Teacher = T2", true)] {
+        let text = format!("[school]\nregional_effectiveness_lead_id = \"{leads}\"\n");
+        desk.put("appraise.toml", text.as_bytes());
+        let said = desk.under("check Tracker.xlsx");
+        assert_eq!(said.out.contains("OAK-7-a  not met"), finds, "{leads}: {}{}", said.out, said.err);
+    }
+    desk.put("appraise.toml", b"[school]\nregional_effectiveness_lead_id = \"teacher\"\n");
+    assert!(desk.under("check Tracker.xlsx").err.contains("cannot stand in the setting"));
+}
+
+#[test]
 fn a_policy_that_may_not_be_changed_lets_only_what_it_leaves_open_be_set() {
     let desk = Desk::new();
     let locked =
