@@ -203,6 +203,7 @@ impl<'a> Scope<'a> {
                 Val::Tick(_) => Val::Bool(true),
                 _ => Val::Bool(false),
             },
+            Node::Moved(day, rows, from, to) => self.moved(day, rows, from, to),
             Node::List(nodes) => Val::List(nodes.iter().map(|n| self.eval(n)).collect()),
             Node::Call(function, args) => function.call(self, args.iter().map(|a| self.eval(a)).collect()),
             Node::Fold(fold, rows, value, condition, mark) => self.fold(Count {

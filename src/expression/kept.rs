@@ -305,6 +305,12 @@ impl Plan {
                 self.ask(b, outside, terms, seen);
             }
             Node::If(a, b, c) => [a, b, c].into_iter().for_each(|n| self.ask(n, outside, terms, seen)),
+            Node::Moved(day, rows, from, to) => {
+                self.ask(day, outside, terms, seen);
+                self.days.label |= matches!(rows, Rows::Mine(_));
+                self.kept &= !matches!(rows, Rows::Group(_));
+                [from, to].into_iter().for_each(|n| self.ask(n, false, terms, seen));
+            }
             Node::List(nodes) => {
                 for n in nodes {
                     self.ask(n, outside, terms, seen);

@@ -13,6 +13,7 @@ mod functions;
 mod hints;
 mod kept;
 mod looking;
+mod moved;
 mod names;
 mod reckon;
 mod say;
@@ -159,6 +160,8 @@ pub(crate) enum Node {
     Filled(Box<Node>),
     Recorded(Box<Node>),
     Unreadable(Box<Node>),
+    /// A day, and the rows with the first and last days of the spans by which it moves.
+    Moved(Box<Node>, Rows, Box<Node>, Box<Node>),
     Done(Box<Node>),
     List(Vec<Node>),
     Call(Function, Vec<Node>),
@@ -216,7 +219,7 @@ impl Expression {
     pub fn kinds(&self) -> Vec<KindId> {
         let mut found = Vec::new();
         self.node.visit(&mut |node| {
-            if let Node::Fold(_, rows, ..) = node {
+            if let Node::Fold(_, rows, ..) | Node::Moved(_, rows, ..) = node {
                 found.push(rows.kind());
             }
         });
@@ -306,7 +309,9 @@ impl Node {
                 a.visit(see);
                 b.visit(see);
             }
-            Node::If(a, b, c) => [a, b, c].into_iter().for_each(|n| n.visit(see)),
+            Node::If(a, b, c) | Node::Moved(a, _, b, c) => {
+                [a, b, c].into_iter().for_each(|n| n.visit(see));
+            }
             Node::List(nodes) | Node::Call(_, nodes) => nodes.iter().for_each(|n| n.visit(see)),
             Node::Fold(_, _, a, b, _) => [a, b].into_iter().flatten().for_each(|n| n.visit(see)),
             _ => {}

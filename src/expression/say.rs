@@ -60,6 +60,13 @@ impl Speaker<'_> {
             }
             Node::Filled(inner) => format!("{} is filled in", self.inner(inner)),
             Node::Recorded(inner) => format!("{} is recorded", self.inner(inner)),
+            Node::Moved(day, rows, from, to) => format!(
+                "{}, moved by the days from {} to {} of each row of {} that began before it had passed",
+                self.inner(day),
+                self.inner(from),
+                self.inner(to),
+                self.rows(rows)
+            ),
             Node::Unreadable(inner) => format!("{} cannot be read", self.inner(inner)),
             Node::Done(inner) => format!("{} has come", self.inner(inner)),
             Node::List(items) => items.iter().map(|i| self.say(i)).collect::<Vec<_>>().join(", "),
@@ -167,6 +174,7 @@ impl Speaker<'_> {
             | Node::CycleEnd
             | Node::GroupStart
             | Node::GroupEnd
+            | Node::Moved(..)
             | Node::Call(Function::On | Function::TermStart | Function::TermEnd, _) => true,
             Node::Arithmetic(_, a, _) | Node::If(a, ..) => self.is_day(a),
             Node::Call(Function::Max | Function::Min | Function::FirstOf | Function::FirstFilled, args) => {
