@@ -224,7 +224,11 @@ impl<'a> Values<'a> {
             FieldType::Integer => amount(amounts::whole(cell)),
             FieldType::Number => amount(amounts::share(cell)),
             FieldType::Money => amount(amounts::money(cell)),
-            FieldType::Percent => amount(amounts::percent(cell)),
+            FieldType::Percent => {
+                let (percent, doubtful) = amounts::percent(cell)?;
+                *remark = doubtful.then_some(PART).or(*remark);
+                Ok(Value::Number(percent))
+            }
             FieldType::Minutes => amount(amounts::minutes(cell)),
             FieldType::Cycle => written(cell).and_then(|()| cycle(&text)),
             FieldType::Point => {
@@ -485,6 +489,9 @@ fn rating_key(text: &str) -> String {
 fn short(text: &str) -> std::borrow::Cow<'_, str> {
     if text.len() <= LONGEST { text.into() } else { text.chars().take(LONGEST).collect::<String>().into() }
 }
+
+/// Said of a percentage that may be a part of one.
+const PART: &str = "it has no percent sign and was read as a part of a hundred; write it with the sign, like 75%, if it is a part of one";
 
 fn amount(found: Result<Number, &'static str>) -> Outcome {
     found.map(Value::Number).map_err(Why::from)
