@@ -95,6 +95,7 @@ impl Judged {
         records.link();
         let Settled { values, places, operator_role } =
             settings::settle(pack, &run, &records, config, asked.operator_role.as_ref(), remarks)?;
+        settings::add_changes(&mut records, pack, &values);
         let calendar = calendar(&records, config, asked.as_of, remarks);
         records.place(|records| {
             let world = world(pack, records, &calendar, &values, asked.as_of);

@@ -249,6 +249,33 @@ fn a_parameter_in_the_tracker_that_cannot_be_read_is_named_by_its_cell() {
 }
 
 #[test]
+fn what_the_school_changed_is_asked_whether_it_was_consulted_on() {
+    let desk = Desk::new();
+    let line =
+        format!("check Tracker.xlsx --policy hampshire --as-of {DAY} --format json --all --fail-on never");
+    let outcome = |desk: &Desk| {
+        let all = desk.types(&line).json();
+        let found = all["outcomes"].as_array().unwrap().iter().find(|o| o["check"] == "HAM-INT-1-a").cloned();
+        found.map(|o| o["outcome"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(outcome(&desk).as_deref(), Some("not_applicable"));
+    desk.put("appraise.toml", b"[parameters]\nverbal_feedback_days = \"8 working days\"\n");
+    assert_eq!(outcome(&desk).as_deref(), Some("breached"));
+    desk.put(
+        "appraise.toml",
+        b"[school]\nlocalisation_consulted_date = \"2026-07-03\"\n[parameters]\nverbal_feedback_days = \"8 working days\"\n",
+    );
+    assert_eq!(outcome(&desk).as_deref(), Some("met"));
+    // What the tracker lists itself stays, and what the file changes beside it is added.
+    let tracker = Tracker::new().setting("local_overrides", "notes kept elsewhere");
+    desk.put("Tracker.xlsx", &tracker.bytes());
+    desk.put("appraise.toml", b"[parameters]\nverbal_feedback_days = \"8 working days\"\n");
+    assert_eq!(outcome(&desk).as_deref(), Some("breached"));
+    desk.put("appraise.toml", b"");
+    assert_eq!(outcome(&desk).as_deref(), Some("not_applicable"));
+}
+
+#[test]
 fn the_lead_of_each_school_may_stand_in_the_settings_file() {
     let desk = Desk::new();
     let check = r#"
