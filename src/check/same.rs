@@ -19,8 +19,7 @@ impl Run<'_> {
             let mut told = self.judge(other, scope);
             told.judged.numbers = numbers(other, scope, &told.judged).into_iter().collect();
             told.judged.severity = weighed(rule, other, &told.judged);
-            let worse = |(before, _): &(Told, _)| rank(&told.judged) > rank(&before.judged);
-            if worst.as_ref().is_none_or(worse) {
+            if worst.as_ref().is_none_or(|(before, _)| rank(&told.judged) > rank(&before.judged)) {
                 worst = Some((told, scope.cells.borrow().clone()));
             }
         }

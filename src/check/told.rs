@@ -84,12 +84,12 @@ pub(super) fn tell_once(pack: &Pack, outcomes: &mut [Outcome]) {
     for outcome in outcomes {
         if !outcome.told_with.is_empty() {
             let with: Vec<&str> = checks(pack, &outcome.told_with).map(|c| c.id.as_str()).collect();
-            outcome.message.push_str(&format!(" Told with {}.", with.join(", ")));
+            outcome.message = format!("{} Told with {}.", outcome.message, with.join(", "));
         }
         if !outcome.tells_of.is_empty() && outcome.is_finding() {
             let of = checks(pack, &outcome.tells_of).map(|c| format!("{} ({})", c.id, c.clause));
             let of: Vec<String> = of.collect();
-            outcome.message.push_str(&format!(" The same is asked by {}.", of.join(", ")));
+            outcome.message = format!("{} The same is asked by {}.", outcome.message, of.join(", "));
         }
     }
 }

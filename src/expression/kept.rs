@@ -309,7 +309,8 @@ impl Plan {
                 self.ask(day, outside, terms, seen);
                 self.days.label |= matches!(rows, Rows::Mine(_));
                 self.kept &= !matches!(rows, Rows::Group(_));
-                [from, to].into_iter().for_each(|n| self.ask(n, false, terms, seen));
+                self.ask(from, false, terms, seen);
+                self.ask(to, false, terms, seen);
             }
             Node::List(nodes) => {
                 for n in nodes {

@@ -303,14 +303,16 @@ impl Node {
         match self {
             Node::Field(Path::Person(inner), _) => inner.visit(see),
             Node::Not(a) | Node::Filled(a) | Node::Recorded(a) | Node::Unreadable(a) | Node::Done(a) => {
-                a.visit(see)
+                a.visit(see);
             }
             Node::And(a, b) | Node::Or(a, b) | Node::Compare(_, a, b) | Node::Arithmetic(_, a, b) => {
                 a.visit(see);
                 b.visit(see);
             }
             Node::If(a, b, c) | Node::Moved(a, _, b, c) => {
-                [a, b, c].into_iter().for_each(|n| n.visit(see));
+                a.visit(see);
+                b.visit(see);
+                c.visit(see);
             }
             Node::List(nodes) | Node::Call(_, nodes) => nodes.iter().for_each(|n| n.visit(see)),
             Node::Fold(_, _, a, b, _) => [a, b].into_iter().flatten().for_each(|n| n.visit(see)),
