@@ -19,6 +19,7 @@ mod retention;
 mod run;
 mod same;
 mod samples;
+mod scope;
 mod told;
 mod window;
 pub mod words;

@@ -30,8 +30,8 @@ pub struct Run<'a> {
     people: Option<&'a BTreeSet<StaffId>>,
     /// The cycles of rows of long ago.
     periods: Periods<'a>,
-    /// Who is in the policy's scope, in a cycle that begins on a day: every check asks it of everybody.
-    in_scope: RefCell<HashSet<(StaffId, NaiveDate)>>,
+    /// Who is in the policy's scope, in a cycle that begins on a day, on a day: every check asks it of everybody.
+    pub(super) in_scope: RefCell<HashSet<(StaffId, NaiveDate, NaiveDate)>>,
 }
 
 impl<'a> Run<'a> {
@@ -275,7 +275,10 @@ impl<'a> Run<'a> {
 
     pub(super) fn judge(&self, rule: &Rule, scope: &Scope) -> Told {
         match self.left_out(rule, scope) {
-            ControlFlow::Break(judged) => Told { judged: with_severity(rule, judged), at: None },
+            ControlFlow::Break(judged) => {
+                let judged = self.out_when_due(rule, scope, &judged).unwrap_or(judged);
+                Told { judged: with_severity(rule, judged), at: None }
+            }
             ControlFlow::Continue(applies) => self.judge_what_is_left(rule, scope, &applies),
         }
     }
@@ -308,7 +311,7 @@ impl<'a> Run<'a> {
         let day = if early.is_some() || judged.failed() { read() } else { Vec::new() };
         judged = judged.resting_on(day.iter().copied());
         let left = self.left_before(rule, scope, judged.due);
-        if let Some(left) = left {
+        if let Some(left) = left.or_else(|| self.out_when_due(rule, scope, &judged)) {
             return Told { judged: left, at: None };
         }
         let mut judged = with_severity(rule, judged);
@@ -350,8 +353,8 @@ impl<'a> Run<'a> {
         let not_applicable = |why: String| ControlFlow::Break(Judged::says(State::NotApplicable, why));
         let read = || scope.world.lookups.take_parameters();
         if rule.in_post && scope.staff.is_some() {
-            if self.out_of_scope(scope) {
-                return not_applicable(format!("out of scope ({})", self.pack.scope_clause));
+            if !self.pack.scope_when_due && self.out_of_scope(scope, scope.world.as_of) {
+                return ControlFlow::Break(self.out());
             }
             if let Some(start) = self.staff_date(scope.staff, "employment_start_date")
                 && start > scope.world.as_of
@@ -389,24 +392,6 @@ impl<'a> Run<'a> {
             Val::Tick(_) => ControlFlow::Continue(decided),
             _ => not_applicable(why.clone()),
         }
-    }
-
-    /// The scope of a pack is seen from the staff row, whatever row is at hand; what cannot be told excuses nobody.
-    fn out_of_scope(&self, scope: &Scope) -> bool {
-        let Some(staff) = scope.staff else { return false };
-        let asked = (staff, scope.cycle.group_start);
-        if self.in_scope.borrow().contains(&asked) {
-            return false;
-        }
-        let row = RecordId { kind: self.world.records.vocabulary.staff(), row: staff.0 };
-        let scope = Scope { record: Some(row), ..*scope };
-        let out = scope.holds(&self.pack.scope) == Ok(false);
-        if !out {
-            self.in_scope.borrow_mut().insert(asked);
-            // What was looked at for this is no part of what the check looks at.
-            scope.cells.borrow_mut().clear();
-        }
-        out
     }
 
     /// Duties that fall due after somebody has left do not concern them; nor do duties without a day once they have left.

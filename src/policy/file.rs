@@ -85,7 +85,7 @@ impl<'r> Reader<'_, 'r> {
         let scope = self.highest("scope").table("scope", "[scope]").map(|section| {
             let when = section.expression("when", &compiler, Some(staff), Some(&Type::Bool));
             let _ = section.required("says");
-            (when, section.required("clause"))
+            (when, section.required("clause"), section.flag("when_due"))
         });
         let prefixes = self.prefixes();
         let mut checks = self.checks(&prefixes, &known, &ratings);
@@ -108,7 +108,7 @@ impl<'r> Reader<'_, 'r> {
         let (review, in_force) =
             (self.inherited(|s| s.date("review")), self.inherited(|s| s.date("in_force")));
         let locked = self.policies.iter().flatten().find_map(|p| p.text("locked"));
-        let (scope, scope_clause) = scope?;
+        let (scope, scope_clause, scope_when_due) = scope?;
         let cycles = cycles?;
         Some(Pack {
             id: id?,
@@ -124,6 +124,7 @@ impl<'r> Reader<'_, 'r> {
             cycles,
             scope: scope?,
             scope_clause,
+            scope_when_due,
             ratings,
             parameters,
             parameter_origins,

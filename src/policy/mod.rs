@@ -84,6 +84,8 @@ pub struct Pack {
     pub scope: Expression,
     /// The clause of the scope.
     pub scope_clause: String,
+    /// Whether it is asked on the day a duty falls due, rather than on the day of the run.
+    pub scope_when_due: bool,
     /// Words of the rating scale, lowest first, each with the other words for it.
     pub ratings: Vec<(String, Vec<String>)>,
     /// Parameters.
