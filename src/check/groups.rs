@@ -162,6 +162,8 @@ impl Run<'_> {
             numbers,
             missing: judged.missing,
             message,
+            told_with: Vec::new(),
+            tells_of: Vec::new(),
             rests_on: resting.rests_on,
             waits_for: resting.waits_for,
             settings: resting.settings,

@@ -49,6 +49,10 @@ pub struct Outcome {
     pub missing: Lack,
     /// What happened, in sentences.
     pub message: String,
+    /// The checks with whose finding it is told, by place: people hear of it once.
+    pub told_with: Vec<usize>,
+    /// The checks that are told with it, by place.
+    pub tells_of: Vec<usize>,
     /// The parameters that decided it and have a value that is not the policy's: the program's or the school's own.
     pub rests_on: Vec<usize>,
     /// The parameters it waits for: the policy leaves them to the school, and nobody set them.
@@ -58,9 +62,14 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Whether it is a finding: something to put right, at advice or above.
+    /// Whether it is a finding: something to put right, at advice or above, that is not told with another.
     #[must_use]
     pub fn is_finding(&self) -> bool {
+        self.told_with.is_empty() && self.has_failed()
+    }
+
+    /// Whether it has to be put right, at advice or above.
+    pub(super) fn has_failed(&self) -> bool {
         matches!(self.state, State::Overdue | State::Breached | State::MetLate)
             && self.severity.is_some_and(|s| s >= Severity::Advice)
     }
@@ -87,11 +96,11 @@ pub struct Summary {
     pub states: BTreeMap<State, usize>,
 }
 
-/// Counts outcomes.
+/// Counts outcomes; one that is told with another is counted there.
 #[must_use]
 pub fn summary(outcomes: &[Outcome]) -> Summary {
     let mut summary = Summary::default();
-    for outcome in outcomes {
+    for outcome in outcomes.iter().filter(|o| o.told_with.is_empty()) {
         *summary.states.entry(outcome.state).or_default() += 1;
         if let (true, Some(severity)) = (outcome.is_finding(), outcome.severity) {
             *summary.findings.entry(severity).or_default() += 1;

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use super::judged::Judged;
 use super::outcome::{Outcome, Subject};
 use super::resting::Resting;
-use super::told::{message, numbers};
+use super::told::{message, numbers, tell_once};
 use super::{allowed, approval, deadline, duration, limit, order, person, present, retention, window, words};
 use crate::expression::{Expression, Lack, Missing, Scope, Val, World};
 use crate::model::{Cell, Cycle, FieldId, Reading, Record, RecordId, StaffId};
@@ -33,8 +33,8 @@ pub struct Run<'a> {
     people: Option<&'a BTreeSet<StaffId>>,
     /// The cycles of rows of long ago.
     periods: Periods<'a>,
-    /// Who is in the policy's scope, in a cycle that begins on a day: every check asks it of everybody.
-    in_scope: RefCell<HashSet<(StaffId, NaiveDate)>>,
+    /// Who is in the policy's scope, in a cycle that begins on a day, on a day: every check asks it of everybody.
+    pub(super) in_scope: RefCell<HashSet<(StaffId, NaiveDate, NaiveDate)>>,
 }
 
 impl<'a> Run<'a> {
@@ -56,6 +56,7 @@ impl<'a> Run<'a> {
     pub fn outcomes(&self) -> Vec<Outcome> {
         let mut outcomes = Vec::new();
         (0..self.pack.checks.len()).for_each(|place| self.add_check(place, &mut outcomes));
+        tell_once(self.pack, &mut outcomes);
         outcomes
     }
 
@@ -208,6 +209,8 @@ impl<'a> Run<'a> {
             numbers: std::collections::BTreeMap::new(),
             missing: Missing::Kind(rule.about).into(),
             message: format!("The tracker has no sheet \"{}\".", kind.label),
+            told_with: Vec::new(),
+            tells_of: Vec::new(),
             rests_on: Vec::new(),
             waits_for: Vec::new(),
             settings: Vec::new(),
@@ -313,21 +316,29 @@ impl<'a> Run<'a> {
             numbers: numbers(rule, &scope, &judged),
             missing: judged.missing,
             message,
+            told_with: Vec::new(),
+            tells_of: Vec::new(),
             rests_on: resting.rests_on,
             waits_for: resting.waits_for,
             settings: resting.settings,
         }
     }
 
-    fn judge(&self, rule: &Rule, scope: &Scope) -> Told {
+    pub(super) fn judge(&self, rule: &Rule, scope: &Scope) -> Told {
         match self.left_out(rule, scope) {
-            ControlFlow::Break(judged) => Told { judged: with_severity(rule, judged, scope), at: None },
+            ControlFlow::Break(judged) => {
+                let judged = self.out_when_due(rule, scope, &judged).unwrap_or(judged);
+                Told { judged: with_severity(rule, judged, scope), at: None }
+            }
             ControlFlow::Continue(applies) => self.judge_what_is_left(rule, scope, &applies),
         }
     }
 
     /// What comes out for a row or a group of rows that the check concerns, by so many parameters.
     pub(super) fn judge_what_is_left(&self, rule: &Rule, scope: &Scope, applies: &[usize]) -> Told {
+        if let Judgement::SameAs(same) = &rule.judgement {
+            return self.same(same, rule, scope, applies);
+        }
         let read = || scope.world.lookups.take_parameters();
         scope.cells.borrow_mut().clear();
         let mut judged = kind(&rule.judgement, scope).resting_on(applies.iter().copied()).resting_on(read());
@@ -351,7 +362,7 @@ impl<'a> Run<'a> {
         let day = if early.is_some() || judged.failed() { read() } else { Vec::new() };
         judged = judged.resting_on(day.iter().copied());
         let left = self.left_before(rule, scope, judged.due);
-        if let Some(left) = left {
+        if let Some(left) = left.or_else(|| self.out_when_due(rule, scope, &judged)) {
             return Told { judged: left, at: None };
         }
         let mut judged = with_severity(rule, judged, scope);
@@ -393,8 +404,8 @@ impl<'a> Run<'a> {
         let not_applicable = |why: String| ControlFlow::Break(Judged::says(State::NotApplicable, why));
         let read = || scope.world.lookups.take_parameters();
         if rule.in_post && scope.staff.is_some() {
-            if self.out_of_scope(scope) {
-                return not_applicable(format!("out of scope ({})", self.pack.scope_clause));
+            if !self.pack.scope_when_due && self.out_of_scope(scope, scope.world.as_of) {
+                return ControlFlow::Break(self.out());
             }
             if let Some(start) = self.staff_date(scope.staff, "employment_start_date")
                 && start > scope.world.as_of
@@ -432,24 +443,6 @@ impl<'a> Run<'a> {
             Val::Tick(_) => ControlFlow::Continue(decided),
             _ => not_applicable(why.clone()),
         }
-    }
-
-    /// The scope of a pack is seen from the staff row, whatever row is at hand; what cannot be told excuses nobody.
-    fn out_of_scope(&self, scope: &Scope) -> bool {
-        let Some(staff) = scope.staff else { return false };
-        let asked = (staff, scope.cycle.group_start);
-        if self.in_scope.borrow().contains(&asked) {
-            return false;
-        }
-        let row = RecordId { kind: self.world.records.vocabulary.staff(), row: staff.0 };
-        let scope = Scope { record: Some(row), ..*scope };
-        let out = scope.holds(&self.pack.scope) == Ok(false);
-        if !out {
-            self.in_scope.borrow_mut().insert(asked);
-            // What was looked at for this is no part of what the check looks at.
-            scope.cells.borrow_mut().clear();
-        }
-        out
     }
 
     /// Duties that fall due after somebody has left do not concern them; nor do duties without a day once they have left.
@@ -521,7 +514,8 @@ fn kind(judgement: &Judgement, scope: &Scope) -> Judged {
         Judgement::Person(p) => person::judge(p, scope),
         Judgement::Retention(r) => retention::judge(r, scope),
         Judgement::Approval(a) => approval::judge(a, scope),
-        Judgement::Expression => Judged::new(State::Met),
+        // What other checks say is asked of the run.
+        Judgement::SameAs(_) | Judgement::Expression => Judged::new(State::Met),
     }
 }
 

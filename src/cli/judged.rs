@@ -106,6 +106,7 @@ impl Judged {
             reading = read(&scale, &mut Vec::new())?;
         }
         let mut records = reading.records;
+        settings::add_changes(&mut records, pack, &values);
         let calendar = calendar(&records, config, asked.as_of, remarks);
         let ways = {
             let world = world(pack, &records, &calendar, &values, asked.as_of);

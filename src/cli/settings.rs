@@ -65,6 +65,16 @@ pub(crate) fn add_school(
     Ok(())
 }
 
+/// What the school changed of the policy's parameters stands among its settings, where a check asks for it: a policy may want
+/// changes to be consulted on, or forbid them. What the tracker lists itself stays first.
+pub(crate) fn add_changes(records: &mut Records, pack: &Pack, values: &Values) {
+    let Some(field) = records.vocabulary.find_full("school.local_overrides") else { return };
+    let asked = pack.checks.iter().flat_map(|c| &c.rules).any(|r| r.fields.contains(&field));
+    if asked && !values.changed.is_empty() {
+        tracker::add_to_list(records, field, values.changed.iter().map(|c| c.name.as_str()));
+    }
+}
+
 /// The policies of a run as a settings file makes them, where no tracker is at hand, and what the school changed in each.
 pub(crate) fn of_file(packs: &mut [Pack], file: Option<&Path>) -> Result<Vec<Vec<Change>>, Trouble> {
     let Some(file) = file else { return Ok(vec![Vec::new(); packs.len()]) };

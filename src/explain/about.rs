@@ -43,6 +43,9 @@ pub(super) fn check(pack: &Pack, check: &Check) -> Page {
     page.say_all("parameters", parameters.map(|p| parameter(pack, p)).collect());
     page.say_all("looks at", columns(vocabulary, check.rules.iter().flat_map(|r| r.fields.clone())));
     page.say("also cites", check.cites.join(", "));
+    if !check.told_with.is_empty() {
+        page.say("told with", format!("the finding of {}, where there is one", check.told_with.join(", ")));
+    }
     page.items.push(examples(check, vocabulary));
     page
 }

@@ -70,6 +70,13 @@ pub(super) fn sentences(rule: &Rule, program: &Program, speaker: &Speaker) -> Ve
             say(&kept.destroyed)
         )],
         Judgement::Approval(approval) => of_approval(approval, program, speaker),
+        Judgement::SameAs(same) => {
+            vec![format!(
+                "as {} {} of the same row, the worst of it, and told with it",
+                same.ids.join(", "),
+                if same.ids.len() == 1 { "says" } else { "say" }
+            )]
+        }
         Judgement::Expression => vec!["by the cases that follow; met where none holds".to_owned()],
     }
 }

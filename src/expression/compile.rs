@@ -33,7 +33,7 @@ impl From<Mistake> for Wrong {
 }
 
 /// Both of two parts; where both are wrong, all that is wrong in them.
-fn both<A, B>(a: Result<A, Wrong>, b: Result<B, Wrong>) -> Result<(A, B), Wrong> {
+pub(super) fn both<A, B>(a: Result<A, Wrong>, b: Result<B, Wrong>) -> Result<(A, B), Wrong> {
     match (a, b) {
         (Ok(a), Ok(b)) => Ok((a, b)),
         (Err(mut a), Err(b)) => {
@@ -407,12 +407,13 @@ impl Compiler<'_> {
             "filled" => Ok((Node::Filled(Box::new(node)), Type::Bool)),
             "blank" => Ok((Node::Not(Box::new(Node::Filled(Box::new(node)))), Type::Bool)),
             "recorded" => Ok((Node::Recorded(Box::new(node)), Type::Bool)),
+            "unreadable" => Ok((Node::Unreadable(Box::new(node)), Type::Bool)),
             "done" if ty == Type::Date => Ok((Node::Done(Box::new(node)), Type::Bool)),
             "done" => Err(mistake(test.span(), "only a date can be \"done\"", None).into()),
             other => Err(mistake(
                 test.span(),
                 &format!("\"is {other}\" has no meaning in a pack"),
-                Some("write \"is filled\", \"is blank\", \"is recorded\" or, of a date, \"is done\""),
+                Some("write \"is filled\", \"is blank\", \"is recorded\", \"is unreadable\" or, of a date, \"is done\""),
             )
             .into()),
         }
@@ -465,10 +466,13 @@ impl Compiler<'_> {
         if let Some(fold) = fold {
             return self.fold(fold, &plain, at, place);
         }
+        if name.id == "moved" {
+            return self.moved(&plain, at, place);
+        }
         let Some(function) = Function::named(name.id) else {
             let names = FUNCTIONS.iter().map(|(n, ..)| (*n).to_owned());
-            let near =
-                names.chain(["count", "any", "all", "first", "last", "list", "sum"].map(str::to_owned));
+            let near = names
+                .chain(["count", "any", "all", "first", "last", "list", "sum", "moved"].map(str::to_owned));
             return Err(Mistake {
                 at,
                 what: format!("there is no function \"{}\"", name.id),
@@ -583,7 +587,7 @@ fn constant_of(value: &minijinja::Value, at: std::ops::Range<usize>) -> Result<F
 }
 
 /// A word in quotes becomes a date, a length of time or a day of the year where one is needed.
-fn coerce(found: Found, wanted: &Type) -> Found {
+pub(super) fn coerce(found: Found, wanted: &Type) -> Found {
     let Node::Constant(Val::Word(word)) = &found.0 else { return found };
     let as_val = match wanted {
         Type::Date => word.parse::<NaiveDate>().ok().map(|d| (Val::Date(d), Type::Date)),

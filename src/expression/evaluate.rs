@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use chrono::{Datelike, NaiveDate};
 
 use super::counts::Count;
-use super::functions::same;
+use super::functions::{is_unreadable, same};
 use super::kept::Lookups;
 use super::value::{Lack, Missing, Val};
 use super::{Arithmetic, Comparison, Expression, Node, Path, Rows, Term, Whose};
@@ -194,12 +194,18 @@ impl<'a> Scope<'a> {
                 Val::List(list) => Val::Bool(!list.is_empty()),
                 _ => Val::Bool(true),
             },
+            // Somebody wrote something there: neither a blank nor a column that is not there is that.
+            Node::Unreadable(inner) => match self.eval(inner) {
+                Val::Unknown(missing) => Val::Bool(missing.iter().any(is_unreadable)),
+                _ => Val::Bool(false),
+            },
             Node::Done(inner) => match self.eval(inner) {
                 Val::Unknown(missing) => Val::Unknown(missing),
                 Val::Date(date) => Val::Bool(date <= self.world.as_of),
                 Val::Tick(_) => Val::Bool(true),
                 _ => Val::Bool(false),
             },
+            Node::Moved(day, rows, from, to) => self.moved(day, rows, from, to),
             Node::List(nodes) => Val::List(nodes.iter().map(|n| self.eval(n)).collect()),
             Node::Call(function, args) => function.call(self, args.iter().map(|a| self.eval(a)).collect()),
             Node::Fold(fold, rows, value, condition, mark) => self.fold(Count {
@@ -424,7 +430,7 @@ pub(super) fn of_value(value: &Value) -> Val {
         Value::Text(text) => Val::Text(text.reveal().into()),
         Value::Name(name) => Val::Text(name.reveal().into()),
         Value::List(list) => Val::List(list.iter().map(of_value).collect()),
-        Value::Map(pairs) => Val::List(pairs.iter().map(|(_, v)| of_value(v)).collect()),
+        Value::Map(pairs) => Val::Map(pairs.iter().map(|(key, v)| (key.clone(), of_value(v))).collect()),
     }
 }
 

@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::evaluate::Scope;
 use super::lists;
+use super::looking;
 use super::value::{Lack, Type, Val};
 use crate::model::{Body, Number, Period, Season, Unit, Value};
 
@@ -30,10 +31,6 @@ pub enum Function {
     WeeksOf,
     /// So many school weeks, as a length of time.
     WeeksLong,
-    /// Whether some words stand anywhere in a text.
-    Mentions,
-    /// The middle of some numbers.
-    Median,
     /// The place of a word in a list, from 1.
     PlaceOf,
     /// The nearest whole number.
@@ -68,6 +65,14 @@ pub enum Function {
     WorseThan,
     /// Whether none of several ways to record the same thing is used.
     AllBlank,
+    /// The middle of some numbers.
+    Median,
+    /// What a setting gives for a key.
+    Lookup,
+    /// All values of a setting that gives each key one.
+    Values,
+    /// Whether a text has one of some words in it.
+    Mentions,
 }
 
 /// All functions: name, function, in words what it does.
@@ -94,12 +99,6 @@ pub(crate) const FUNCTIONS: &[(&str, Function, &str)] = &[
         Function::WeeksLong,
         "that number of school weeks of five working days, as a length of time",
     ),
-    (
-        "mentions",
-        Function::Mentions,
-        "whether one of the words stands in the text, as whole words, case aside",
-    ),
-    ("median", Function::Median, "the middle of the numbers: as many are above it as below"),
     (
         "place_of",
         Function::PlaceOf,
@@ -140,6 +139,22 @@ pub(crate) const FUNCTIONS: &[(&str, Function, &str)] = &[
         Function::WorseThan,
         "whether the first rating stands after the second on the scale, which has the best first; one that is not on it is not",
     ),
+    (
+        "median",
+        Function::Median,
+        "the middle of the numbers; of an even number of them the middle between two",
+    ),
+    (
+        "lookup",
+        Function::Lookup,
+        "what the setting gives for the key, such as the lead of a school; blank where the key is not there",
+    ),
+    ("values", Function::Values, "all values of a setting that gives each key one"),
+    (
+        "mentions",
+        Function::Mentions,
+        "whether the text has one of the words or phrases in it, case and spacing aside, also with an ending",
+    ),
     ("says", Function::Says, "whether the text says the other text, case and spacing aside"),
 ];
 
@@ -170,7 +185,6 @@ impl Function {
             (Function::Round, [n]) if Type::Number.fits(n) => Ok(Type::Number),
             (Function::WeeksOf, [Type::Period, n]) if Type::Number.fits(n) => Ok(Type::Period),
             (Function::WeeksLong, [n]) if Type::Number.fits(n) => Ok(Type::Period),
-            (Function::Median, [Type::List(n)]) if Type::Number.fits(n) => Ok(Type::Number),
             (Function::PlaceOf, [Type::Word(_), Type::List(_)]) => Ok(Type::Number),
             (Function::DaysLong, [n]) if Type::Number.fits(n) => Ok(Type::Period),
             (Function::LongestGap, [Type::Word(None), from, all, to])
@@ -191,9 +205,14 @@ impl Function {
             (Function::Distinct, [Type::List(a)]) => Ok(Type::List(a.clone())),
             (Function::Years, [n]) if Type::Number.fits(n) => Ok(Type::Period),
             (Function::WorseThan, [a, b, Type::List(_)]) if rating(a) && rating(b) => Ok(Type::Bool),
-            (Function::Says, [Type::Text, Type::Text | Type::Word(_)])
+            (Function::Median, [Type::List(a)]) if Type::Number.fits(a) => Ok(Type::Number),
+            (Function::Lookup, [Type::Map, key]) if matches!(key, Type::Text) || Type::Person.fits(key) => {
+                Ok(Type::Person)
+            }
+            (Function::Values, [Type::Map]) => Ok(Type::List(Box::new(Type::Person))),
+            (Function::Mentions, [Type::Text, Type::List(_)])
+            | (Function::Says, [Type::Text, Type::Text | Type::Word(_)])
             | (Function::SaysOneOf, [Type::Text | Type::Word(_), Type::List(_)])
-            | (Function::Mentions, [Type::Text, Type::List(_)])
             | (Function::AllBlank, [_, ..]) => Ok(Type::Bool),
             _ => {
                 let given: Vec<String> = args.iter().map(Type::words).collect();
@@ -238,8 +257,6 @@ impl Function {
             }
             (Function::WeeksOf, [Val::Period(period), Val::Number(n)]) => lists::weeks_of(*period, *n),
             (Function::WeeksLong, [Val::Number(n)]) => lists::weeks_long(*n),
-            (Function::Median, [Val::List(numbers)]) => lists::median(numbers),
-            (Function::Mentions, [Val::Text(text), Val::List(words)]) => lists::mentions(text, words),
             (Function::PlaceOf, [Val::Word(word), Val::List(words)]) => lists::place_of(word, words),
             (Function::DaysLong, [Val::Number(n)]) => days_long(*n),
             (Function::Round, [Val::Number(n)]) => {
@@ -270,6 +287,16 @@ impl Function {
                     Val::List(scale),
                 ],
             ) => Val::Bool(worse_than(rating, other, scale)),
+            (Function::Median, [Val::List(list)]) => looking::median(list),
+            (Function::Lookup, [Val::Map(pairs), Val::Word(key) | Val::Text(key)]) => {
+                looking::lookup(pairs, key)
+            }
+            (Function::Values, [Val::Map(pairs)]) => {
+                Val::List(pairs.iter().map(|(_, value)| value.clone()).collect())
+            }
+            (Function::Mentions, [Val::Text(text), Val::List(words)]) => {
+                Val::Bool(looking::mentions(text, words))
+            }
             (Function::SaysOneOf, [Val::Text(text) | Val::Word(text), Val::List(words)]) => {
                 let text = crate::model::plain(text);
                 let says =
@@ -353,7 +380,7 @@ fn first_filled(args: Vec<Val>) -> Val {
 }
 
 /// Whether a cell holds something of which it cannot be told what it means.
-fn is_unreadable(missing: &super::Missing) -> bool {
+pub(super) fn is_unreadable(missing: &super::Missing) -> bool {
     matches!(missing, super::Missing::Unreadable(..) | super::Missing::Ticked(..))
 }
 

@@ -297,7 +297,7 @@ impl Plan {
             Node::CycleEnd => self.days.end = true,
             Node::GroupStart => self.days.group_start = true,
             Node::GroupEnd => self.days.group_end = true,
-            Node::Not(a) | Node::Filled(a) | Node::Recorded(a) | Node::Done(a) => {
+            Node::Not(a) | Node::Filled(a) | Node::Recorded(a) | Node::Unreadable(a) | Node::Done(a) => {
                 self.ask(a, outside, terms, seen);
             }
             Node::And(a, b) | Node::Or(a, b) | Node::Compare(_, a, b) | Node::Arithmetic(_, a, b) => {
@@ -305,6 +305,13 @@ impl Plan {
                 self.ask(b, outside, terms, seen);
             }
             Node::If(a, b, c) => [a, b, c].into_iter().for_each(|n| self.ask(n, outside, terms, seen)),
+            Node::Moved(day, rows, from, to) => {
+                self.ask(day, outside, terms, seen);
+                self.days.label |= matches!(rows, Rows::Mine(_));
+                self.kept &= !matches!(rows, Rows::Group(_));
+                self.ask(from, false, terms, seen);
+                self.ask(to, false, terms, seen);
+            }
             Node::List(nodes) => {
                 for n in nodes {
                     self.ask(n, outside, terms, seen);
@@ -343,8 +350,6 @@ impl Plan {
             | Function::DaysLong
             | Function::WeeksOf
             | Function::WeeksLong
-            | Function::Mentions
-            | Function::Median
             | Function::PlaceOf
             | Function::Round
             | Function::LongestGap
@@ -359,7 +364,11 @@ impl Plan {
             | Function::Years
             | Function::Says
             | Function::SaysOneOf
-            | Function::AllBlank => {}
+            | Function::AllBlank
+            | Function::Median
+            | Function::Lookup
+            | Function::Values
+            | Function::Mentions => {}
         }
     }
 
@@ -399,6 +408,7 @@ fn names_a_cell(value: &Val) -> bool {
         Val::Unknown(missing) => missing.iter().any(named),
         Val::Blank(Some(why)) | Val::Tick(why) => named(why),
         Val::List(list) => list.iter().any(names_a_cell),
+        Val::Map(pairs) => pairs.iter().any(|(_, value)| names_a_cell(value)),
         _ => false,
     }
 }

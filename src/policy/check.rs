@@ -147,6 +147,8 @@ pub struct Check {
     pub advice: String,
     /// Other entries that rest on the same cells and are cited with it.
     pub cites: Vec<String>,
+    /// The checks with whose finding it is told, where they find something of the same person.
+    pub told_with: Vec<String>,
     /// How it decides; several where it concerns several kinds of row.
     pub rules: Vec<Rule>,
     /// Its examples, which are its tests.
@@ -285,6 +287,8 @@ pub enum Judgement {
     Retention(Retention),
     /// Approved by the right person, in time, in order.
     Approval(Box<Approval>),
+    /// What other checks say of the same row.
+    SameAs(SameAs),
     /// The cases alone decide.
     Expression,
 }
@@ -304,6 +308,7 @@ impl Judgement {
             Judgement::Person(_) => "person",
             Judgement::Retention(_) => "retention",
             Judgement::Approval(_) => "approval",
+            Judgement::SameAs(_) => "same_as",
             Judgement::Expression => "expression",
         }
     }
@@ -453,4 +458,13 @@ pub struct Approval {
     pub after: Option<(Expression, String)>,
     /// What is said of another approver.
     pub says: String,
+}
+
+/// What other checks say of the same row.
+#[derive(Clone, Debug)]
+pub struct SameAs {
+    /// Their ids, as the pack has them.
+    pub ids: Vec<String>,
+    /// Their places in the pack; a school may have left some out.
+    pub places: Vec<usize>,
 }

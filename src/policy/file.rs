@@ -17,6 +17,7 @@ use super::keys::{FORCES, SEVERITIES};
 use super::parameter::{Parameter, Values};
 use super::pay::Reading;
 use super::ratings::Scaled;
+use super::same;
 use super::sample;
 use super::source::Section;
 use super::{Hidden, Origin, Output, Pack, Without, cycle, joint, parameter, program, ratings, rule};
@@ -44,6 +45,7 @@ pub(super) fn read_checks(root: &Section, pack: &Pack, vocabulary: &'static Voca
     let mut checks = reader.checks(std::slice::from_ref(&pack.prefix), &pack.known, Scaled::of(pack));
     let rules = checks.iter_mut().flat_map(|c| &mut c.rules);
     rules.for_each(|rule| rule.reads_through(&pack.terms, &pack.cycles));
+    let _ = same::join(&mut checks, &same::named(&pack.checks), &pack.without);
     checks
 }
 
@@ -87,7 +89,7 @@ impl<'r> Reader<'_, 'r> {
         let scope = self.highest("scope").table("scope", "[scope]").map(|section| {
             let when = section.expression("when", &compiler, Some(staff), Some(&Type::Bool));
             let _ = section.required("says");
-            (when, section.required("clause"))
+            (when, section.required("clause"), section.flag("when_due"))
         });
         let prefixes = self.prefixes();
         let scaled =
@@ -97,6 +99,7 @@ impl<'r> Reader<'_, 'r> {
         if let Some(cycles) = &cycles {
             checks.iter_mut().flat_map(|c| &mut c.rules).for_each(|rule| rule.reads_through(&terms, cycles));
         }
+        self.join(&mut checks, &without);
         let (hidden, outputs) = (self.hidden(&compiler), self.outputs());
         let mut ids = Ids::of(&checks, &outputs);
         let told = ids.told(self.entries(&prefixes, "told", "an entry told with a check"));
@@ -111,7 +114,7 @@ impl<'r> Reader<'_, 'r> {
         let (review, in_force) =
             (self.inherited(|s| s.date("review")), self.inherited(|s| s.date("in_force")));
         let locked = self.policies.iter().flatten().find_map(|p| p.text("locked"));
-        let (scope, scope_clause) = scope?;
+        let (scope, scope_clause, scope_when_due) = scope?;
         let cycles = cycles?;
         Some(Pack {
             id: id?,
@@ -127,6 +130,7 @@ impl<'r> Reader<'_, 'r> {
             cycles,
             scope: scope?,
             scope_clause,
+            scope_when_due,
             ratings,
             rating_words,
             program,
@@ -431,6 +435,18 @@ impl<'r> Reader<'_, 'r> {
         out
     }
 
+    /// Joins the checks that are told with others to those they name.
+    fn join(&self, checks: &mut [Check], without: &[Without]) {
+        let named = same::named(checks);
+        for wrong in same::join(checks, &named, without) {
+            let blocks = self.all("check", "a check");
+            let of_check = |b: &&Layered| b.section.text("id").is_some_and(|id| id == wrong.id);
+            if let Some(Layered { section, .. }) = blocks.iter().find(of_check) {
+                section.source.mistake(section.place_of(wrong.key), wrong.what, wrong.help);
+            }
+        }
+    }
+
     /// The prefixes of the layers; two that are the same would give two checks one citation.
     fn prefixes(&self) -> Vec<String> {
         let mut all: Vec<String> = Vec::new();
@@ -504,6 +520,7 @@ impl<'r> Reader<'_, 'r> {
             topic: section.required("type"),
             advice: section.required("advice"),
             cites: section.texts("cites"),
+            told_with: section.texts("told_with"),
             force: force?,
             severity: lowest,
             rules,

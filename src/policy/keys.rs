@@ -329,6 +329,7 @@ static SCOPE: Table = table(
     "Whom the policy is about.",
     &[&[
         needed("when", Holds::Expression, "who is, seen from the staff row"),
+        may("when_due", Holds::Flag, "asked on the day a duty falls due, rather than on the day of the run"),
         needed("clause", Holds::Text, "the clause"),
         needed("says", Holds::Text, "in plain words"),
     ]],

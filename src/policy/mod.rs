@@ -19,6 +19,7 @@ mod ratings;
 mod reads;
 mod rounds;
 mod rule;
+mod same;
 mod sample;
 mod schema;
 mod shipped;
@@ -28,7 +29,7 @@ mod typed;
 pub use attestation::{Attestation, LeftOut, Told};
 pub use check::{
     Allowed, Approval, Case, Check, Deadline, Duration, Force, Gives, Judgement, Limit, Order, Person,
-    Present, Retention, Round, Rule, Severity, State, Window,
+    Present, Retention, Round, Rule, SameAs, Severity, State, Window,
 };
 pub use coverage::{Done, Entry};
 pub use cycle::{Cycles, Placed, StaffCycle};
@@ -42,6 +43,7 @@ pub use program::{Program, Ways};
 pub use ratings::{RatingWords, Scale};
 pub use reads::Reads;
 pub use rounds::{Around, Periods, Rounds};
+pub(crate) use same::same_rows;
 pub use sample::{CycleOf, Expected, Sample};
 pub use schema::{reference, schema};
 pub use shipped::{SHIPPED, Unknown, load};
@@ -86,6 +88,8 @@ pub struct Pack {
     pub scope: Expression,
     /// The clause of the scope.
     pub scope_clause: String,
+    /// Whether it is asked on the day a duty falls due, rather than on the day of the run.
+    pub scope_when_due: bool,
     /// Words of the rating scale, lowest first, each with the other words for it.
     pub ratings: Vec<(String, Vec<String>)>,
     /// By which parameters a school gives them words of its own.

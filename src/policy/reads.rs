@@ -232,7 +232,7 @@ impl Rule {
                 of_deadline(&a.deadline, &mut all);
                 all.extend(a.by_whom.iter().chain(&a.approver).chain(a.after.iter().map(|(e, _)| e)));
             }
-            Judgement::Expression => {}
+            Judgement::SameAs(_) | Judgement::Expression => {}
         }
         all
     }

@@ -5,7 +5,7 @@ use crate::model::{FieldId, KindId, Period, Vocabulary};
 
 use super::check::{
     Allowed, Approval, Case, Deadline, Duration, Gives, Judgement, Limit, Order, Person, Present, Retention,
-    Round, Rule, Severity, Window,
+    Round, Rule, SameAs, Severity, Window,
 };
 use super::keys::{GIVES, Holds, KINDS, NUMBERS, ROUNDS, SEVERITIES};
 use super::source::{Section, list};
@@ -178,6 +178,9 @@ impl Parts<'_, '_> {
                 None
             });
         }
+        if key == "same_as" {
+            return Some(Judgement::SameAs(self.same_as()));
+        }
         let s = &section.table(key, &format!("{key} of {}", section.name))?;
         match key {
             "deadline" => self.deadline(s).map(Judgement::Deadline),
@@ -192,6 +195,20 @@ impl Parts<'_, '_> {
             "approval" => self.approval(s).map(|a| Judgement::Approval(Box::new(a))),
             _ => None,
         }
+    }
+
+    /// The other checks decide, each with its own cases and days, so that none can stand here.
+    fn same_as(&self) -> SameAs {
+        let section = self.section;
+        for key in ["from", "cases", "cell", "per", "numbers"].into_iter().filter(|key| section.has(key)) {
+            let what = format!("\"{key}\" has no meaning beside \"same_as\"");
+            section.wrong(
+                section.place_of(key),
+                &what,
+                Some("the checks it names have their own".to_owned()),
+            );
+        }
+        SameAs { ids: section.texts("same_as"), places: Vec::new() }
     }
 
     fn need(&self, s: &Section, key: &'static str, ty: &Type) -> Option<Expression> {

@@ -295,7 +295,14 @@ fn reading_of(
             }
             Held::List(list)
         }
-        FieldType::Map => return None,
+        // As a cell has it: first=one; second=two.
+        FieldType::Map => {
+            let pair = |item: &str| -> Option<(std::sync::Arc<str>, Held)> {
+                let (key, value) = item.split_once('=')?;
+                Some((key.trim().into(), Held::Id(value.trim().into())))
+            };
+            Held::Map(text?.split(';').map(pair).collect::<Option<_>>()?)
+        }
     };
     Some(Reading::Value(held))
 }

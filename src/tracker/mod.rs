@@ -44,7 +44,7 @@ pub use mapping::{MappedColumn, MappedTable, Mapping};
 pub use matching::How;
 pub use named::names_somebody;
 pub use open::{Format, Opened, fills, hand_over, open, stopped, take_over};
-pub use settings::add as add_setting;
+pub use settings::{add as add_setting, add_to_list};
 use table::DataRow;
 use value::Values;
 

@@ -26,4 +26,5 @@ mod run;
 mod set_parameters;
 mod settings;
 mod support;
+mod told;
 mod typing;

@@ -24,6 +24,11 @@ pub(super) static CHECK: Table = table(
             ),
             needed("advice", Holds::Text, "what to do about it"),
             may("cites", Holds::Texts, "other checks that rest on the same cells"),
+            may(
+                "told_with",
+                Holds::Texts,
+                "checks with whose finding it is told, where they find something of the same person: one finding for people, each check in the files",
+            ),
             needed(
                 "examples",
                 Holds::Many(&EXAMPLE),
@@ -84,6 +89,11 @@ pub(in crate::policy) const KINDS: &[Key] = &[
     may("person", Holds::One(&PERSON), "a quality of a person the row names"),
     may("retention", Holds::One(&RETENTION), "kept long enough, and not too long"),
     may("approval", Holds::One(&APPROVAL), "approved in time, by the right person, in order"),
+    may(
+        "same_as",
+        Holds::Texts,
+        "what these checks say of the same row, the worst of it, told with them; they are about the same kind and cycle",
+    ),
     may("expression", Holds::Flag, "true: the cases alone decide"),
 ];
 
