@@ -15,6 +15,7 @@ mod kept;
 mod names;
 mod reckon;
 mod say;
+mod terms;
 mod value;
 
 pub(crate) use compile::read_month_day;
