@@ -258,7 +258,9 @@ impl Plan {
             let (field, how, with) = match part {
                 Node::Compare(Comparison::In, a, list) => match (&**a, &**list) {
                     (Node::Field(Path::Own, field), Node::Call(Function::LineManagers, of))
-                        if of.iter().all(|of| matches!(of, Node::Field(Path::Outer | Path::OuterStaff, _))) =>
+                        if of
+                            .iter()
+                            .all(|of| matches!(of, Node::Field(Path::Outer | Path::OuterStaff, _))) =>
                     {
                         let filled = is_filled(*field);
                         let with = (**list).clone();
@@ -280,7 +282,8 @@ impl Plan {
                 _ => continue,
             };
             let filled = is_filled(field);
-            let first = !told && matches!(part, Node::Compare(_, a, _) if matches!(**a, Node::Field(Path::Own, _)));
+            let first =
+                !told && matches!(part, Node::Compare(_, a, _) if matches!(**a, Node::Field(Path::Own, _)));
             let of_row_outside = matches!(with, Node::Field(Path::Outer | Path::OuterStaff, _));
             if plan.looked_up.is_none() && how == Sameness::Word && filled && first && of_row_outside {
                 plan.looked_up = Some((field, with.clone()));
