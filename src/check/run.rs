@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -12,8 +13,8 @@ use super::outcome::{Outcome, Subject};
 use super::resting::Resting;
 use super::told::{message, numbers, tell_once};
 use super::{allowed, approval, deadline, duration, limit, order, person, present, retention, window, words};
-use crate::expression::{Expression, Lack, Missing, Scope, Val, World};
-use crate::model::{Cell, Cycle, FieldId, Reading, Record, RecordId, StaffId};
+use crate::expression::{Expression, Lack, Look, Missing, Scope, Val, World};
+use crate::model::{Cell, Cycle, FieldId, KindId, Reading, Record, RecordId, StaffId, Vocabulary};
 use crate::policy::{
     Around, Case, Check, Gives, Judgement, Pack, Periods, Round, Rounds, Rule, Severity, State,
 };
@@ -33,8 +34,53 @@ pub struct Run<'a> {
     people: Option<&'a BTreeSet<StaffId>>,
     /// The cycles of rows of long ago.
     periods: Periods<'a>,
+    /// Fields that are asked for with every outcome.
+    known: Known,
+    /// Room for the cells looked at, used again for each outcome.
+    spare: RefCell<Vec<Look>>,
+    /// What outcomes say.
+    pub(super) texts: Texts,
     /// Who is in the policy's scope, in a cycle that begins on a day, on a day: every check asks it of everybody.
     pub(super) in_scope: RefCell<HashSet<(StaffId, NaiveDate, NaiveDate)>>,
+}
+
+/// An outcome names no more cells than this.
+const MOST_NAMED: usize = 12;
+
+/// Texts that many outcomes have alike, each held once: ten thousand people are told the same of most checks.
+#[derive(Default)]
+pub(super) struct Texts(RefCell<HashSet<Arc<str>>>);
+
+impl Texts {
+    pub(super) fn shared(&self, text: String) -> Arc<str> {
+        let mut texts = self.0.borrow_mut();
+        if let Some(known) = texts.get(text.as_str()) {
+            return known.clone();
+        }
+        let shared: Arc<str> = text.into();
+        texts.insert(shared.clone());
+        shared
+    }
+}
+
+/// Fields and kinds that every check asks for, looked up once.
+struct Known {
+    staff_name: Option<FieldId>,
+    employed_from: Option<FieldId>,
+    employed_to: Option<FieldId>,
+    school: Option<KindId>,
+}
+
+impl Known {
+    fn of(vocabulary: &Vocabulary) -> Self {
+        let staff = |name: &str| vocabulary.find(vocabulary.staff(), name);
+        Known {
+            staff_name: staff("staff_name"),
+            employed_from: staff("employment_start_date"),
+            employed_to: staff("employment_end_date"),
+            school: vocabulary.kind_named("school"),
+        }
+    }
 }
 
 impl<'a> Run<'a> {
@@ -42,7 +88,18 @@ impl<'a> Run<'a> {
     #[must_use]
     pub fn new(pack: &'a Pack, world: &'a World<'a>, rounds: &'a Rounds) -> Self {
         let periods = Periods::new(&pack.cycles, world);
-        Run { pack, world, rounds, people: None, periods, in_scope: RefCell::default() }
+        let known = Known::of(world.records.vocabulary);
+        Run {
+            pack,
+            world,
+            rounds,
+            people: None,
+            periods,
+            known,
+            texts: Texts::default(),
+            spare: RefCell::default(),
+            in_scope: RefCell::default(),
+        }
     }
 
     /// The same for some people alone: what is asked of the school is asked, and nothing of anybody else.
@@ -77,7 +134,7 @@ impl<'a> Run<'a> {
     fn add_rule(&self, place: usize, check: &Check, rule: &Rule, outcomes: &mut Vec<Outcome>) {
         let records = self.world.records;
         let vocabulary = records.vocabulary;
-        if vocabulary.kind(rule.about).name == "school" {
+        if self.known.school == Some(rule.about) {
             let record =
                 (!records.table(rule.about).rows.is_empty()).then_some(RecordId { kind: rule.about, row: 0 });
             outcomes.push(self.outcome(place, check, rule, record));
@@ -199,21 +256,21 @@ impl<'a> Run<'a> {
             state: State::CannotTell,
             severity: Some(Severity::Information),
             record: rule.about,
-            row: kind.name.clone(),
+            row: kind.name.as_str().into(),
             subject: Subject::School,
             cycle: None,
             at: None,
-            cells: Vec::new(),
+            cells: Box::default(),
             due: None,
             done: None,
             numbers: std::collections::BTreeMap::new(),
             missing: Missing::Kind(rule.about).into(),
-            message: format!("The tracker has no sheet \"{}\".", kind.label),
+            message: format!("The tracker has no sheet \"{}\".", kind.label).into(),
             told_with: Vec::new(),
             tells_of: Vec::new(),
-            rests_on: Vec::new(),
-            waits_for: Vec::new(),
-            settings: Vec::new(),
+            rests_on: Box::default(),
+            waits_for: Box::default(),
+            settings: Box::default(),
         }
     }
 
@@ -261,7 +318,7 @@ impl<'a> Run<'a> {
         let records = self.world.records;
         let staff = record.and_then(|r| records.record(r).staff);
         let anchor = if rule.round == Round::Last { cycle.over() } else { cycle.group_start };
-        let cells = RefCell::new(Vec::new());
+        let cells = RefCell::new(self.spare.take());
         let scope = Scope {
             world: self.world,
             cycle,
@@ -280,47 +337,47 @@ impl<'a> Run<'a> {
         // What was read for the remarks below decides nothing.
         let resting = Resting::of(self, &told.judged);
         // A finding about the school as a whole stands on no cell of the tracker.
-        let whole_school = records.vocabulary.kind(rule.about).name == "school";
+        let whole_school = self.known.school == Some(rule.about);
         let at = told.at.take().filter(|_| !whole_school).or_else(|| {
             let record = record.filter(|_| !whole_school)?;
             let row = records.record(record);
             if rule.about == records.vocabulary.staff() {
-                let name = records.vocabulary.find(record.kind, "staff_name");
-                return name
+                return self
+                    .known
+                    .staff_name
                     .and_then(|f| row.entries.get(&f))
                     .map(|e| e.cell.clone())
                     .or(Some(row.anchor.clone()));
             }
             Some(row.anchor.clone())
         });
-        let mut looked: Vec<Cell> = at.iter().cloned().collect();
-        for look in cells.borrow().iter() {
-            if looked.len() < 12 && !looked.contains(&look.cell) {
-                looked.push(look.cell.clone());
-            }
-        }
+        let looked = looked_at(at.as_ref(), cells.borrow().iter().map(|look| &look.cell));
         let judged = told.judged;
         let message = message(check, rule, &scope, &judged, &resting);
+        let numbers = numbers(rule, &scope, &judged);
+        let mut spare = cells.take();
+        spare.clear();
+        self.spare.replace(spare);
         Outcome {
             check: place,
             state: judged.state,
             severity: judged.severity,
             record: rule.about,
-            row: record.map_or_else(|| "school".to_owned(), |r| records.row_name(r)),
+            row: record.map_or_else(|| Arc::from("school"), |r| records.row_name(r)),
             subject: staff.map_or(Subject::School, Subject::Staff),
             cycle: Some(cycle.label.clone()),
             at,
             cells: looked,
             due: judged.due,
             done: judged.done,
-            numbers: numbers(rule, &scope, &judged),
+            numbers,
             missing: judged.missing,
-            message,
+            message: self.texts.shared(message),
             told_with: Vec::new(),
             tells_of: Vec::new(),
-            rests_on: resting.rests_on,
-            waits_for: resting.waits_for,
-            settings: resting.settings,
+            rests_on: resting.rests_on.into(),
+            waits_for: resting.waits_for.into(),
+            settings: resting.settings.into(),
         }
     }
 
@@ -407,7 +464,7 @@ impl<'a> Run<'a> {
             if !self.pack.scope_when_due && self.out_of_scope(scope, scope.world.as_of) {
                 return ControlFlow::Break(self.out());
             }
-            if let Some(start) = self.staff_date(scope.staff, "employment_start_date")
+            if let Some(start) = self.staff_date(scope.staff, self.known.employed_from)
                 && start > scope.world.as_of
             {
                 return not_applicable(format!("not in post until {}", words::date(start)));
@@ -450,15 +507,13 @@ impl<'a> Run<'a> {
         if !rule.in_post {
             return None;
         }
-        let left = self.staff_date(scope.staff, "employment_end_date")?;
+        let left = self.staff_date(scope.staff, self.known.employed_to)?;
         (due.unwrap_or(scope.world.as_of) > left)
             .then(|| Judged::says(State::NotApplicable, format!("left on {}", words::date(left))))
     }
 
-    fn staff_date(&self, staff: Option<StaffId>, name: &str) -> Option<NaiveDate> {
-        let records = self.world.records;
-        let field = records.vocabulary.find(records.vocabulary.staff(), name)?;
-        records.staff(staff?).date(field)
+    fn staff_date(&self, staff: Option<StaffId>, field: Option<FieldId>) -> Option<NaiveDate> {
+        self.world.records.staff(staff?).date(field?)
     }
 
     fn lower_for_absence(&self, scope: &Scope, judged: &mut Judged) {
@@ -485,6 +540,18 @@ impl<'a> Run<'a> {
             judged.says.push("the person was absent on the due date".into());
         }
     }
+}
+
+/// The cells an outcome names: the one it stands on, then those that were looked at, each once.
+pub(super) fn looked_at<'c>(at: Option<&'c Cell>, looked: impl Iterator<Item = &'c Cell>) -> Box<[Cell]> {
+    let mut cells: [Option<&Cell>; MOST_NAMED] = [None; MOST_NAMED];
+    for cell in at.into_iter().chain(looked) {
+        match cells.iter_mut().find(|place| place.is_none_or(|known| known == cell)) {
+            Some(place) => *place = Some(cell),
+            None => break,
+        }
+    }
+    cells.into_iter().flatten().cloned().collect()
 }
 
 /// For a finding about a person that rests on other rows: the first blank cell among those looked at, which is the one

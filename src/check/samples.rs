@@ -106,7 +106,7 @@ fn compare(run: &Run, place: usize, sample: &Sample) -> Result<(), String> {
                 Subject::School => "school".to_owned(),
             };
             // Without a name the first row is meant: the one the example's own fields make.
-            wanted.of.as_ref().map_or(Some(&o.row) == first.as_ref(), |of| *of == o.row || *of == code)
+            wanted.of.as_ref().map_or(Some(&o.row) == first.as_ref(), |of| **of == *o.row || *of == code)
         })
         .collect();
     // A row that is not of the round has no outcome at all: the check does not concern it.

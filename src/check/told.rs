@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashMap};
 use super::judged::Judged;
 use super::outcome::{Outcome, Subject};
 use super::resting::Resting;
-use super::words;
 use crate::expression::{Scope, Val};
 use crate::policy::{Check, Pack, Rule, State};
 
@@ -17,19 +16,29 @@ pub(super) fn message(
     judged: &Judged,
     resting: &Resting,
 ) -> String {
-    let mut sentences = judged.says.clone();
-    if sentences.is_empty() {
-        sentences.push(check.title.clone());
+    let mut text = String::new();
+    let mut say = |sentence: &str, more: &str| {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        let mut letters = sentence.chars();
+        text.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+        [letters.as_str(), more, "."].into_iter().for_each(|part| text.push_str(part));
+    };
+    let whose = resting.whose.as_deref().unwrap_or_default();
+    match judged.says.split_first() {
+        Some((first, others)) => {
+            say(first, whose);
+            others.iter().for_each(|sentence| say(sentence, ""));
+        }
+        None => say(&check.title, whose),
     }
-    if let (Some(first), Some(whose)) = (sentences.first_mut(), &resting.whose) {
-        first.push_str(whose);
-    }
-    sentences.extend(resting.blanks.iter().cloned());
+    resting.blanks.iter().for_each(|sentence| say(sentence, ""));
     if judged.state != State::NotApplicable {
         let remarks = rule.remarks.iter().filter(|(when, _)| scope.holds(when) == Ok(true));
-        sentences.extend(remarks.map(|(_, says)| says.clone()));
+        remarks.for_each(|(_, sentence)| say(sentence, ""));
     }
-    sentences.iter().map(|s| format!("{}.", words::capital(s))).collect::<Vec<_>>().join(" ")
+    text
 }
 
 /// What the kind of check counted, and what the pack counts beside it once there is something to count.
@@ -84,12 +93,12 @@ pub(super) fn tell_once(pack: &Pack, outcomes: &mut [Outcome]) {
     for outcome in outcomes {
         if !outcome.told_with.is_empty() {
             let with: Vec<&str> = checks(pack, &outcome.told_with).map(|c| c.id.as_str()).collect();
-            outcome.message = format!("{} Told with {}.", outcome.message, with.join(", "));
+            outcome.message = format!("{} Told with {}.", outcome.message, with.join(", ")).into();
         }
         if !outcome.tells_of.is_empty() && outcome.is_finding() {
             let of = checks(pack, &outcome.tells_of).map(|c| format!("{} ({})", c.id, c.clause));
             let of: Vec<String> = of.collect();
-            outcome.message = format!("{} The same is asked by {}.", outcome.message, of.join(", "));
+            outcome.message = format!("{} The same is asked by {}.", outcome.message, of.join(", ")).into();
         }
     }
 }

@@ -95,6 +95,14 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// Notes a cell that was looked at for an answer that was kept.
+    pub(super) fn saw_again(&self, look: &Look) {
+        let mut cells = self.cells.borrow_mut();
+        if cells.len() < self.world.lookups.most.0.get() && !cells.iter().any(|l| l.cell == look.cell) {
+            cells.push(look.clone());
+        }
+    }
+
     /// That day of the year on or after the first day of the round.
     #[must_use]
     pub fn next_day(&self, month: u32, day: u32) -> NaiveDate {
@@ -236,7 +244,7 @@ impl<'a> Scope<'a> {
     }
 
     fn term(&self, place: usize) -> Val {
-        self.of_term(place).map_or_else(|none| none, |(term, scope)| scope.eval(&term.is.node))
+        self.of_term(place).map_or_else(|none| none, |(term, scope)| scope.of_person(place, term))
     }
 
     fn row_term(&self, place: usize, whose: Whose) -> Val {

@@ -14,6 +14,7 @@ use chrono::NaiveDate;
 
 use super::evaluate::{Look, MOST_CELLS, Scope};
 use super::functions::Function;
+use super::terms::Terms;
 use super::value::{Missing, Val};
 use super::{Comparison, Mark, Node, Path, Rows, Term};
 use crate::model::{Cell, FieldId, Reading, Table, plain};
@@ -33,6 +34,8 @@ pub struct Lookups {
     pub(super) outside: RefCell<Option<Rc<Vec<Given>>>>,
     /// The parameters read since they were last taken, by place.
     parameters: RefCell<Vec<usize>>,
+    /// The terms of the person at hand.
+    pub(super) terms: RefCell<Terms>,
     /// So many cells are noted at most, the stand-ins of a count that is being worked out beside them.
     pub(super) most: Most,
 }
@@ -161,11 +164,13 @@ impl Outer {
     }
 }
 
-/// What the row outside answered, and the cells looked at for it.
+/// What the row outside answered, and the cells looked at for it. The cells that its value names are veiled where they can
+/// be, so that an answer fits everybody who is given the same.
 pub(super) struct Given {
     pub(super) asked: Outer,
     pub(super) value: Val,
     pub(super) looks: Vec<Look>,
+    pub(super) veiled: Vec<Cell>,
 }
 
 /// A part of a condition without which it cannot hold: a field of the row is the same as something that is no part of the row.
@@ -175,6 +180,8 @@ struct Same {
     with: Node,
     /// Another part asks that the field is filled.
     filled: bool,
+    /// What cannot be told does not hold either: `first_of(field == …, false)`.
+    told: bool,
 }
 
 /// The days of a cycle that a count asks for.
@@ -195,6 +202,8 @@ pub(super) struct Plan {
     pub(super) kept: bool,
     days: Days,
     pub(super) outer: Vec<Outer>,
+    /// Of these, what is reckoned with. Of several blanks in a sum the first cell is told, so there no cell can be veiled.
+    reckoned: Vec<Outer>,
     same: Vec<Same>,
     /// The field that is looked up by what stands outside, where the condition asks for that and nothing else would do.
     pub(super) looked_up: Option<(FieldId, Node)>,
@@ -220,8 +229,14 @@ pub(super) struct Answer {
 impl Plan {
     fn of(rows: &Rows, value: Option<&Node>, condition: Option<&Node>, terms: &[Term]) -> Self {
         let kept = matches!(rows, Rows::All(_));
-        let mut plan =
-            Plan { kept, days: Days::default(), outer: Vec::new(), same: Vec::new(), looked_up: None };
+        let mut plan = Plan {
+            kept,
+            days: Days::default(),
+            outer: Vec::new(),
+            reckoned: Vec::new(),
+            same: Vec::new(),
+            looked_up: None,
+        };
         if !kept {
             return plan;
         }
@@ -236,8 +251,24 @@ impl Plan {
         let is_filled = |field: FieldId| {
             parts.iter().any(|p| matches!(p, Node::Filled(f) if **f == Node::Field(Path::Own, field)))
         };
-        for part in &parts {
+        let mut sure = Vec::new();
+        parts.iter().filter_map(|part| or_false(part)).for_each(|inner| inner.conjuncts(&mut sure));
+        let parts_told = parts.iter().map(|part| (part, false)).chain(sure.iter().map(|part| (part, true)));
+        for (part, told) in parts_told {
             let (field, how, with) = match part {
+                Node::Compare(Comparison::In, a, list) => match (&**a, &**list) {
+                    (Node::Field(Path::Own, field), Node::Call(Function::LineManagers, of))
+                        if of
+                            .iter()
+                            .all(|of| matches!(of, Node::Field(Path::Outer | Path::OuterStaff, _))) =>
+                    {
+                        let filled = is_filled(*field);
+                        let with = (**list).clone();
+                        plan.same.push(Same { field: *field, how: Sameness::Word, with, filled, told });
+                        continue;
+                    }
+                    _ => continue,
+                },
                 Node::Compare(Comparison::Equal, a, b) => match (&**a, &**b) {
                     (Node::Field(Path::Own, field), with) | (with, Node::Field(Path::Own, field)) => {
                         (*field, Sameness::Word, with)
@@ -251,7 +282,8 @@ impl Plan {
                 _ => continue,
             };
             let filled = is_filled(field);
-            let first = matches!(part, Node::Compare(_, a, _) if matches!(**a, Node::Field(Path::Own, _)));
+            let first =
+                !told && matches!(part, Node::Compare(_, a, _) if matches!(**a, Node::Field(Path::Own, _)));
             let of_row_outside = matches!(with, Node::Field(Path::Outer | Path::OuterStaff, _));
             if plan.looked_up.is_none() && how == Sameness::Word && filled && first && of_row_outside {
                 plan.looked_up = Some((field, with.clone()));
@@ -259,7 +291,7 @@ impl Plan {
             let apart =
                 matches!(with, Node::Constant(_) | Node::Parameter(_) | Node::Headteacher | Node::CycleLabel);
             if apart || Outer::of(with).is_some() {
-                plan.same.push(Same { field, how, with: with.clone(), filled });
+                plan.same.push(Same { field, how, with: with.clone(), filled, told });
             }
         }
         plan
@@ -301,6 +333,9 @@ impl Plan {
                 self.ask(a, outside, terms, seen);
             }
             Node::And(a, b) | Node::Or(a, b) | Node::Compare(_, a, b) | Node::Arithmetic(_, a, b) => {
+                if matches!(node, Node::Arithmetic(..)) {
+                    node.visit(&mut |inner| self.reckoned.extend(Outer::of(inner)));
+                }
                 self.ask(a, outside, terms, seen);
                 self.ask(b, outside, terms, seen);
             }
@@ -372,9 +407,24 @@ impl Plan {
         }
     }
 
+    /// What the row outside answers, its cells veiled unless it is a term or reckoned with.
+    pub(super) fn given(&self, asked: Outer, place: usize, value: Val, looks: Vec<Look>) -> Given {
+        let mut veiled = Vec::new();
+        let veils = !matches!(asked, Outer::Term(_)) && !self.reckoned.contains(&asked);
+        let value = if veils && names_a_cell(&value) {
+            with_cells(value, &mut |cell| {
+                veiled.push(cell.clone());
+                veil(place, veiled.len() - 1)
+            })
+        } else {
+            value
+        };
+        Given { asked, value, looks, veiled }
+    }
+
     /// What the count is asked with here; `None` where an answer fits nobody else, because it names cells of one row.
     pub(super) fn asked(&self, count: Mark, scope: &Scope, given: &[Given]) -> Option<Asked> {
-        if given.iter().any(|g| names_a_cell(&g.value)) {
+        if given.iter().any(|g| g.veiled.is_empty() && names_a_cell(&g.value)) {
             return None;
         }
         let (days, cycle) = (self.days, scope.cycle);
@@ -392,6 +442,61 @@ impl Plan {
             outer: given.iter().map(|g| g.value.clone()).collect(),
         })
     }
+}
+
+/// The condition that `first_of(condition, false)` makes false where it cannot be told.
+fn or_false(node: &Node) -> Option<&Node> {
+    match node {
+        Node::Call(Function::FirstOf, args) => match args.as_slice() {
+            [inner, Node::Constant(Val::Bool(false))] => Some(inner),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A value with other cells in what it says is missing.
+fn with_cells(value: Val, of: &mut dyn FnMut(&Cell) -> Cell) -> Val {
+    let mut other = |missing: &Missing| match missing {
+        Missing::Blank(field, Some(cell)) => Missing::Blank(*field, Some(of(cell))),
+        Missing::Unreadable(field, cell) => Missing::Unreadable(*field, of(cell)),
+        Missing::Ticked(field, cell) => Missing::Ticked(*field, of(cell)),
+        Missing::Person(Some(cell)) => Missing::Person(Some(of(cell))),
+        Missing::Kind(_)
+        | Missing::Column(_)
+        | Missing::Blank(_, None)
+        | Missing::Parameter(_)
+        | Missing::Fact(_)
+        | Missing::Person(None) => missing.clone(),
+    };
+    match value {
+        Val::Unknown(missing) => Val::Unknown(missing.iter().map(other).collect()),
+        Val::Blank(Some(why)) => Val::Blank(Some(other(&why))),
+        Val::Tick(why) => Val::Tick(other(&why)),
+        Val::List(list) => Val::List(list.into_iter().map(|one| with_cells(one, of)).collect()),
+        plain => plain,
+    }
+}
+
+/// Stands for a cell that a value of the row outside names, by the place of the value and of the cell in it.
+fn veil(place: usize, of_value: usize) -> Cell {
+    let small = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+    Cell { order: VEILED, sheet: Arc::from(""), row: small(place), column: small(of_value) }
+}
+
+/// No workbook has so many sheets.
+const VEILED: u16 = u16::MAX - 1;
+
+/// What an answer gives whoever asks: the cells of the row outside are their own.
+pub(super) fn unveiled(value: &Val, given: &[Given]) -> Val {
+    if !names_a_cell(value) || given.iter().all(|g| g.veiled.is_empty()) {
+        return value.clone();
+    }
+    with_cells(value.clone(), &mut |cell| {
+        let hidden = cell.order == VEILED && cell.sheet.is_empty();
+        let of = given.get(cell.row as usize).filter(|_| hidden);
+        of.and_then(|given| given.veiled.get(cell.column as usize)).unwrap_or(cell).clone()
+    })
 }
 
 fn names_a_cell(value: &Val) -> bool {
@@ -435,6 +540,11 @@ impl Lookups {
     #[must_use]
     pub fn take_parameters(&self) -> Vec<usize> {
         self.parameters.take()
+    }
+
+    /// Puts back what was taken, before anything else is read.
+    pub(super) fn give_back(&self, read: Vec<usize>) {
+        self.parameters.replace(read);
     }
 
     pub(super) fn read_parameter(&self, place: usize) {
@@ -485,19 +595,25 @@ impl Lookups {
         let mut sought = Vec::new();
         for same in &plan.same {
             let outside = Outer::of(&same.with).and_then(|outer| given.iter().find(|g| g.asked == outer));
-            let value = outside.map_or_else(|| scope.eval(&same.with), |g| g.value.clone());
-            let value = match (same.how, value) {
-                (Sameness::Text, Val::Word(word)) => Val::Text(word),
-                (_, value) => value,
+            let value = outside.map_or_else(|| scope.seen_from_its_rows(&same.with), |g| g.value.clone());
+            let words: Option<Vec<String>> = match (same.how, value) {
+                // Where nothing is known of what is outside, no row can be the same as that.
+                (_, Val::Blank(_) | Val::Unknown(_) | Val::Tick(_)) => same.told.then(Vec::new),
+                (how, Val::List(list)) => list.iter().map(|one| how.key(one)).collect(),
+                (Sameness::Text, Val::Word(word)) => Some(vec![plain(&word)]),
+                (how, value) => how.key(&value).map(|word| vec![word]),
             };
-            if let Some(word) = same.how.key(&value) {
+            if let Some(words) = words {
                 let index = self.by_word(table, same.field, same.how);
-                let number = index.numbers.get(&word).copied();
-                sought.push(Sought { index, number, filled: same.filled });
+                let mut numbers: Vec<u32> =
+                    words.iter().filter_map(|word| index.numbers.get(word).copied()).collect();
+                numbers.sort_unstable();
+                numbers.dedup();
+                sought.push(Sought { index, numbers, filled: same.filled, told: same.told });
             }
         }
-        let fewest = sought.iter().min_by_key(|s| s.lists().iter().map(|rows| rows.len()).sum::<usize>())?;
-        let rows = fewest.lists().into_iter().flatten().copied();
+        let fewest = sought.iter().min_by_key(|s| s.lists().map(<[usize]>::len).sum::<usize>())?;
+        let rows = fewest.lists().flatten().copied();
         let may = |row: &usize| *row >= from && sought.iter().all(|s| s.may_be(*row));
         let mut rows: Vec<usize> = rows.filter(may).collect();
         rows.sort_unstable();
@@ -505,27 +621,31 @@ impl Lookups {
     }
 }
 
-/// A word that is sought in a field.
+/// Words that are sought in a field.
 struct Sought {
     index: Rc<ByWord>,
-    number: Option<u32>,
+    /// By number, each once.
+    numbers: Vec<u32>,
     /// Blank is known not to do.
     filled: bool,
+    /// Nor does anything else that is not such a word.
+    told: bool,
 }
 
 impl Sought {
-    /// The rows that may do: those that hold the word, and those that hold no word at all.
-    fn lists(&self) -> [&[usize]; 3] {
-        let rows = self.number.and_then(|n| self.index.rows.get(n as usize)).map_or(&[][..], Vec::as_slice);
-        let blank = if self.filled { &[][..] } else { self.index.blank.as_slice() };
-        [rows, blank, self.index.other.as_slice()]
+    /// The rows that may do: those that hold a word, and those that hold no word at all.
+    fn lists(&self) -> impl Iterator<Item = &[usize]> {
+        let rows = self.numbers.iter().filter_map(|n| self.index.rows.get(*n as usize)).map(Vec::as_slice);
+        let blank = if self.filled || self.told { &[][..] } else { self.index.blank.as_slice() };
+        let other = if self.told { &[][..] } else { self.index.other.as_slice() };
+        rows.chain([blank, other])
     }
 
     fn may_be(&self, row: usize) -> bool {
         match self.index.held.get(row) {
-            Some(Held::Word(held)) => Some(*held) == self.number,
-            Some(Held::Blank) => !self.filled,
-            Some(Held::Other) | None => true,
+            Some(Held::Word(held)) => self.numbers.contains(held),
+            Some(Held::Blank) => !self.filled && !self.told,
+            Some(Held::Other) | None => !self.told,
         }
     }
 }

@@ -18,6 +18,7 @@ mod moved;
 mod names;
 mod reckon;
 mod say;
+mod terms;
 mod value;
 
 pub(crate) use compile::read_month_day;

@@ -37,7 +37,7 @@ pub(super) struct Target {
     /// Whether it has the level of the best rating; `None` where the tracker cannot say.
     pub(super) has_best: Option<bool>,
     cell: Cell,
-    name: String,
+    name: Arc<str>,
 }
 
 type Seen = RefCell<Vec<crate::expression::Look>>;
