@@ -163,6 +163,23 @@ fn a_document_type_in_any_part_is_refused() {
 }
 
 #[test]
+fn a_record_that_contradicts_the_table_of_contents_is_refused() {
+    let good = saved_elsewhere(&tracker(), |_, data| data);
+    assert!(Package::read(good.clone()).is_ok());
+    let record = good.windows(4).position(|w| w == b"PK\x03\x04").unwrap();
+    // What the record says of itself: whether it is encrypted, how it is packed, both its sizes, its name.
+    for at in [6, 8, 18, 22, 30] {
+        let mut bytes = good.clone();
+        bytes[record + at] ^= 1;
+        let refusal = Package::read(bytes).err();
+        assert!(
+            matches!(&refusal, Some(Refusal::Damaged { why, .. }) if why.contains("disagrees with what it holds")),
+            "{at}: {refusal:?}"
+        );
+    }
+}
+
+#[test]
 fn names_equal_but_for_case_are_refused() {
     let mut zip = zip::ZipWriter::new_append(Cursor::new(tracker())).unwrap();
     zip.start_file("XL/Workbook.xml", zip::write::SimpleFileOptions::default()).unwrap();
