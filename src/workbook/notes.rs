@@ -436,7 +436,7 @@ fn add_shapes(
     let end = if self_closed {
         open_end
     } else {
-        vml.rfind("</").filter(|e| *e >= open_end).ok_or_else(damaged)?
+        vml.rfind(&format!("</{name}")).filter(|e| *e >= open_end).ok_or_else(damaged)?
     };
 
     let spaces: String = SPACES
