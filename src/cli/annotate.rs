@@ -80,12 +80,7 @@ fn put(
         }
     };
     let mut said = Vec::new();
-    let notes: Vec<String> = done
-        .said
-        .iter()
-        .cloned()
-        .chain(marking::left_out(&done).map(|(cell, why)| format!("no note on {cell}: {why}")))
-        .collect();
+    let notes: Vec<String> = done.said.iter().cloned().chain(marking::left_out(&done)).collect();
     let copy = files::closed(done.bytes, lock, &asked.output)?;
     files::write(&asked.output, &copy)?;
     said.push(format!("{findings} put into {}", asked.output.display()));
