@@ -106,6 +106,16 @@ fn a_part_that_lies_about_its_size_costs_no_memory_and_is_refused() {
 }
 
 #[test]
+fn a_name_in_the_file_cannot_fill_the_screen_or_make_up_messages() {
+    let long = format!("xl/a\nerror: all is lost\u{1b}[31m{}", "&".repeat(100_000));
+    let (long, upper) = (&long[..60_000], long[..60_000].to_ascii_uppercase());
+    let bytes = by_hand(&[("[Content_Types].xml", b"<Types/>", 8), (long, b"x", 1), (&upper, b"x", 1)]);
+    let told = Package::read(bytes).unwrap_err().to_string();
+    assert!(told.contains("the part is there twice"), "{told}");
+    assert!(told.len() < 1_000 && !told.contains(char::is_control), "{told}");
+}
+
+#[test]
 fn a_name_that_leads_out_of_the_workbook_is_refused() {
     for name in ["../../evil.txt", "xl/../../x", "xl\\..\\..\\x", "/xl/%2e%2e/x", "./x"] {
         let bytes = by_hand(&[("[Content_Types].xml", b"<Types/>", 8), (name, b"x", 1)]);
