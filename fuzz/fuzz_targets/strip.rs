@@ -44,7 +44,7 @@ fuzz_target!(|data: &[u8]| {
         assert!(!is_annotated(&stripped.bytes, MOST), "a mark is left");
         let was = parts(&Package::read(original.clone(), MOST).unwrap());
         let is = parts(&Package::read(stripped.bytes, MOST).expect("what was put back opens"));
-        let others: Vec<_> = was.iter().filter(|(name, data)| is.get(*name) != Some(data)).collect();
+        let others: Vec<_> = was.iter().filter(|(name, data)| is.get(*name) != Some(*data)).collect();
         let journal = list[at].name.starts_with("customXml");
         assert!(journal || others.iter().all(|(name, _)| **name == list[at].name), "another part is another");
         return;
