@@ -102,8 +102,8 @@ fn a_note_that_somebody_wrote_among_ours_stays() {
     let back = strip(&noted).unwrap();
     assert!(!back.exact && !back.parts_exact);
     assert_eq!(back.removed_notes, 3);
-    let notes = part(&back.bytes, "xl/appraise_comments1.xml");
-    assert!(notes.contains("Mine") && !notes.contains("Appraise:"), "{notes}");
+    let left = part(&back.bytes, "xl/appraise_comments1.xml");
+    assert!(left.contains("Mine") && !left.contains("Appraise:"), "{left}");
 }
 
 #[test]
