@@ -66,12 +66,21 @@ pub(crate) fn add_school(
 }
 
 /// What the school changed of the policy's parameters stands among its settings, where a check asks for it: a policy may want
-/// changes to be consulted on, or forbid them. What the tracker lists itself stays first.
+/// changes to be consulted on, or forbid them. What the tracker lists itself stays first. To fill in what the policy leaves
+/// blank changes nothing of it, nor does a fact about the school, such as the day of the policy's next review.
 pub(crate) fn add_changes(records: &mut Records, pack: &Pack, values: &Values) {
     let Some(field) = records.vocabulary.find_full("school.local_overrides") else { return };
     let asked = pack.checks.iter().flat_map(|c| &c.rules).any(|r| r.fields.contains(&field));
-    if asked && !values.changed.is_empty() {
-        tracker::add_to_list(records, field, values.changed.iter().map(|c| c.name.as_str()));
+    if !asked {
+        return;
+    }
+    let given =
+        |name: &str| pack.parameters.iter().any(|p| p.name == name && !matches!(p.default, Val::Blank(_)));
+    let fact = |name: &str| records.vocabulary.find_full(&format!("school.{name}")).is_some();
+    let names: Vec<&str> =
+        values.changed.iter().map(|c| c.name.as_str()).filter(|name| given(name) && !fact(name)).collect();
+    if !names.is_empty() {
+        tracker::add_to_list(records, field, names.into_iter());
     }
 }
 

@@ -266,6 +266,12 @@ fn what_the_school_changed_is_asked_whether_it_was_consulted_on() {
         b"[school]\nlocalisation_consulted_date = \"2026-07-03\"\n[parameters]\nverbal_feedback_days = \"8 working days\"\n",
     );
     assert_eq!(outcome(&desk).as_deref(), Some("met"));
+    // To fill in what the policy leaves blank, or to say when it is reviewed next, changes nothing of it.
+    desk.put(
+        "appraise.toml",
+        b"[parameters]\nsupport_statement_due = \"18 December\"\npolicy_next_review_date = \"2027-08-31\"\n",
+    );
+    assert_eq!(outcome(&desk).as_deref(), Some("not_applicable"));
     // What the tracker lists itself stays, and what the file changes beside it is added.
     let tracker = Tracker::new().setting("local_overrides", "notes kept elsewhere");
     desk.put("Tracker.xlsx", &tracker.bytes());
