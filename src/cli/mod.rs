@@ -6,6 +6,7 @@ mod args;
 mod check;
 mod config;
 mod coverage;
+mod disclose;
 mod documents;
 mod explain;
 mod files;
@@ -72,6 +73,7 @@ fn dispatch(arguments: &Arguments) -> u8 {
         Command::New(asked) => one(new::run(asked)),
         Command::Explain(asked) => one(explain::run(asked)),
         Command::Policies(asked) => one(policies::run(asked)),
+        Command::Disclose(asked) => one(disclose::run(asked)),
         Command::ReadApart(asked) => apart::answer(asked),
     }
 }

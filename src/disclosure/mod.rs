@@ -17,6 +17,8 @@
 mod audit;
 mod band;
 mod breakdown;
+pub mod case;
+pub mod exact;
 mod form;
 mod label;
 mod layout;
