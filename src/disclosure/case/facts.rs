@@ -1,10 +1,12 @@
 //! What each fact of a file means to a reader: one or two rows over whole counts, with all fractions cleared.
 
+use std::collections::BTreeMap;
+
 use super::CaseError;
 use super::atoms::{Atoms, times};
 use super::decimal::{Decimal, MOST_PLACES};
 use super::written::{Base, Fact, Term, Where, Written};
-use crate::disclosure::exact::{Row, Sum};
+use crate::disclosure::exact::{Bound, Reader, Row, Sum};
 
 /// The most terms that all rows of a case may have together.
 const MOST_TERMS: usize = 4_000_000;
@@ -15,6 +17,7 @@ const LARGEST: i128 = 1_000_000_000_000;
 pub(super) fn rows(case: &Written, atoms: &Atoms) -> Result<Vec<(Option<usize>, Row)>, CaseError> {
     let mut rows: Vec<(Option<usize>, Row)> = Vec::new();
     let mut terms = 0;
+    let known = known(case, atoms)?;
     for (at, group) in case.structural_zeros.iter().enumerate() {
         let taken =
             atoms.of(group).map_err(|e| CaseError::new(case, format!("structural_zeros[{at}]"), e))?;
@@ -22,7 +25,7 @@ pub(super) fn rows(case: &Written, atoms: &Atoms) -> Result<Vec<(Option<usize>, 
     }
     for (at, fact) in case.facts.iter().enumerate() {
         let place = || format!("facts[{at}]");
-        let made = Reading { atoms, fact }.rows().map_err(|e| CaseError::new(case, place(), e))?;
+        let made = Reading { atoms, fact, known: &known }.rows().map_err(|e| CaseError::new(case, place(), e))?;
         for row in made {
             terms += row.sum.len();
             rows.push((Some(at), row));
@@ -53,9 +56,50 @@ fn fits(number: i128) -> Result<i64, String> {
         .ok_or_else(|| "its numbers are too large, or have too many decimals".to_owned())
 }
 
+/// The work allowed to find out the size of a group that is not told, in steps of arithmetic.
+const STEPS: u64 = 2_000_000;
+
+/// The groups whose size is told, or follows from the sizes that are. A share of one of them is a count, and whole numbers
+/// say more of a count than of a share.
+fn known(case: &Written, atoms: &Atoms) -> Result<BTreeMap<Vec<usize>, i64>, CaseError> {
+    let mut known = BTreeMap::new();
+    let (mut rows, mut bases): (Vec<Row>, Vec<Vec<usize>>) = (Vec::new(), Vec::new());
+    for (at, fact) in case.facts.iter().enumerate() {
+        let wrong = |e: String| CaseError::new(case, format!("facts[{at}]"), e);
+        let base = match (fact.kind.as_str(), &fact.base, &fact.group) {
+            ("percent", Some(Base::Group(group)), _) | ("mean", _, Some(group)) => group,
+            ("count" | "known", _, Some(group)) => {
+                let taken = atoms.of(group).map_err(wrong)?;
+                if let Some(value) = fact.value.and_then(Decimal::whole) {
+                    rows.push(Row::exactly(times(taken.clone(), 1), value));
+                    known.insert(taken, value);
+                }
+                continue;
+            }
+            _ => continue,
+        };
+        bases.push(atoms.of(base).map_err(wrong)?);
+    }
+    bases.sort();
+    bases.dedup();
+    bases.retain(|base| !known.contains_key(base));
+    let sums = bases.iter().map(|base| times(base.clone(), 1)).collect();
+    let mut reader = Reader::new(atoms.count(), rows, sums).with_steps(STEPS);
+    for (at, base) in bases.into_iter().enumerate() {
+        let (least, most) = (reader.least(at), reader.most(at));
+        if let Bound::At(size) = least
+            && least == most
+        {
+            known.insert(base, size);
+        }
+    }
+    Ok(known)
+}
+
 struct Reading<'a> {
     atoms: &'a Atoms<'a>,
     fact: &'a Fact,
+    known: &'a BTreeMap<Vec<usize>, i64>,
 }
 
 impl Reading<'_> {
@@ -147,6 +191,12 @@ impl Reading<'_> {
             Ok(sum)
         };
         let value = value.units(places) * 2;
+        if let Some(&size) = self.known.get(whole).filter(|size| **size > 0) {
+            let sum = parts.iter().map(|&(atom, weight)| Ok((atom, fits(weight * part)?)));
+            let edge = |edge: i128| fits(edge.saturating_mul(i128::from(size)));
+            let (least, most) = (edge(value - unit)?, edge(value + unit)? - 1);
+            return Ok(vec![Row::between(sum.collect::<Result<Sum, String>>()?, least, most)]);
+        }
         Ok(vec![
             Row { sum: side(value - unit)?, least: Some(0), most: None },
             Row { sum: side(value + unit)?, least: None, most: Some(-1) },

@@ -56,8 +56,10 @@ pub enum Possible {
     NotFound,
 }
 
-/// The work allowed for one end of one sum, in steps of arithmetic: some seconds of a small computer.
-pub const STEPS: u64 = 400_000_000;
+/// The work allowed for one question, in steps of arithmetic: a second or so of a small computer.
+pub const STEPS: u64 = 100_000_000;
+/// How often that much may be used up before every further question is answered with [`Bound::NotFound`].
+const LONG_QUESTIONS: u64 = 10;
 /// The most numbers a tableau may begin with.
 const MOST_ROOM: usize = 1 << 21;
 
@@ -70,7 +72,9 @@ pub struct Reader {
     reduced: Reduced,
     parts: BTreeMap<Vec<usize>, Part>,
     worlds: Vec<Vec<i64>>,
+    /// The work allowed for one question, and for all that are still to come.
     steps: u64,
+    left: u64,
 }
 
 /// Some systems put together, with the tableaus made of them so far.
@@ -90,13 +94,15 @@ impl Reader {
         let (rows, sums) = (rows.into_iter().map(Row::gathered).collect::<Vec<_>>(), gathered_all(sums));
         let reduced = Reduced::new(counts, &rows, &sums);
         let asked = sums.iter().map(|sum| reduced.in_classes(sum)).collect();
-        Reader { rows, sums, asked, reduced, parts: BTreeMap::new(), worlds: Vec::new(), steps: STEPS }
+        Reader { rows, sums, asked, reduced, parts: BTreeMap::new(), worlds: Vec::new(), steps: 0, left: 0 }
+            .with_steps(STEPS)
     }
 
     /// The same with other work allowed.
     #[must_use]
     pub fn with_steps(mut self, steps: u64) -> Self {
         self.steps = steps;
+        self.left = steps.saturating_mul(LONG_QUESTIONS);
         self
     }
 
@@ -269,20 +275,29 @@ impl Reader {
             return Err(Stop::Budget);
         }
         let sum = within(&part.classes, sum);
-        let mut meter = Meter::new(self.steps);
-        let variables = Name::try_from(part.classes.len()).map_err(|_| Stop::Budget)?;
-        let conditions = &part.conditions;
-        let short = attempt(&mut part.short, variables, conditions, &sum, wanted, &mut meter);
+        let allowed = self.steps.min(self.left);
+        let mut meter = Meter::new(allowed);
+        let found = part.search(&sum, wanted, &mut meter);
+        self.left -= allowed - meter.left();
+        found
+    }
+}
+
+impl Part {
+    fn search(&mut self, sum: &[(Name, i64)], wanted: Wanted, meter: &mut Meter) -> Result<Found, Stop> {
+        let variables = Name::try_from(self.classes.len()).map_err(|_| Stop::Budget)?;
+        let conditions = &self.conditions;
+        let short = attempt(&mut self.short, variables, conditions, sum, wanted, meter);
         if short != Err(Stop::TooLong) {
             return short;
         }
-        let long = attempt(&mut part.long, variables, conditions, &sum, wanted, &mut meter);
+        let long = meter.dearer(4, |meter| {
+            attempt(&mut self.long, variables, conditions, sum, wanted, meter)
+        });
         if long != Err(Stop::TooLong) {
             return long;
         }
-        // Numbers of any length are slower by far, so each step counts for many.
-        let mut meter = Meter::new(meter.left() / SLOWER);
-        attempt(&mut part.longest, variables, conditions, &sum, wanted, &mut meter)
+        meter.dearer(40, |meter| attempt(&mut self.longest, variables, conditions, sum, wanted, meter))
     }
 }
 
@@ -290,8 +305,6 @@ fn gathered_all(sums: Vec<Sum>) -> Vec<Sum> {
     sums.iter().map(|sum| gathered(sum)).collect()
 }
 
-/// How many steps with short numbers one with numbers of any length takes.
-const SLOWER: u64 = 40;
 /// How far values are looked for where a sum has no end, for each value wanted.
 const STRETCH: i64 = 40;
 

@@ -25,12 +25,28 @@ impl Meter {
     }
 
     pub(super) fn spend(&mut self, steps: usize) -> Result<(), Stop> {
-        self.0 = self.0.checked_sub(steps as u64).ok_or(Stop::Budget)?;
-        Ok(())
+        match self.0.checked_sub(steps as u64) {
+            Some(left) => {
+                self.0 = left;
+                Ok(())
+            }
+            None => {
+                self.0 = 0;
+                Err(Stop::Budget)
+            }
+        }
     }
 
     pub(super) fn left(&self) -> u64 {
         self.0
+    }
+
+    /// Work in which each step takes as long as so many of the usual ones.
+    pub(super) fn dearer<T>(&mut self, times: u64, work: impl FnOnce(&mut Meter) -> T) -> T {
+        let mut inner = Meter(self.0 / times);
+        let done = work(&mut inner);
+        self.0 = inner.0.saturating_mul(times);
+        done
     }
 }
 
