@@ -46,8 +46,9 @@ pub(crate) enum Command {
     ReadApart(ReadApartArgs),
 }
 
-const NAMES: [&str; 11] =
-    ["run", "check", "annotate", "strip", "map", "new", "explain", "policies", "disclose", "help", READ_APART];
+const NAMES: [&str; 11] = [
+    "run", "check", "annotate", "strip", "map", "new", "explain", "policies", "disclose", "help", READ_APART,
+];
 /// The subcommand that the program gives itself.
 pub(crate) const READ_APART: &str = "read-apart";
 
@@ -228,6 +229,13 @@ pub(crate) struct RunArgs {
     /// The folder in which the output folder is made; otherwise beside the tracker.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+    /// The private record of published governors' reports: a second report of the year is audited together with the first
+    /// and then added.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ledger: Option<PathBuf>,
+    /// Begin the ledger: no report was published before this one.
+    #[arg(long, requires = "ledger")]
+    pub(crate) new_ledger: bool,
     /// Annotate a signed workbook, although that makes its signature invalid in the copy.
     #[arg(long)]
     pub(crate) break_signature: bool,

@@ -94,7 +94,11 @@ fn parsed<T: DeserializeOwned>(text: &str, path: &Path) -> Result<T, Trouble> {
     serde_json::from_str(text).map_err(|error| {
         let whole = error.to_string();
         let what = whole.split(" at line ").next().unwrap_or(&whole);
-        Trouble::new(format!("the file is no case, and no list of cases: {what}"))
-            .at(format!("{}, line {}, column {}", path.display(), error.line(), error.column()))
+        Trouble::new(format!("the file is no case, and no list of cases: {what}")).at(format!(
+            "{}, line {}, column {}",
+            path.display(),
+            error.line(),
+            error.column()
+        ))
     })
 }

@@ -15,6 +15,7 @@ mod folder;
 mod human;
 mod json;
 mod judged;
+mod ledger;
 mod map;
 mod mapping;
 mod marking;

@@ -29,10 +29,11 @@ impl<'a> Atoms<'a> {
                     return Err(CaseError::new(case, place, format!("\"{value}\" is listed twice")));
                 }
             }
-            count = count.checked_mul(values.len()).filter(|count| *count <= MOST_ATOMS).ok_or_else(|| {
-                let what = format!("the values have more than {MOST_ATOMS} combinations");
-                CaseError::new(case, "dims".to_owned(), what)
-            })?;
+            count =
+                count.checked_mul(values.len()).filter(|count| *count <= MOST_ATOMS).ok_or_else(|| {
+                    let what = format!("the values have more than {MOST_ATOMS} combinations");
+                    CaseError::new(case, "dims".to_owned(), what)
+                })?;
         }
         Ok(Atoms { dims: &case.dims, count })
     }
@@ -55,8 +56,7 @@ impl<'a> Atoms<'a> {
                 Some(asked) => {
                     for value in asked.values() {
                         let at = values.iter().position(|known| known == value);
-                        taken
-                            .push(at.ok_or_else(|| format!("the dimension \"{name}\" has no \"{value}\""))?);
+                        taken.push(at.ok_or_else(|| format!("the dimension \"{name}\" has no \"{value}\""))?);
                     }
                     taken.sort_unstable();
                     taken.dedup();
@@ -98,7 +98,8 @@ impl<'a> Atoms<'a> {
                     _ => None,
                 };
                 let place = value.and_then(|value| values.iter().position(|known| known == value));
-                let place = place.ok_or_else(|| wrong(format!("it has no value of the dimension \"{name}\"")))?;
+                let place =
+                    place.ok_or_else(|| wrong(format!("it has no value of the dimension \"{name}\"")))?;
                 atom = atom * values.len() + place;
             }
             if let Some(count) = counts.get_mut(atom) {

@@ -45,12 +45,13 @@ fn greedy(costs: &[i64], lists: &[Vec<usize>]) -> Vec<usize> {
         let hits = |at: usize| open.iter().filter(|list| list.contains(&at)).count();
         let hits: Vec<i64> = (0..costs.len()).map(|at| i64::try_from(hits(at)).unwrap_or(0)).collect();
         // The most hits for its cost, compared crosswise so that nothing is divided.
-        let best = (0..costs.len()).filter(|at| hits.get(*at).is_some_and(|hits| *hits > 0)).max_by(|&a, &b| {
-            let value = |at: usize, by: usize| {
-                hits.get(at).copied().unwrap_or(0) * costs.get(by).copied().unwrap_or(i64::MAX >> 20)
-            };
-            value(a, b).cmp(&value(b, a)).then(b.cmp(&a))
-        });
+        let best =
+            (0..costs.len()).filter(|at| hits.get(*at).is_some_and(|hits| *hits > 0)).max_by(|&a, &b| {
+                let value = |at: usize, by: usize| {
+                    hits.get(at).copied().unwrap_or(0) * costs.get(by).copied().unwrap_or(i64::MAX >> 20)
+                };
+                value(a, b).cmp(&value(b, a)).then(b.cmp(&a))
+            });
         let Some(best) = best else { break };
         taken.push(best);
         open.retain(|list| !list.contains(&best));

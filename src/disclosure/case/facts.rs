@@ -25,7 +25,8 @@ pub(super) fn rows(case: &Written, atoms: &Atoms) -> Result<Vec<(Option<usize>, 
     }
     for (at, fact) in case.facts.iter().enumerate() {
         let place = || format!("facts[{at}]");
-        let made = Reading { atoms, fact, known: &known }.rows().map_err(|e| CaseError::new(case, place(), e))?;
+        let made =
+            Reading { atoms, fact, known: &known }.rows().map_err(|e| CaseError::new(case, place(), e))?;
         for row in made {
             terms += row.sum.len();
             rows.push((Some(at), row));
@@ -222,10 +223,8 @@ impl Reading<'_> {
         let places = score.values().map(|score| score.places()).max().unwrap_or(0);
         let mut parts = Vec::new();
         for &atom in &whole {
-            let value = self
-                .atoms
-                .value_at(dim, atom)
-                .ok_or_else(|| format!("there is no dimension \"{dim}\""))?;
+            let value =
+                self.atoms.value_at(dim, atom).ok_or_else(|| format!("there is no dimension \"{dim}\""))?;
             let score = score.get(value).ok_or_else(|| format!("\"{value}\" has no score"))?;
             parts.push((atom, score.units(places)));
         }

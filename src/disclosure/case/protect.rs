@@ -97,8 +97,7 @@ impl<'a> Problem<'a> {
             if case.cells.iter().take(at).any(|earlier| earlier.id == cell.id) {
                 return Err(wrong(format!("there is another cell \"{}\"", cell.id)));
             }
-            let row =
-                Row::exactly(times(atoms.of(&cell.group).map_err(wrong)?, 1), i64::from(cell.value));
+            let row = Row::exactly(times(atoms.of(&cell.group).map_err(wrong)?, 1), i64::from(cell.value));
             if truth.as_ref().is_some_and(|truth| !row.holds(truth)) {
                 return Err(wrong("its value is not that of the counts in \"truth\"".to_owned()));
             }
@@ -141,7 +140,8 @@ impl<'a> Problem<'a> {
         }
         let mut failing = Vec::new();
         for (sum, &cell) in self.primaries.iter().enumerate() {
-            let enough = matches!(reader.values(sum, self.needed), Values::AtLeast(found) if found >= self.needed);
+            let enough =
+                matches!(reader.values(sum, self.needed), Values::AtLeast(found) if found >= self.needed);
             if !enough {
                 failing.push(cell);
             }

@@ -16,9 +16,9 @@ use std::collections::BTreeMap;
 
 use num_bigint::BigInt;
 
+pub use proof::{Proofs, Reach};
 use search::{Found, Wanted, search};
 use system::{Reduced, gathered, value_of, within};
-pub use proof::{Proofs, Reach};
 pub use system::{Row, Sum};
 use tableau::{Condition, Equations, Meter, Name, Stop, Tableau};
 use whole::Whole;
@@ -291,9 +291,8 @@ impl Part {
         if short != Err(Stop::TooLong) {
             return short;
         }
-        let long = meter.dearer(4, |meter| {
-            attempt(&mut self.long, variables, conditions, sum, wanted, meter)
-        });
+        let long =
+            meter.dearer(4, |meter| attempt(&mut self.long, variables, conditions, sum, wanted, meter));
         if long != Err(Stop::TooLong) {
             return long;
         }
