@@ -107,16 +107,16 @@ impl Reading<'_> {
     fn rows(&self) -> Result<Vec<Row>, String> {
         let fact = self.fact;
         match fact.kind.as_str() {
-            "count" => Ok(vec![Row::exactly(self.group()?, self.whole(fact.value, "value")?)]),
+            "count" => Ok(vec![Row::exactly(self.group()?, Self::whole(fact.value, "value")?)]),
             "known" if fact.value.is_some() => {
-                Ok(vec![Row::exactly(self.group()?, self.whole(fact.value, "value")?)])
+                Ok(vec![Row::exactly(self.group()?, Self::whole(fact.value, "value")?)])
             }
             "known" | "band" => {
                 if fact.min.is_none() && fact.max.is_none() {
                     return Err("it has neither \"min\" nor \"max\"".to_owned());
                 }
-                let least = fact.min.map(|_| self.whole(fact.min, "min")).transpose()?;
-                let most = fact.max.map(|_| self.whole(fact.max, "max")).transpose()?;
+                let least = fact.min.map(|_| Self::whole(fact.min, "min")).transpose()?;
+                let most = fact.max.map(|_| Self::whole(fact.max, "max")).transpose()?;
                 Ok(vec![Row { sum: self.group()?, least, most }])
             }
             "suppressed" => {
@@ -142,7 +142,7 @@ impl Reading<'_> {
         Ok(times(self.taken(self.fact.group.as_ref(), "where")?, 1))
     }
 
-    fn whole(&self, number: Option<Decimal>, key: &str) -> Result<i64, String> {
+    fn whole(number: Option<Decimal>, key: &str) -> Result<i64, String> {
         let number = number.ok_or_else(|| format!("it has no \"{key}\""))?;
         number.whole().ok_or_else(|| format!("\"{key}\" is not a whole number"))
     }
@@ -154,7 +154,7 @@ impl Reading<'_> {
             _ => None,
         };
         let base = base.ok_or("\"base\" is not a whole number above nought")?;
-        let value = self.whole(self.fact.value, "value")?;
+        let value = Self::whole(self.fact.value, "value")?;
         if value % base != 0 {
             return Err(format!("{value} is not a multiple of {base}"));
         }
@@ -164,7 +164,7 @@ impl Reading<'_> {
 
     /// `scale * x / n`, rounded half up to a unit, is the value: `scale * x` lies from `(value - unit / 2) * n` up to, but
     /// not at, `(value + unit / 2) * n`.
-    fn ratio(&self, parts: Vec<(usize, i128)>, scale: Scale, whole: &[usize]) -> Result<Vec<Row>, String> {
+    fn ratio(&self, parts: &[(usize, i128)], scale: Scale, whole: &[usize]) -> Result<Vec<Row>, String> {
         let fact = self.fact;
         let value = fact.value.ok_or("it has no \"value\"")?;
         // In units of half a step, times ten to the power of `places`, everything is whole.
@@ -184,7 +184,7 @@ impl Reading<'_> {
         let part = 10_i128.pow(places - scale.places) * 2;
         let side = |edge: i128| -> Result<Sum, String> {
             let mut sum = Sum::new();
-            for &(atom, weight) in &parts {
+            for &(atom, weight) in parts {
                 sum.push((atom, fits(weight * part)?));
             }
             let edge = fits(edge)?;
@@ -211,8 +211,8 @@ impl Reading<'_> {
             return Err("\"base\" is not a where-clause".to_owned());
         };
         let part = self.taken(self.fact.of.as_ref(), "of")?;
-        let parts = part.into_iter().map(|atom| (atom, 100)).collect();
-        self.ratio(parts, Scale { places: 0 }, &self.atoms.of(base)?)
+        let parts: Vec<(usize, i128)> = part.into_iter().map(|atom| (atom, 100)).collect();
+        self.ratio(&parts, Scale { places: 0 }, &self.atoms.of(base)?)
     }
 
     fn mean(&self) -> Result<Vec<Row>, String> {
@@ -228,7 +228,7 @@ impl Reading<'_> {
             let score = score.get(value).ok_or_else(|| format!("\"{value}\" has no score"))?;
             parts.push((atom, score.units(places)));
         }
-        self.ratio(parts, Scale { places }, &whole)
+        self.ratio(&parts, Scale { places }, &whole)
     }
 
     fn linear(&self) -> Result<Vec<Row>, String> {

@@ -118,7 +118,7 @@ impl<'a> Problem<'a> {
         cells.filter(|(_, cell)| !cell.forced && !cell.primary).map(|(at, _)| at).collect()
     }
 
-    fn shown(&self, withheld: &[bool]) -> Vec<usize> {
+    fn shown(withheld: &[bool]) -> Vec<usize> {
         withheld.iter().enumerate().filter(|(_, out)| !**out).map(|(at, _)| at).collect()
     }
 
@@ -132,7 +132,7 @@ impl<'a> Problem<'a> {
 
     /// The small counts that keep too few values, or of which that was not found out.
     fn failing(&mut self, withheld: &[bool]) -> Vec<usize> {
-        let rows = self.rows_of(&self.shown(withheld));
+        let rows = self.rows_of(&Self::shown(withheld));
         let sums = self.primaries.iter().map(|&cell| self.sum_of(cell)).collect();
         let mut reader = Reader::new(self.counts, rows, sums);
         for world in &self.worlds {
@@ -188,7 +188,7 @@ impl<'a> Problem<'a> {
 
     /// For each failing count, the partners of which one must be withheld, as places among the partners.
     fn lists(&self, withheld: &[bool], failing: &[usize], partners: &[usize]) -> Vec<Vec<usize>> {
-        let shown = self.shown(withheld);
+        let shown = Self::shown(withheld);
         let proofs = Proofs::new(self.counts, &self.rows_of(&shown));
         let place = |cell: &usize| partners.binary_search(cell).ok();
         let all: Vec<usize> = shown.iter().filter_map(place).collect();

@@ -77,21 +77,31 @@ pub struct Reader {
     left: u64,
 }
 
+/// A tableau that is made when it is first asked for.
+#[derive(Debug)]
+enum Made<N> {
+    NotYet,
+    /// In it every line holds.
+    Whole(Tableau<N>),
+    /// Nothing fits.
+    Nothing,
+}
+
 /// Some systems put together, with the tableaus made of them so far.
 #[derive(Debug)]
 struct Part {
     classes: Vec<Name>,
     conditions: Vec<Condition>,
-    short: Option<Option<Tableau<i64>>>,
-    long: Option<Option<Tableau<i128>>>,
-    longest: Option<Option<Tableau<BigInt>>>,
+    short: Made<i64>,
+    long: Made<i128>,
+    longest: Made<BigInt>,
 }
 
 impl Reader {
     /// A reader of these rows over so many counts, asked about these sums.
     #[must_use]
     pub fn new(counts: usize, rows: Vec<Row>, sums: Vec<Sum>) -> Self {
-        let (rows, sums) = (rows.into_iter().map(Row::gathered).collect::<Vec<_>>(), gathered_all(sums));
+        let (rows, sums) = (rows.into_iter().map(Row::gathered).collect::<Vec<_>>(), gathered_all(&sums));
         let reduced = Reduced::new(counts, &rows, &sums);
         let asked = sums.iter().map(|sum| reduced.in_classes(sum)).collect();
         Reader { rows, sums, asked, reduced, parts: BTreeMap::new(), worlds: Vec::new(), steps: 0, left: 0 }
@@ -269,7 +279,7 @@ impl Reader {
         let reduced = &self.reduced;
         let part = self.parts.entry(systems.to_vec()).or_insert_with(|| {
             let (classes, conditions) = reduced.part(systems);
-            Part { classes, conditions, short: None, long: None, longest: None }
+            Part { classes, conditions, short: Made::NotYet, long: Made::NotYet, longest: Made::NotYet }
         });
         if part.classes.len().saturating_mul(part.conditions.len()) > MOST_ROOM {
             return Err(Stop::Budget);
@@ -300,7 +310,7 @@ impl Part {
     }
 }
 
-fn gathered_all(sums: Vec<Sum>) -> Vec<Sum> {
+fn gathered_all(sums: &[Sum]) -> Vec<Sum> {
     sums.iter().map(|sum| gathered(sum)).collect()
 }
 
@@ -308,18 +318,19 @@ fn gathered_all(sums: Vec<Sum>) -> Vec<Sum> {
 const STRETCH: i64 = 40;
 
 fn attempt<N: Whole>(
-    made: &mut Option<Option<Tableau<N>>>,
+    made: &mut Made<N>,
     variables: Name,
     conditions: &[Condition],
     sum: &[(Name, i64)],
     wanted: Wanted,
     meter: &mut Meter,
 ) -> Result<Found, Stop> {
-    if made.is_none() {
-        *made = Some(Tableau::new(variables, conditions, Equations::Forget, meter)?);
+    if matches!(made, Made::NotYet) {
+        let tableau = Tableau::new(variables, conditions, Equations::Forget, meter)?;
+        *made = tableau.map_or(Made::Nothing, Made::Whole);
     }
     match made {
-        Some(Some(start)) => search(start, sum, wanted, meter),
-        _ => Ok(Found::Nothing),
+        Made::Whole(start) => search(start, sum, wanted, meter),
+        Made::NotYet | Made::Nothing => Ok(Found::Nothing),
     }
 }

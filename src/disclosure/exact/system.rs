@@ -57,6 +57,9 @@ pub(super) fn value_of(sum: &[(usize, i64)], world: &[i64]) -> Option<i128> {
     })
 }
 
+/// The least and the most, where they are known.
+type Limits = (Option<i64>, Option<i64>);
+
 /// A row between two values after it was made small: `least <= sum <= most`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Small {
@@ -122,7 +125,7 @@ impl Reduced {
 
     /// The rows over classes, each sum once and in lowest terms.
     fn take(&mut self, rows: &[Row]) {
-        let mut kept: BTreeMap<Vec<(Name, i64)>, (Option<i64>, Option<i64>)> = BTreeMap::new();
+        let mut kept: BTreeMap<Vec<(Name, i64)>, Limits> = BTreeMap::new();
         for row in rows {
             let sum = self.in_classes(&row.sum);
             let common = sum.iter().fold(0_i64, |common, (_, times)| common.gcd(times));
