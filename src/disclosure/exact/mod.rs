@@ -101,7 +101,10 @@ impl Reader {
     /// A reader of these rows over so many counts, asked about these sums.
     #[must_use]
     pub fn new(counts: usize, rows: Vec<Row>, sums: Vec<Sum>) -> Self {
-        let (rows, sums) = (rows.into_iter().map(Row::gathered).collect::<Vec<_>>(), gathered_all(&sums));
+        let (rows, sums) = (
+            rows.into_iter().map(Row::gathered).collect::<Vec<_>>(),
+            sums.into_iter().map(|sum| gathered(&sum)).collect::<Vec<_>>(),
+        );
         let reduced = Reduced::new(counts, &rows, &sums);
         let asked = sums.iter().map(|sum| reduced.in_classes(sum)).collect();
         Reader { rows, sums, asked, reduced, parts: BTreeMap::new(), worlds: Vec::new(), steps: 0, left: 0 }
@@ -309,13 +312,6 @@ impl Part {
         meter.dearer(40, |meter| attempt(&mut self.longest, variables, conditions, sum, wanted, meter))
     }
 }
-
-fn gathered_all(sums: &[Sum]) -> Vec<Sum> {
-    sums.iter().map(|sum| gathered(sum)).collect()
-}
-
-/// How far values are looked for where a sum has no end, for each value wanted.
-const STRETCH: i64 = 40;
 
 fn attempt<N: Whole>(
     made: &mut Made<N>,
