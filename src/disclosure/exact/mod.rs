@@ -313,6 +313,9 @@ impl Part {
     }
 }
 
+/// How far values are looked for where a sum has no end, for each value wanted.
+const STRETCH: i64 = 40;
+
 fn attempt<N: Whole>(
     made: &mut Made<N>,
     variables: Name,
