@@ -6,8 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
+
 use crate::check::{Outcome, Subject};
-use crate::disclosure::{CountRow, CountTable, Label, LabelError, Labels};
+use crate::disclosure::{CountRow, CountTable, Label, LabelError, Labels, Member};
 use crate::model::{Records, StaffId, Value};
 use crate::pay::{Recommendation, Status};
 use crate::policy::{Judgement, Pack, Round, State, Ways};
@@ -38,6 +40,8 @@ pub struct Part<'a> {
 pub struct Counted<'a> {
     parts: &'a [Part<'a>],
     people: BTreeMap<Who, Person<'a>>,
+    /// The key by which people are marked in the ledger, where there is one.
+    key: Option<&'a str>,
 }
 
 /// A person's code: it is the same in what each policy read.
@@ -51,9 +55,9 @@ struct Person<'a> {
 }
 
 impl<'a> Counted<'a> {
-    /// Puts the parts together.
+    /// Puts the parts together. With a key people are marked, so that later reports know who is meant and nobody else does.
     #[must_use]
-    pub fn new(parts: &'a [Part<'a>]) -> Self {
+    pub fn new(parts: &'a [Part<'a>], key: Option<&'a str>) -> Self {
         let mut people = BTreeMap::new();
         for part in parts {
             for &staff in &part.people {
@@ -61,13 +65,34 @@ impl<'a> Counted<'a> {
                 people.entry(part.records.code(staff)).or_insert(person);
             }
         }
-        Counted { parts, people }
+        Counted { parts, people, key }
     }
 
     /// How many people the report is about.
     #[must_use]
     pub fn people(&self) -> usize {
         self.people.len()
+    }
+
+    /// Somebody's mark: a keyed hash of their staff id or, without one, of their name.
+    fn mark(&self, who: &Who) -> Option<Member> {
+        let key = self.key?;
+        let Person { records, staff } = self.people.get(who)?;
+        let row = records.staff(*staff);
+        let v = records.vocabulary;
+        let name = || match v.find(v.staff(), "staff_name").and_then(|field| row.value(field)) {
+            Some(Value::Name(name)) => crate::model::plain(name.reveal()),
+            _ => who.to_string(),
+        };
+        let identity = row.id.as_ref().map_or_else(name, |id| id.trim().to_lowercase());
+        let mut hash = Sha256::new();
+        hash.update(key.as_bytes());
+        hash.update(identity.as_bytes());
+        Some(Member::new(*hash.finalize().first_chunk()?))
+    }
+
+    fn marks<'p>(&self, people: impl IntoIterator<Item = &'p Who>) -> Vec<Member> {
+        people.into_iter().filter_map(|who| self.mark(who)).collect()
     }
 
     fn everybody(&self) -> BTreeSet<&Who> {
@@ -158,7 +183,7 @@ fn by_group(
         .map(|(label, members)| {
             let size = number(members.len());
             let yes = number(members.iter().filter(|m| test(m)).count());
-            CountRow::new(label, size, [yes, size - yes])
+            CountRow::new(label, size, [yes, size - yes]).of(from.marks(members))
         })
         .collect::<Vec<_>>();
     Some(CountTable::groups(title, EVERYBODY, outcomes, rows))
@@ -374,7 +399,8 @@ fn themes(from: &Counted) -> Result<Option<(Label, Label, CountTable)>, LabelErr
             })
         };
         let yes = number(from.people.values().filter(with).count());
-        rows.push(CountRow::new(label.clone(), size, [yes, size - yes]));
+        let row = CountRow::new(label.clone(), size, [yes, size - yes]);
+        rows.push(row.of(from.marks(from.people.keys())));
     }
     if size == 0 {
         return Ok(None);

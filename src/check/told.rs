@@ -23,17 +23,23 @@ pub(super) fn message(
         }
         let mut letters = sentence.chars();
         text.extend(letters.next().into_iter().flat_map(char::to_uppercase));
-        [letters.as_str(), more, "."].into_iter().for_each(|part| text.push_str(part));
+        for part in [letters.as_str(), more, "."] {
+            text.push_str(part);
+        }
     };
     let whose = resting.whose.as_deref().unwrap_or_default();
     match judged.says.split_first() {
         Some((first, others)) => {
             say(first, whose);
-            others.iter().for_each(|sentence| say(sentence, ""));
+            for sentence in others {
+                say(sentence, "");
+            }
         }
         None => say(&check.title, whose),
     }
-    resting.blanks.iter().for_each(|sentence| say(sentence, ""));
+    for sentence in &resting.blanks {
+        say(sentence, "");
+    }
     if judged.state != State::NotApplicable {
         let remarks = rule.remarks.iter().filter(|(when, _)| scope.holds(when) == Ok(true));
         remarks.for_each(|(_, sentence)| say(sentence, ""));

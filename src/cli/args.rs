@@ -39,13 +39,16 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// The installed packs; one pack; is this file a good pack.
     Policies(PoliciesArgs),
+    /// What a reader can work out from published tables, whoever published them.
+    Disclose(DiscloseArgs),
     /// Reads a workbook for this program itself, in a process that may be stopped.
     #[command(hide = true)]
     ReadApart(ReadApartArgs),
 }
 
-const NAMES: [&str; 10] =
-    ["run", "check", "annotate", "strip", "map", "new", "explain", "policies", "help", READ_APART];
+const NAMES: [&str; 11] = [
+    "run", "check", "annotate", "strip", "map", "new", "explain", "policies", "disclose", "help", READ_APART,
+];
 /// The subcommand that the program gives itself.
 pub(crate) const READ_APART: &str = "read-apart";
 
@@ -226,6 +229,13 @@ pub(crate) struct RunArgs {
     /// The folder in which the output folder is made; otherwise beside the tracker.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+    /// The private record of published governors' reports: a second report of the year is audited together with the first
+    /// and then added.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ledger: Option<PathBuf>,
+    /// Begin the ledger: no report was published before this one.
+    #[arg(long, requires = "ledger")]
+    pub(crate) new_ledger: bool,
     /// Annotate a signed workbook, although that makes its signature invalid in the copy.
     #[arg(long)]
     pub(crate) break_signature: bool,
@@ -364,6 +374,32 @@ pub(crate) enum PoliciesCommand {
     },
     /// The schema of policy files, for editors that help with them.
     Schema,
+}
+
+/// `disclose`.
+#[derive(Debug, Args)]
+pub(crate) struct DiscloseArgs {
+    /// Files with a case each, or a list of them.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Choose which figures to withhold (cases with "kind": "protect") instead of auditing.
+    #[arg(long)]
+    pub(crate) protect: bool,
+    /// How many values each protected count has to keep, with --protect.
+    #[arg(long, value_name = "N", default_value_t = 5, requires = "protect", value_parser = clap::value_parser!(u32).range(2..=1000))]
+    pub(crate) min_values: u32,
+    /// When to end with exit code 1.
+    #[arg(long, value_enum, default_value_t = FailOnUnsafe::Never, value_name = "WHAT")]
+    pub(crate) fail_on: FailOnUnsafe,
+}
+
+/// When `disclose` ends with exit code 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOnUnsafe {
+    /// When a case does not pass, or a problem has no solution.
+    Unsafe,
+    /// Never.
+    Never,
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use super::ledger::Ledger;
 use super::marking::{self, Marked, Place};
 use super::own::{Change, Set};
 use super::session::Session;
@@ -13,7 +14,7 @@ use super::trouble::Trouble;
 use super::{files, json};
 use crate::annotate::{self, Front, Line};
 use crate::check::words;
-use crate::disclosure::{Label, Labels, Settings, publish};
+use crate::disclosure::{Label, Labels, Past, PublishedTable, Settings, publish_after};
 use crate::model::{Cell, Name, Value};
 use crate::pay::Recommendation;
 use crate::policy::{Attestation, Ways};
@@ -269,8 +270,16 @@ fn limits(session: &Session) -> Settings {
 /// The audit of a report goes through every count a group could have; one report covers one school, not a county.
 pub(crate) const MOST_IN_A_REPORT: usize = 2_000;
 
-/// The governors' report, from published tables only; none for more people than one report can cover.
-pub(crate) fn governors(session: &Session) -> Result<Option<Document>, Trouble> {
+/// The year that the governors' report is about.
+pub(crate) fn period(session: &Session) -> String {
+    session.first.rounds.school.last.label.to_string()
+}
+
+/// The governors' report, from published tables only, with those tables; none for more people than one report can cover.
+pub(crate) fn governors(
+    session: &Session,
+    ledger: Option<&Ledger>,
+) -> Result<Option<(Document, Vec<PublishedTable>)>, Trouble> {
     let failed =
         |e: &dyn std::fmt::Display| Trouble::new(format!("the governors' report could not be made: {e}"));
     // Counted on the day of the report: those in post whom a policy judges; the headteacher is left out of every table.
@@ -289,16 +298,18 @@ pub(crate) fn governors(session: &Session) -> Result<Option<Document>, Trouble> 
             }
         })
         .collect();
-    let counted = tally::Counted::new(&parts);
+    let counted = tally::Counted::new(&parts, ledger.and_then(Ledger::key));
     if counted.people() > MOST_IN_A_REPORT {
         return Ok(None);
     }
     let tally = tally::count(&counted).map_err(|e| failed(&e))?;
     let (heads, tables): (Vec<_>, Vec<_>) = tally.tables.into_iter().map(|(h, s, t)| ((h, s), t)).unzip();
-    let published = publish(&tables, &limits(session)).map_err(|e| failed(&e))?;
+    let period = period(session);
+    let past = ledger.map_or(Past::Nothing, |ledger| ledger.past(&period));
+    let published = publish_after(&tables, &limits(session), &past).map_err(|e| failed(&e))?;
     let sections: Vec<Section> = heads
         .into_iter()
-        .zip(published)
+        .zip(published.clone())
         .map(|((heading, says), table)| Section { heading, says, table })
         .collect();
     let texts =
@@ -333,5 +344,6 @@ pub(crate) fn governors(session: &Session) -> Result<Option<Document>, Trouble> 
         changes: session.own.changes().map(for_governors).collect(),
     };
     let html = report::governors_html(&front, &sections).map_err(|e| failed(&e))?;
-    Ok(Some(Document { name: "Governor report.html".into(), bytes: html.into_bytes() }))
+    let document = Document { name: "Governor report.html".into(), bytes: html.into_bytes() };
+    Ok(Some((document, published)))
 }

@@ -168,7 +168,7 @@ pub(super) fn columns(vocabulary: &Vocabulary, fields: impl Iterator<Item = Fiel
 fn examples(check: &Check, vocabulary: &Vocabulary) -> Item {
     let rows = check.samples.iter().map(|sample| {
         let expected = &sample.expected;
-        let also: String = expected.also.iter().map(|state| format!(", and {}", state.plain())).collect();
+        let also = expected.also.iter().fold(String::new(), |said, state| said + ", and " + state.plain());
         let of = expected.of.as_ref().map_or_else(String::new, |of| format!(" ({of})"));
         vec![
             short(sample.as_of),

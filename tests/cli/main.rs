@@ -7,6 +7,7 @@ mod circumstances;
 mod coverage;
 mod cycles;
 mod days;
+mod disclose;
 mod errors;
 mod explain;
 mod formats;
@@ -14,6 +15,7 @@ mod groups;
 mod guarded;
 #[path = "../handmade/mod.rs"]
 mod handmade;
+mod ledger;
 mod map;
 mod new;
 mod new_filled;
