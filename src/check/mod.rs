@@ -5,6 +5,7 @@
 mod allowed;
 mod approval;
 mod deadline;
+mod decide;
 mod doubts;
 mod duration;
 mod groups;

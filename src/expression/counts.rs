@@ -10,8 +10,9 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 
 use super::evaluate::{Look, Scope};
-use super::kept::{Answer, Given, Plan, Sameness, stand_in, stands_for, unveiled};
+use super::kept::{Answer, Given, Plan, Sameness};
 use super::value::{Lack, Missing, Val};
+use super::veil::{stand_in, stands_for, unveiled};
 use super::{Fold, Mark, Node, Rows};
 use crate::model::{Number, RecordId};
 

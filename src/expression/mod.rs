@@ -7,6 +7,7 @@
 //! a number, are mistakes with their place in the file. Evaluation cannot fail and does no I/O.
 
 mod compile;
+mod constants;
 mod counts;
 mod evaluate;
 mod functions;
@@ -14,15 +15,17 @@ mod hints;
 mod kept;
 mod lists;
 mod looking;
+mod managers;
 mod moved;
 mod names;
 mod reckon;
 mod say;
 mod terms;
 mod value;
+mod veil;
 
-pub(crate) use compile::read_month_day;
 pub use compile::{Compiler, Known, KnownTerm, Mistake, Term};
+pub(crate) use constants::read_month_day;
 pub use evaluate::{Facts, Look, NoFacts, Scope, World};
 pub use functions::Function;
 pub(crate) use functions::same;

@@ -7,7 +7,8 @@ use chrono::{Days, NaiveDate};
 
 use minijinja::machinery::ast::Expr;
 
-use super::compile::{Compiler, Found, Mistake, Place, Wrong, both, coerce};
+use super::compile::{Compiler, Found, Mistake, Place, Wrong, both};
+use super::constants::coerce;
 use super::evaluate::Scope;
 use super::value::{Type, Val};
 use super::{Node, Rows};
