@@ -24,6 +24,7 @@ import signal
 import sys
 import tempfile
 import time
+import zipfile
 
 import alike
 import books
@@ -202,6 +203,7 @@ class Look:
         ran = books.run(asked.binary, "strip", out, "-o", back)
         if ran.code != 0 or back.read_bytes() != self.path.read_bytes():
             self.wrong.append(("strip", f"exit code {ran.code}, or not the same file: {ran.err[:200]!r}"))
+        self.packed_anew(out)
         self.same("annotated twice", self.annotate(out, findings, again), out, again)
         fewer = books.write_findings(self.folder / "fewer.json", self.findings[::2])
         one, other = self.file("fewer"), self.file("fewer from the copy")
@@ -213,6 +215,27 @@ class Look:
             self.note("oolint", new_findings(asked.lint, str(self.path), str(out)))
         self.audited(out)
         self.read_by_openpyxl(out)
+
+    def packed_anew(self, out):
+        """A copy whose container alone is another one gives back every part."""
+        packed, back = self.file("packed anew"), self.file("back from packed anew")
+        with zipfile.ZipFile(out) as copy, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as anew:
+            for info in copy.infolist():
+                if not info.is_dir():
+                    # Under the name as it is stored: a new entry would be called otherwise where there is a backslash in it.
+                    entry = zipfile.ZipInfo()
+                    entry.filename, entry.compress_type = info.orig_filename, zipfile.ZIP_DEFLATED
+                    anew.writestr(entry, copy.read(info))
+        ran = books.run(asked.binary, "strip", packed, "-o", back)
+        if ran.code != 0 or "byte for byte" not in ran.out or "not the original" in ran.out:
+            told = (ran.err + ran.out)[:300]
+            self.wrong.append(("packed anew", f"exit code {ran.code}, or not known again: {told!r}"))
+            return
+        with books.Book(self.path) as was, books.Book(back) as now:
+            other = [p for p in was.entries.keys() | now.entries.keys()
+                     if p not in was.entries or p not in now.entries or was.read(p) != now.read(p)]
+        self.note("packed anew", [f"{part} is another one" for part in sorted(other)])
+        self.counts["packed anew, and every part had back"] += not other
 
     def same(self, what, ran, one, other):
         if ran.code != 0 or not one.exists() or one.read_bytes() != other.read_bytes():

@@ -5,7 +5,8 @@
 //! turns, and of each the least time counts. The table at the end has all policies at 1,000 and at 10,000 people: what grows
 //! faster than the tracker shows in its last column.
 //!
-//! `APPRAISE_BENCH_PEOPLE=2000` makes another number of people than 10,000; `APPRAISE_BENCH_KEEP=folder` keeps the trackers.
+//! `APPRAISE_BENCH_PEOPLE=2000` makes another number of people than 10,000; `APPRAISE_BENCH_KEEP=folder` keeps the trackers;
+//! `APPRAISE_BENCH_LONGEST=5` names under each policy so many checks that take longest.
 
 #![expect(clippy::print_stdout, reason = "a benchmark says what it measured")]
 
@@ -15,10 +16,10 @@ use std::hint::black_box;
 use std::io::Cursor;
 use std::time::{Duration, Instant};
 
-use appraise::check::Run;
+use appraise::check::{LEAD_DAYS, Run};
 use appraise::expression::{Lookups, NoFacts, World};
 use appraise::model::{BankHolidays, Calendar, Records};
-use appraise::pay::{PayFacts, recommend};
+use appraise::pay::{PayFacts, School, recommend};
 use appraise::policy::{Pack, Periods, Rounds, SHIPPED, Values};
 use appraise::tracker::{RatingWord, Words, open, read_opened};
 use appraise::workbook::MOST_BYTES;
@@ -38,6 +39,8 @@ struct Taken {
     checks: Duration,
     outcomes: usize,
     missing: usize,
+    /// Each check by itself, in the order of the pack.
+    each: Vec<Duration>,
 }
 
 fn main() {
@@ -73,6 +76,7 @@ fn main() {
         each(&taken),
         taken.outcomes
     );
+    let longest = std::env::var("APPRAISE_BENCH_LONGEST").ok().and_then(|n| n.parse().ok()).unwrap_or(0);
     println!();
     println!("policy          people   reading    checks  ns each       pay  outcomes   missing  growth");
     for (pack, _) in &packs {
@@ -92,6 +96,11 @@ fn main() {
                 taken.outcomes,
                 taken.missing
             );
+        }
+        let mut each: Vec<_> = large.each.iter().zip(&pack.checks).collect();
+        each.sort_by_key(|(taken, _)| std::cmp::Reverse(**taken));
+        for (taken, check) in each.into_iter().take(longest) {
+            println!("    {:<30} {:>7.3} s", check.id, seconds(*taken));
         }
     }
 }
@@ -128,6 +137,7 @@ fn measured(pack: &Pack, people: u32, day: NaiveDate, rounds: usize) -> Taken {
         checks: Duration::MAX,
         outcomes: 0,
         missing: 0,
+        each: Vec::new(),
     };
     for _ in 0..rounds {
         let started = Instant::now();
@@ -156,15 +166,25 @@ fn judged(pack: &Pack, records: &mut Records, day: NaiveDate, least: &mut Taken)
     let rounds = Rounds::of_everybody(&Periods::new(&pack.cycles, &world));
     least.placing = least.placing.min(started.elapsed());
     let started = Instant::now();
-    let recommendations = recommend(pack, &world, &rounds);
+    let recommendations = recommend(pack, &world, &rounds, &School::default());
     least.pay = least.pay.min(started.elapsed());
     let started = Instant::now();
     let facts = PayFacts::of(&recommendations);
     let world = World { facts: &facts, ..world };
-    let outcomes = Run::new(pack, &world, &rounds).outcomes();
+    let run = Run::new(pack, &world, &rounds);
+    let outcomes = run.outcomes();
     least.checks = least.checks.min(started.elapsed());
     least.outcomes = outcomes.len();
     least.missing = outcomes.iter().map(|o| o.missing.iter().count()).sum();
+    drop(outcomes);
+    // By itself, so that none profits from what another has looked up.
+    let of_check = |place| {
+        let world = self::world(pack, records, &calendar, &values, day);
+        let started = Instant::now();
+        black_box(Run::new(pack, &World { facts: &facts, ..world }, &rounds).of_check(place));
+        started.elapsed()
+    };
+    least.each = (0..pack.checks.len()).map(of_check).collect();
 }
 
 fn world<'a>(
@@ -178,6 +198,7 @@ fn world<'a>(
         records,
         calendar,
         as_of,
+        lead: LEAD_DAYS,
         parameters: &values.values,
         terms: &pack.terms,
         facts: &NoFacts,

@@ -6,11 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
+
 use crate::check::{Outcome, Subject};
-use crate::disclosure::{CountRow, CountTable, Label, LabelError, Labels};
+use crate::disclosure::{CountRow, CountTable, Label, LabelError, Labels, Member};
 use crate::model::{Records, StaffId, Value};
 use crate::pay::{Recommendation, Status};
-use crate::policy::{Award, Judgement, Pack, Round, State};
+use crate::policy::{Award, Judgement, Pack, Round, State, Ways};
 
 /// The tables for the governors' report, in its order.
 pub struct Tally {
@@ -28,6 +30,8 @@ pub struct Part<'a> {
     pub outcomes: &'a [Outcome],
     /// All recommendations.
     pub recommendations: &'a [Recommendation],
+    /// What the policy, or the school, decided of the report.
+    pub ways: Ways,
     /// Whom it judges, of those the report is about.
     pub people: Vec<StaffId>,
 }
@@ -36,6 +40,8 @@ pub struct Part<'a> {
 pub struct Counted<'a> {
     parts: &'a [Part<'a>],
     people: BTreeMap<Who, Person<'a>>,
+    /// The key by which people are marked in the ledger, where there is one.
+    key: Option<&'a str>,
 }
 
 /// A person's code: it is the same in what each policy read.
@@ -49,9 +55,9 @@ struct Person<'a> {
 }
 
 impl<'a> Counted<'a> {
-    /// Puts the parts together.
+    /// Puts the parts together. With a key people are marked, so that later reports know who is meant and nobody else does.
     #[must_use]
-    pub fn new(parts: &'a [Part<'a>]) -> Self {
+    pub fn new(parts: &'a [Part<'a>], key: Option<&'a str>) -> Self {
         let mut people = BTreeMap::new();
         for part in parts {
             for &staff in &part.people {
@@ -59,13 +65,34 @@ impl<'a> Counted<'a> {
                 people.entry(part.records.code(staff)).or_insert(person);
             }
         }
-        Counted { parts, people }
+        Counted { parts, people, key }
     }
 
     /// How many people the report is about.
     #[must_use]
     pub fn people(&self) -> usize {
         self.people.len()
+    }
+
+    /// Somebody's mark: a keyed hash of their staff id or, without one, of their name.
+    fn mark(&self, who: &Who) -> Option<Member> {
+        let key = self.key?;
+        let Person { records, staff } = self.people.get(who)?;
+        let row = records.staff(*staff);
+        let v = records.vocabulary;
+        let name = || match v.find(v.staff(), "staff_name").and_then(|field| row.value(field)) {
+            Some(Value::Name(name)) => crate::model::plain(name.reveal()),
+            _ => who.to_string(),
+        };
+        let identity = row.id.as_ref().map_or_else(name, |id| id.trim().to_lowercase());
+        let mut hash = Sha256::new();
+        hash.update(key.as_bytes());
+        hash.update(identity.as_bytes());
+        Some(Member::new(*hash.finalize().first_chunk()?))
+    }
+
+    fn marks<'p>(&self, people: impl IntoIterator<Item = &'p Who>) -> Vec<Member> {
+        people.into_iter().filter_map(|who| self.mark(who)).collect()
     }
 
     fn everybody(&self) -> BTreeSet<&Who> {
@@ -96,11 +123,14 @@ impl<'a> Counted<'a> {
 /// # Errors
 /// When a label of a pack cannot be printed.
 pub fn count(from: &Counted) -> Result<Tally, LabelError> {
+    // One report stands for all policies of the run: what one of them keeps back is kept back of everybody.
+    let process = !from.parts.iter().any(|part| part.ways.withhold_process);
     let mut tables = Vec::new();
-    tables.extend(reviews(from));
+    tables.extend(process.then(|| reviews(from)).flatten());
     tables.extend(progression(from));
     tables.extend(ratings(from));
-    tables.extend(overdue(from));
+    tables.extend(process.then(|| overdue(from)).flatten());
+    tables.extend(priorities(from));
     tables.extend(themes(from)?);
     Ok(Tally { tables })
 }
@@ -153,7 +183,7 @@ fn by_group(
         .map(|(label, members)| {
             let size = number(members.len());
             let yes = number(members.iter().filter(|m| test(m)).count());
-            CountRow::new(label, size, [yes, size - yes])
+            CountRow::new(label, size, [yes, size - yes]).of(from.marks(members))
         })
         .collect::<Vec<_>>();
     Some(CountTable::groups(title, EVERYBODY, outcomes, rows))
@@ -285,6 +315,62 @@ fn overdue(from: &Counted) -> Option<(Label, Label, CountTable)> {
     Some((Label::fixed("Overdue items"), says, table))
 }
 
+/// The priorities of the school's plan by their place in its list, because the texts of a tracker are not printed.
+const PRIORITIES: [Label; 12] = [
+    Label::fixed("Priority 1"),
+    Label::fixed("Priority 2"),
+    Label::fixed("Priority 3"),
+    Label::fixed("Priority 4"),
+    Label::fixed("Priority 5"),
+    Label::fixed("Priority 6"),
+    Label::fixed("Priority 7"),
+    Label::fixed("Priority 8"),
+    Label::fixed("Priority 9"),
+    Label::fixed("Priority 10"),
+    Label::fixed("Priority 11"),
+    Label::fixed("Priority 12"),
+];
+
+/// People with an objective in the tracker that serves a priority of the plan.
+fn priorities(from: &Counted) -> Option<(Label, Label, CountTable)> {
+    let part = from.parts.iter().find(|part| part.ways.by_priority)?;
+    let v = part.records.vocabulary;
+    let (school, objective) = (v.kind_named("school")?, v.kind_named("objective")?);
+    let listed =
+        part.records.table(school).rows.first()?.value(v.find_full("school.improvement_priorities")?);
+    let Some(Value::List(listed)) = listed else { return None };
+    let served = v.find_full("objective.linked_plan_priority")?;
+    if !part.records.table(objective).columns.contains(&served) {
+        return None;
+    }
+    let text = |value: &Value| match value {
+        Value::Text(text) => Some(crate::model::plain(text.reveal())),
+        Value::Id(text) | Value::Choice(text) => Some(crate::model::plain(text)),
+        _ => None,
+    };
+    let size = number(from.people());
+    let rows = listed.iter().filter_map(text).zip(PRIORITIES).map(|(priority, label)| {
+        let with_one = |Person { records, staff }: &&Person| {
+            let rows = records.rows_of(objective, Some(*staff)).iter();
+            let mut values = rows.filter_map(|row| records.table(objective).rows.get(*row)?.value(served));
+            values.any(|value| text(value).as_ref() == Some(&priority))
+        };
+        let yes = number(from.people.values().filter(with_one).count());
+        CountRow::new(label, size, [yes, size - yes])
+    });
+    let rows: Vec<CountRow> = rows.collect();
+    if size == 0 || rows.is_empty() {
+        return None;
+    }
+    let outcomes = [Label::fixed("With an objective that serves it"), Label::fixed("Without one")];
+    let title = Label::fixed("Priorities of the plan");
+    let table = CountTable::questions(title, outcomes, rows).headed(Label::fixed("Priority"));
+    let says = Label::fixed(
+        "Priorities of the improvement plan in the order of the school's list. One person may serve several.",
+    );
+    Some((Label::fixed("Priorities of the plan"), says, table))
+}
+
 /// Training themes of the policy's closed list: people with a need of the theme.
 fn themes(from: &Counted) -> Result<Option<(Label, Label, CountTable)>, LabelError> {
     let mut lists: Vec<&(String, Vec<String>)> = Vec::new();
@@ -319,7 +405,8 @@ fn themes(from: &Counted) -> Result<Option<(Label, Label, CountTable)>, LabelErr
             })
         };
         let yes = number(from.people.values().filter(with).count());
-        rows.push(CountRow::new(label.clone(), size, [yes, size - yes]));
+        let row = CountRow::new(label.clone(), size, [yes, size - yes]);
+        rows.push(row.of(from.marks(from.people.keys())));
     }
     if size == 0 {
         return Ok(None);

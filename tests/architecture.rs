@@ -113,6 +113,9 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("anstyle", &["cli/"]),
     ("serde_json", &["cli/", "policy/schema.rs"]),
     ("csv", &["cli/own_pay.rs"]),
+    ("num_bigint", &["disclosure/exact/"]),
+    ("num_integer", &["disclosure/exact/"]),
+    ("num_traits", &["disclosure/exact/"]),
 ];
 
 /// Rooms and files in which a name, or a text somebody typed, never leaves its wrapper.

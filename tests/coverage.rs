@@ -1,5 +1,6 @@
 //! Every entry of every policy is accounted for: checked, told with a check, in the outputs, asked of a person, or left
-//! out with a reason. And the lists of entries are those of the catalogues, where these are at hand.
+//! out with a reason. Every parameter of a catalogue can be set and decides something, or the pack says why not. And the lists of
+//! both are those of the catalogues, where these are at hand.
 
 #[path = "../examples/coverage/catalogue.rs"]
 mod catalogue;
@@ -7,6 +8,7 @@ mod catalogue;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use appraise::model::Vocabulary;
 use appraise::policy::{Done, Pack, SHIPPED, load};
@@ -16,8 +18,13 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// Read once, because reading them takes longer than all that is asked of them.
+static PACKS: LazyLock<Vec<Pack>> = LazyLock::new(|| {
+    SHIPPED.iter().map(|(id, _)| load(id).expect("it is shipped").expect("it holds together")).collect()
+});
+
 fn packs() -> impl Iterator<Item = Pack> {
-    SHIPPED.iter().map(|(id, _)| load(id).expect("it is shipped").expect("it holds together"))
+    PACKS.iter().cloned()
 }
 
 /// The entries of a policy as the fixture lists them.
@@ -138,8 +145,101 @@ fn every_question_can_be_answered_with_yes_or_no() {
     }
 }
 
+/// The parameters of a catalogue as the fixture lists them, each with its default and class where it stands in a table.
+fn listed_parameters(policy: &str) -> Vec<(String, String)> {
+    let path = root().join(format!("tests/data/parameters/{policy}.tsv"));
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let name = |line: &str| {
+        let (name, rest) = line.split_once('\t').unwrap_or((line, ""));
+        (name.to_owned(), rest.split('\t').nth(1).unwrap_or_default().to_owned())
+    };
+    text.lines().map(name).collect()
+}
+
+/// The places of the parameters that a name sets.
+fn places(pack: &Pack, name: &str) -> Vec<usize> {
+    let place = |name: &str| pack.parameters.iter().position(|p| p.name == name);
+    match pack.joint(name) {
+        Some(joint) => joint.parameters().filter_map(place).collect(),
+        None => place(name).into_iter().collect(),
+    }
+}
+
+/// What a pack and the list of its policy's parameters do not agree on.
+fn unknown_parameters(pack: &Pack, listed: &[(String, String)]) -> Vec<String> {
+    let vocabulary = Vocabulary::standard();
+    let reads = pack.reads(|_| true);
+    let mut wrong = Vec::new();
+    for (name, class) in listed {
+        let places = places(pack, name);
+        let reason = pack.no_parameters.iter().any(|(other, reason)| other == name && reason.len() > 20);
+        let setting = vocabulary.find_full(&format!("school.{name}"));
+        let read = setting.is_some_and(|field| reads.fields.contains(&field));
+        if places.is_empty() && !reason && !read {
+            wrong.push(format!("nothing is known of {name}"));
+        }
+        for parameter in places.iter().filter_map(|place| pack.parameters.get(*place)) {
+            let refused = pack.locked.is_some() && parameter.is_fixed() && parameter.text.is_empty();
+            let decides = places.iter().any(|place| reads.parameters.contains(place));
+            if !decides && !refused && !read {
+                wrong.push(format!("{name} decides nothing"));
+            }
+            let own = format!("{:?}", parameter.class).to_lowercase();
+            if ["policy", "school", "product"].contains(&class.as_str()) && own != *class {
+                wrong.push(format!("{name} is of class {class}, and {} is {own}", parameter.name));
+            }
+        }
+    }
+    wrong
+}
+
 #[test]
-fn the_lists_of_entries_are_those_of_the_catalogues() {
+fn every_parameter_of_a_catalogue_can_be_set_and_decides_something_or_the_pack_says_why_not() {
+    for pack in packs() {
+        let wrong = unknown_parameters(&pack, &listed_parameters(&pack.id));
+        assert!(wrong.is_empty(), "{}\n{}", pack.id, wrong.join("\n"));
+    }
+}
+
+#[test]
+fn a_parameter_that_the_pack_lacks_or_never_reads_is_noticed() {
+    for pack in packs() {
+        let mut listed = listed_parameters(&pack.id);
+        listed.push(("moon_phase".into(), "product".into()));
+        assert_eq!(unknown_parameters(&pack, &listed), ["nothing is known of moon_phase"], "{}", pack.id);
+        let mut more = pack.clone();
+        let mut idle = pack.parameters[0].clone();
+        idle.name = "moon_phase".into();
+        idle.class = appraise::policy::Class::Product;
+        more.parameters.push(idle);
+        assert_eq!(unknown_parameters(&more, &listed), ["moon_phase decides nothing"], "{}", pack.id);
+    }
+}
+
+#[test]
+fn a_name_that_sets_nothing_is_in_the_list_of_a_catalogue() {
+    for pack in packs() {
+        let listed = listed_parameters(&pack.id);
+        for (name, _) in &pack.no_parameters {
+            assert!(listed.iter().any(|(other, _)| other == name), "{}: {name}", pack.id);
+        }
+    }
+}
+
+#[test]
+fn every_parameter_can_be_set_to_what_the_pack_says() {
+    for pack in packs() {
+        for parameter in pack.parameters.iter().filter(|p| !p.text.is_empty()) {
+            let mut values = pack.values.clone();
+            let set = values.set(&pack.parameters, &parameter.name, &parameter.text, None);
+            assert_eq!(set, Ok(()), "{}: {}", pack.id, parameter.name);
+            assert!(values.changed.is_empty(), "{}: {}", pack.id, parameter.name);
+        }
+    }
+}
+
+#[test]
+fn the_lists_of_entries_and_parameters_are_those_of_the_catalogues() {
     let folder = root().join("../shared/policies");
     if !folder.is_dir() {
         assert!(std::env::var_os("CI").is_none(), "the catalogues are missing");
@@ -157,6 +257,12 @@ fn the_lists_of_entries_are_those_of_the_catalogues() {
         let list = std::fs::read_to_string(root().join(format!("tests/data/coverage/{policy}.tsv")));
         assert_eq!(
             catalogue.fixture(),
+            list.expect("a list"),
+            "{policy}: run `cargo run --example coverage` to renew it"
+        );
+        let list = std::fs::read_to_string(root().join(format!("tests/data/parameters/{policy}.tsv")));
+        assert_eq!(
+            catalogue::list_of_parameters(&text),
             list.expect("a list"),
             "{policy}: run `cargo run --example coverage` to renew it"
         );

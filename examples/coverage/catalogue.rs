@@ -1,4 +1,4 @@
-//! Reads the entries of a clause catalogue: its index, its headings, and its table of what no tracker can show.
+//! Reads a clause catalogue: its entries (its index, its headings, its table of what no tracker can show) and its parameters.
 
 use std::collections::BTreeMap;
 
@@ -47,6 +47,43 @@ impl Catalogue {
         };
         self.entries.iter().map(line).collect()
     }
+}
+
+/// The parameters that a catalogue names, each with its default and class as written there: in its table of parameters, in the
+/// table of what a school confirms, and in its entries.
+pub(crate) fn parameters(text: &str) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let confirm = text
+        .split_once("**Parameters to confirm")
+        .map_or("", |(_, rest)| rest.split_once("\n### ").map_or(rest, |(section, _)| section));
+    for line in section(text, "## Parameters").lines().chain(confirm.lines()).filter(|l| l.starts_with("| `"))
+    {
+        let cells: Vec<&str> = line.trim_matches('|').split(" | ").map(str::trim).collect();
+        for name in quoted(cells.first().copied().unwrap_or_default()) {
+            let told = cells.get(1..3).unwrap_or_default().join("\t");
+            found.entry(name.to_owned()).or_insert(told);
+        }
+    }
+    for line in section(text, "## Catalogue").lines().filter_map(|l| l.strip_prefix("- parameters: ")) {
+        for said in line.split(';') {
+            let Some((name, value)) = said.split_once('=') else { continue };
+            if let [name] = quoted(name)[..] {
+                found.entry(name.to_owned()).or_insert_with(|| value.trim().to_owned());
+            }
+        }
+    }
+    found
+}
+
+/// The fixture: a line for each parameter with its default and class.
+pub(crate) fn list_of_parameters(text: &str) -> String {
+    let line = |(name, told): (String, String)| format!("{name}\t{told}\n");
+    parameters(text).into_iter().map(line).collect()
+}
+
+/// The words between backticks.
+fn quoted(text: &str) -> Vec<&str> {
+    text.split('`').skip(1).step_by(2).collect()
 }
 
 /// What stands under a heading of the second level.

@@ -34,7 +34,8 @@ fn judge(refusal: &Refusal) {
 }
 
 /// The contents of every part; `None` for a part that cannot be unpacked.
-fn parts(package: &Package) -> BTreeMap<String, Option<Vec<u8>>> {
+/// The parts by their names; `None` for one that cannot be unpacked.
+pub fn parts(package: &Package) -> BTreeMap<String, Option<Vec<u8>>> {
     package.parts().map(|name| (name.to_owned(), package.part(name).ok().flatten())).collect()
 }
 
@@ -129,14 +130,24 @@ pub fn annotating(bytes: &[u8], donor: Donor) {
     }
 }
 
-/// As after a save in another program, which keeps the parts and writes the container anew: the journal no longer
-/// fits, and the annotations are found by their marks.
+/// As after a save in another program. From one that keeps the parts and writes the container anew, every part is had back;
+/// where it also writes a list of its own, the journal no longer fits, and the annotations are found by their marks.
 fn saved_elsewhere(
     original: &Package,
     old: &BTreeMap<String, Option<Vec<u8>>>,
     new: &BTreeMap<String, Option<Vec<u8>>>,
 ) {
-    let parts = new.iter().map(|(name, data)| (name.clone(), data.clone().unwrap_or_default())).collect();
+    let mut parts: books::Parts =
+        new.iter().map(|(name, data)| (name.clone(), data.clone().unwrap_or_default())).collect();
+    if let Ok(back) = strip(&books::zipped(&parts, true), &options())
+        && back.parts_exact
+    {
+        let back = Package::read(back.bytes, MOST).expect("what was put back opens");
+        assert!(self::parts(&back) == *old, "a part that is called exact is another");
+    }
+    let list = parts.iter_mut().find(|(name, list)| name == "[Content_Types].xml" && !list.contains(&0));
+    let Some((_, list)) = list else { return };
+    list.push(b'\n');
     let saved = books::zipped(&parts, true);
     let stripped = match strip(&saved, &options()) {
         Ok(stripped) => stripped,
@@ -155,10 +166,11 @@ fn saved_elsewhere(
     assert_eq!(names(&package), names(original), "the sheets after cleaning");
     let left = self::parts(&package);
     let (had, has): (BTreeSet<_>, BTreeSet<_>) = (old.keys().collect(), left.keys().collect());
-    // Lists of notes and drawings that were there and held nothing may go.
+    // Lists of notes, drawings and relationships that were there and held nothing may go.
     let holds_something = |name: &&&String| {
         let text = String::from_utf8_lossy(old.get(**name).and_then(Option::as_deref).unwrap_or_default());
-        let list = text.contains("commentList") && !text.contains("comment ");
+        let notes = text.contains("commentList") && !text.contains("comment ");
+        let list = notes || (name.ends_with(".rels") && !text.contains("Relationship "));
         !list && (!name.ends_with(".vml") || text.contains("ClientData"))
     };
     let gone: Vec<_> = had.difference(&has).filter(holds_something).collect();

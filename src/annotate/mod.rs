@@ -136,7 +136,7 @@ fn note(lines: &[&Line]) -> String {
         [
             format!("{} · {}", severity.word().to_uppercase(), check.id),
             check.title.clone(),
-            line.outcome.message.clone(),
+            line.outcome.message.to_string(),
             format!("The policy ({}): {}.", check.clause, check.says),
             format!("What to do: {}", check.advice),
         ]

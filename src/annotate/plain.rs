@@ -1,6 +1,7 @@
 //! Findings from a file, for any workbook: notes and highlights on the cells, and three new sheets. Nothing of a policy
 //! is known here; what the findings say is said as it came.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{Chart, ChartType, Color, Table, TableColumn, TableStyle, Url, Workbook, XlsxError};
@@ -26,6 +27,8 @@ pub struct PlainFinding {
 
 const SEVERITIES: [Severity; 4] =
     [Severity::Breach, Severity::Warning, Severity::Advice, Severity::Information];
+/// A cell holds so many characters, as Excel counts them; longer text ends in an ellipsis.
+const CELL_LIMIT: usize = 32_767;
 /// So many sheets stand in the chart; the table beside it has all.
 const MOST_IN_THE_CHART: u32 = 20;
 
@@ -65,6 +68,19 @@ pub fn plain_edits(findings: &[PlainFinding], linked: bool) -> Result<Edits, Xls
     Ok(Edits { notes, highlights, donor: Some(book.save_to_buffer()?) })
 }
 
+/// As much of a text as a cell of Excel holds.
+fn in_a_cell(text: &str) -> Cow<'_, str> {
+    if text.chars().map(char::len_utf16).sum::<usize>() <= CELL_LIMIT {
+        return Cow::Borrowed(text);
+    }
+    let mut units = 1;
+    let fits = |c: &char| {
+        units += c.len_utf16();
+        units <= CELL_LIMIT
+    };
+    Cow::Owned(text.chars().take_while(fits).chain(['…']).collect())
+}
+
 fn list(book: &mut Workbook, findings: &[PlainFinding], linked: bool) -> Result<(), XlsxError> {
     const WIDTHS: [f64; 4] = [12.0, 24.0, 44.0, 60.0];
     let formats = Formats::new();
@@ -93,9 +109,10 @@ fn list(book: &mut Workbook, findings: &[PlainFinding], linked: bool) -> Result<
         } else {
             sheet.write_string_with_format(row, 1, place, &formats.cell)?;
         }
-        sheet.write_string_with_format(row, 2, &finding.title, &formats.cell)?;
-        sheet.write_string_with_format(row, 3, &finding.note, &formats.cell)?;
-        let tall = height(&[(&finding.title, WIDTHS[2]), (&finding.note, WIDTHS[3])]);
+        let (title, note) = (in_a_cell(&finding.title), in_a_cell(&finding.note));
+        sheet.write_string_with_format(row, 2, title.as_ref(), &formats.cell)?;
+        sheet.write_string_with_format(row, 3, note.as_ref(), &formats.cell)?;
+        let tall = height(&[(&title, WIDTHS[2]), (&note, WIDTHS[3])]);
         sheet.set_row_height(row, tall)?;
     }
     Ok(())

@@ -39,7 +39,7 @@ pub(super) fn read_me(book: &mut Workbook, plan: &Plan) -> Result<(), XlsxError>
     };
     for step in [
         format!("This workbook has {fields}. Fill it in from left to right, one sheet after another, in the order below."),
-        "1.  School settings and Term dates, once a year.".to_owned(),
+        "1.  School settings and Term dates, once a year. Beside what the school decides there is room for the reason.".to_owned(),
         "2.  Staff: one row for each person. Give everybody a short ID of your own, such as initials or the payroll number. The other sheets name people by that ID, and names stand on the sheet Staff alone.".to_owned(),
         "3.  The other sheets as the year goes on: a new row for each meeting, objective and so on. Begin in the first free row under the headings; the table grows by itself. Leave a sheet empty if you have nothing for it.".to_owned(),
         "Leave a cell blank until there is something to put in. Blank means \"not done\" or \"not known\", and is never taken for done; so write no \"n/a\", \"TBC\" or ticks where a date is asked for.".to_owned(),
@@ -169,10 +169,9 @@ pub(super) fn settings(book: &mut Workbook, plan: &Plan) -> Result<(), XlsxError
     sheet.set_name(SETTINGS)?;
     sheet.set_tab_color(look::FILL_IN);
     sheet.set_screen_gridlines(false);
-    let widths = [34_u16, 32, 32, 62];
-    for ((place, width), heading) in
-        (0_u16..).zip(widths).zip(["Setting", "Value", "If left blank", "What it is"])
-    {
+    let widths = [34_u16, 32, 32, 32, 56];
+    let headings = ["Setting", "Value", "Reason", "If left blank", "What it is"];
+    for ((place, width), heading) in (0_u16..).zip(widths).zip(headings) {
         sheet.set_column_width(place, width)?;
         sheet.write_string_with_format(0, place, heading, &look::needed())?;
     }
@@ -185,12 +184,14 @@ pub(super) fn settings(book: &mut Workbook, plan: &Plan) -> Result<(), XlsxError
             Some(text) => sheet.write_string_with_format(row, 1, text, &value)?,
             None => sheet.write_blank(row, 1, &value)?,
         };
-        sheet.write_string_with_format(row, 2, otherwise(line), &look::ruled())?;
-        sheet.write_string_with_format(row, 3, &line.help, &look::ruled())?;
+        // What the school changes is told with its reason in every output; it may always be left blank.
+        sheet.write_blank(row, 2, &look::fill_in().set_align(FormatAlign::Left).set_text_wrap())?;
+        sheet.write_string_with_format(row, 3, otherwise(line), &look::ruled())?;
+        sheet.write_string_with_format(row, 4, &line.help, &look::ruled())?;
         let heights = [
             look::height(&line.name, widths[0], 18.0),
-            look::height(otherwise(line), widths[2], 18.0),
-            look::height(&line.help, widths[3], 18.0),
+            look::height(otherwise(line), widths[3], 18.0),
+            look::height(&line.help, widths[4], 18.0),
         ];
         sheet.set_row_height(row, heights.into_iter().fold(18.0, f64::max))?;
         // The same rules and messages as in the columns of the other sheets.

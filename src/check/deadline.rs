@@ -11,7 +11,7 @@ use crate::expression::{Scope, Val};
 use crate::model::{Cell, Period, Unit};
 use crate::policy::{Deadline, State};
 
-/// Calendar days before a due date from which it is due soon (catalogues, section 1.1).
+/// Calendar days before a due date from which it is due soon, where a pack says nothing of it (catalogues, section 1.1).
 pub const LEAD_DAYS: u64 = 28;
 
 pub(super) fn judge(deadline: &Deadline, scope: &Scope) -> Judged {
@@ -61,7 +61,7 @@ pub(super) fn judge(deadline: &Deadline, scope: &Scope) -> Judged {
 
 /// What cannot be told is said once the due date is near; before that it is simply not due.
 fn late_enough(scope: &Scope, by: NaiveDate, judged: Judged) -> Judged {
-    let near = by.checked_sub_days(Days::new(LEAD_DAYS)).is_none_or(|lead| scope.world.as_of >= lead);
+    let near = by.checked_sub_days(Days::new(scope.world.lead)).is_none_or(|lead| scope.world.as_of >= lead);
     if near { judged.due(by) } else { Judged::new(State::NotYetDue).due(by) }
 }
 
@@ -101,7 +101,7 @@ fn open(deadline: &Deadline, scope: &Scope, by: NaiveDate, cell: Option<Cell>) -
         };
         let soon = told.unwrap_or_else(|| {
             let short = scope.reckoned(&deadline.by).filter(|(_, period)| is_short(*period));
-            let lead = by.checked_sub_days(Days::new(LEAD_DAYS));
+            let lead = by.checked_sub_days(Days::new(scope.world.lead));
             short.is_some_and(|(event, _)| as_of >= event) || lead.is_none_or(|lead| as_of >= lead)
         });
         let state = if soon { State::DueSoon } else { State::NotYetDue };

@@ -29,7 +29,9 @@ pub fn doubts(pack: &Pack, facts_of: FactsOf) -> Vec<Doubt> {
     for (place, (parameter, at)) in pack.parameters.iter().zip(&pack.parameter_origins).enumerate() {
         // A setting of the school by the same name is the same thing, and the program may read that.
         let setting = Vocabulary::standard().find_full(&format!("school.{}", parameter.name)).is_some();
-        if !reads.parameters.contains(&place) && !setting {
+        // What a locked policy wants none of is there to be refused.
+        let refused = pack.locked.is_some() && parameter.is_fixed() && parameter.text.is_empty();
+        if !reads.parameters.contains(&place) && !setting && !refused {
             let what = format!("nobody uses the parameter \"{}\"", parameter.name);
             doubt(at, what, "write it where it counts, as param.NAME, or take it out");
         }

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use super::judged::Judged;
 use super::outcome::{Outcome, Subject};
 use super::resting::Resting;
-use super::run::{Run, Told};
+use super::run::{Run, Told, looked_at};
 use super::told::{message, numbers};
 use crate::expression::{Lack, Look, Scope, Val};
 use crate::model::{Cell, Cycle, FieldId, RecordId};
@@ -140,19 +140,14 @@ impl Run<'_> {
         let done = matches!(judged.state, State::Met | State::MetLate);
         let mends = || self.cell_of_group(rule.cell, rows);
         let at = if done || rule.cell.is_none() { at.or_else(mends) } else { mends().or(at) };
-        let mut looked: Vec<Cell> = at.iter().cloned().collect();
-        for row in rows {
-            let cell = rule.cell.and_then(|field| self.world.records.record(*row).entries.get(&field));
-            looked.extend(
-                cell.map(|e| e.cell.clone()).filter(|cell| looked.len() < 12 && !looked.contains(cell)),
-            );
-        }
+        let entry = |row: &RecordId| self.world.records.record(*row).entries.get(&rule.cell?);
+        let looked = looked_at(at.as_ref(), rows.iter().filter_map(entry).map(|entry| &entry.cell));
         Outcome {
             check: place,
             state: judged.state,
             severity: judged.severity,
             record: rule.about,
-            row: name,
+            row: name.into(),
             subject: Subject::School,
             cycle: Some(cycle.label.clone()),
             at,
@@ -161,10 +156,12 @@ impl Run<'_> {
             done: judged.done,
             numbers,
             missing: judged.missing,
-            message,
-            rests_on: resting.rests_on,
-            waits_for: resting.waits_for,
-            settings: resting.settings,
+            message: self.texts.shared(message),
+            told_with: Vec::new(),
+            tells_of: Vec::new(),
+            rests_on: resting.rests_on.into(),
+            waits_for: resting.waits_for.into(),
+            settings: resting.settings.into(),
         }
     }
 

@@ -5,6 +5,7 @@
 mod allowed;
 mod approval;
 mod deadline;
+mod decide;
 mod doubts;
 mod duration;
 mod groups;
@@ -17,7 +18,9 @@ mod present;
 mod resting;
 mod retention;
 mod run;
+mod same;
 mod samples;
+mod scope;
 mod told;
 mod window;
 pub mod words;

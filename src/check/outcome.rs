@@ -30,7 +30,7 @@ pub struct Outcome {
     /// The kind of the record.
     pub record: KindId,
     /// The record's own id, or `<kind> row N`.
-    pub row: String,
+    pub row: Arc<str>,
     /// Who it is about.
     pub subject: Subject,
     /// The label of the cycle.
@@ -38,7 +38,7 @@ pub struct Outcome {
     /// The cell it stands on.
     pub at: Option<Cell>,
     /// The cells looked at, the one it stands on first.
-    pub cells: Vec<Cell>,
+    pub cells: Box<[Cell]>,
     /// The last day on which the duty is met.
     pub due: Option<NaiveDate>,
     /// The day it was done.
@@ -48,19 +48,28 @@ pub struct Outcome {
     /// What is missing to tell.
     pub missing: Lack,
     /// What happened, in sentences.
-    pub message: String,
+    pub message: Arc<str>,
+    /// The checks with whose finding it is told, by place: people hear of it once.
+    pub told_with: Vec<usize>,
+    /// The checks that are told with it, by place.
+    pub tells_of: Vec<usize>,
     /// The parameters that decided it and have a value that is not the policy's: the program's or the school's own.
-    pub rests_on: Vec<usize>,
+    pub rests_on: Box<[usize]>,
     /// The parameters it waits for: the policy leaves them to the school, and nobody set them.
-    pub waits_for: Vec<usize>,
+    pub waits_for: Box<[usize]>,
     /// The settings of the school it waits for, which nobody gave.
-    pub settings: Vec<FieldId>,
+    pub settings: Box<[FieldId]>,
 }
 
 impl Outcome {
-    /// Whether it is a finding: something to put right, at advice or above.
+    /// Whether it is a finding: something to put right, at advice or above, that is not told with another.
     #[must_use]
     pub fn is_finding(&self) -> bool {
+        self.told_with.is_empty() && self.has_failed()
+    }
+
+    /// Whether it has to be put right, at advice or above.
+    pub(super) fn has_failed(&self) -> bool {
         matches!(self.state, State::Overdue | State::Breached | State::MetLate)
             && self.severity.is_some_and(|s| s >= Severity::Advice)
     }
@@ -87,11 +96,11 @@ pub struct Summary {
     pub states: BTreeMap<State, usize>,
 }
 
-/// Counts outcomes.
+/// Counts outcomes; one that is told with another is counted there.
 #[must_use]
 pub fn summary(outcomes: &[Outcome]) -> Summary {
     let mut summary = Summary::default();
-    for outcome in outcomes {
+    for outcome in outcomes.iter().filter(|o| o.told_with.is_empty()) {
         *summary.states.entry(outcome.state).or_default() += 1;
         if let (true, Some(severity)) = (outcome.is_finding(), outcome.severity) {
             *summary.findings.entry(severity).or_default() += 1;

@@ -4,19 +4,22 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::decide::{kind, try_case, with_severity};
 use super::judged::Judged;
 use super::outcome::{Outcome, Subject};
 use super::resting::Resting;
-use super::told::{message, numbers};
-use super::{allowed, approval, deadline, duration, limit, order, person, present, retention, window, words};
-use crate::expression::{Expression, Lack, Missing, Scope, Val, World};
-use crate::model::{Cell, Cycle, FieldId, Reading, Record, RecordId, StaffId};
-use crate::policy::{
-    Around, Case, Check, Gives, Judgement, Pack, Periods, Round, Rounds, Rule, Severity, State,
-};
+use super::told::{message, numbers, tell_once};
+use super::words;
+use crate::expression::{Expression, Lack, Look, Missing, Scope, Val, World};
+use crate::model::{Cell, Cycle, FieldId, KindId, Reading, Record, RecordId, StaffId, Vocabulary};
+use crate::policy::{Around, Check, Judgement, Pack, Periods, Round, Rounds, Rule, Severity, State};
+
+/// No check looks back on more ended cycles than this.
+const MOST_CYCLES_BACK: i64 = 10;
 
 /// A run of a pack over the records of one tracker.
 pub struct Run<'a> {
@@ -30,8 +33,53 @@ pub struct Run<'a> {
     people: Option<&'a BTreeSet<StaffId>>,
     /// The cycles of rows of long ago.
     periods: Periods<'a>,
-    /// Who is in the policy's scope, in a cycle that begins on a day: every check asks it of everybody.
-    in_scope: RefCell<HashSet<(StaffId, NaiveDate)>>,
+    /// Fields that are asked for with every outcome.
+    known: Known,
+    /// Room for the cells looked at, used again for each outcome.
+    spare: RefCell<Vec<Look>>,
+    /// What outcomes say.
+    pub(super) texts: Texts,
+    /// Who is in the policy's scope, in a cycle that begins on a day, on a day: every check asks it of everybody.
+    pub(super) in_scope: RefCell<HashSet<(StaffId, NaiveDate, NaiveDate)>>,
+}
+
+/// An outcome names no more cells than this.
+const MOST_NAMED: usize = 12;
+
+/// Texts that many outcomes have alike, each held once: ten thousand people are told the same of most checks.
+#[derive(Default)]
+pub(super) struct Texts(RefCell<HashSet<Arc<str>>>);
+
+impl Texts {
+    pub(super) fn shared(&self, text: String) -> Arc<str> {
+        let mut texts = self.0.borrow_mut();
+        if let Some(known) = texts.get(text.as_str()) {
+            return known.clone();
+        }
+        let shared: Arc<str> = text.into();
+        texts.insert(shared.clone());
+        shared
+    }
+}
+
+/// Fields and kinds that every check asks for, looked up once.
+struct Known {
+    staff_name: Option<FieldId>,
+    employed_from: Option<FieldId>,
+    employed_to: Option<FieldId>,
+    school: Option<KindId>,
+}
+
+impl Known {
+    fn of(vocabulary: &Vocabulary) -> Self {
+        let staff = |name: &str| vocabulary.find(vocabulary.staff(), name);
+        Known {
+            staff_name: staff("staff_name"),
+            employed_from: staff("employment_start_date"),
+            employed_to: staff("employment_end_date"),
+            school: vocabulary.kind_named("school"),
+        }
+    }
 }
 
 impl<'a> Run<'a> {
@@ -39,7 +87,18 @@ impl<'a> Run<'a> {
     #[must_use]
     pub fn new(pack: &'a Pack, world: &'a World<'a>, rounds: &'a Rounds) -> Self {
         let periods = Periods::new(&pack.cycles, world);
-        Run { pack, world, rounds, people: None, periods, in_scope: RefCell::default() }
+        let known = Known::of(world.records.vocabulary);
+        Run {
+            pack,
+            world,
+            rounds,
+            people: None,
+            periods,
+            known,
+            texts: Texts::default(),
+            spare: RefCell::default(),
+            in_scope: RefCell::default(),
+        }
     }
 
     /// The same for some people alone: what is asked of the school is asked, and nothing of anybody else.
@@ -53,6 +112,7 @@ impl<'a> Run<'a> {
     pub fn outcomes(&self) -> Vec<Outcome> {
         let mut outcomes = Vec::new();
         (0..self.pack.checks.len()).for_each(|place| self.add_check(place, &mut outcomes));
+        tell_once(self.pack, &mut outcomes);
         outcomes
     }
 
@@ -73,7 +133,7 @@ impl<'a> Run<'a> {
     fn add_rule(&self, place: usize, check: &Check, rule: &Rule, outcomes: &mut Vec<Outcome>) {
         let records = self.world.records;
         let vocabulary = records.vocabulary;
-        if vocabulary.kind(rule.about).name == "school" {
+        if self.known.school == Some(rule.about) {
             let record =
                 (!records.table(rule.about).rows.is_empty()).then_some(RecordId { kind: rule.about, row: 0 });
             outcomes.push(self.outcome(place, check, rule, record));
@@ -106,6 +166,49 @@ impl<'a> Run<'a> {
             return;
         }
         outcomes.extend(rows.map(|row| self.outcome(place, check, rule, Some(row))));
+        self.add_earlier(place, check, rule, outcomes);
+    }
+
+    /// What is asked of ended cycles before the last one, each by itself, where the pack looks back further.
+    fn add_earlier(&self, place: usize, check: &Check, rule: &Rule, outcomes: &mut Vec<Outcome>) {
+        let cells = RefCell::new(Vec::new());
+        let Some(look_back) = &rule.look_back else { return };
+        let scope = self.school_scope(&cells);
+        let Val::Number(cycles) = scope.value(look_back) else { return };
+        let by = scope.world.lookups.take_parameters();
+        let records = self.world.records;
+        for back in 1..cycles.as_whole().unwrap_or(1).clamp(1, MOST_CYCLES_BACK) {
+            for row in 0..records.table(rule.about).rows.len() {
+                let record = RecordId { kind: rule.about, row };
+                let staff = records.record(record).staff;
+                if self.people.is_some_and(|people| staff.is_some_and(|staff| !people.contains(&staff))) {
+                    continue;
+                }
+                let Some(cycle) = self.periods.before(staff, &self.rounds.of(staff).last, back) else {
+                    continue;
+                };
+                let own = records.record(record).cycle.as_ref();
+                if rule.about == records.vocabulary.staff() || own.is_none_or(|label| *label == cycle.label) {
+                    outcomes.push(self.outcome_in(place, check, rule, Some(record), &cycle, &by));
+                }
+            }
+        }
+    }
+
+    /// The school as a whole, in its present cycle.
+    fn school_scope<'s>(&'s self, cells: &'s RefCell<Vec<crate::expression::Look>>) -> Scope<'s> {
+        let cycle = &self.rounds.school.this;
+        Scope {
+            world: self.world,
+            cycle,
+            anchor: cycle.group_start,
+            staff: None,
+            record: None,
+            outer: None,
+            group: &[],
+            variables: &[],
+            cells,
+        }
     }
 
     /// The person's cycle of a round; `None` where each row is judged in its own.
@@ -141,19 +244,8 @@ impl<'a> Run<'a> {
     /// Without the sheet a check is about, it cannot be told once for the school, unless a setting of the school already
     /// says that the check does not concern it.
     fn no_sheet(&self, place: usize, check: &Check, rule: &Rule) -> Outcome {
-        let (cycle, cells) = (&self.rounds.school.this, RefCell::new(Vec::new()));
-        let (world, anchor) = (self.world, cycle.group_start);
-        let scope = Scope {
-            world,
-            cycle,
-            anchor,
-            staff: None,
-            record: None,
-            outer: None,
-            group: &[],
-            variables: &[],
-            cells: &cells,
-        };
+        let cells = RefCell::new(Vec::new());
+        let scope = self.school_scope(&cells);
         if rule.when.iter().any(|(when, _)| scope.holds(when) == Ok(false)) {
             return self.outcome(place, check, rule, None);
         }
@@ -163,19 +255,21 @@ impl<'a> Run<'a> {
             state: State::CannotTell,
             severity: Some(Severity::Information),
             record: rule.about,
-            row: kind.name.clone(),
+            row: kind.name.as_str().into(),
             subject: Subject::School,
             cycle: None,
             at: None,
-            cells: Vec::new(),
+            cells: Box::default(),
             due: None,
             done: None,
             numbers: std::collections::BTreeMap::new(),
             missing: Missing::Kind(rule.about).into(),
-            message: format!("The tracker has no sheet \"{}\".", kind.label),
-            rests_on: Vec::new(),
-            waits_for: Vec::new(),
-            settings: Vec::new(),
+            message: format!("The tracker has no sheet \"{}\".", kind.label).into(),
+            told_with: Vec::new(),
+            tells_of: Vec::new(),
+            rests_on: Box::default(),
+            waits_for: Box::default(),
+            settings: Box::default(),
         }
     }
 
@@ -204,13 +298,26 @@ impl<'a> Run<'a> {
     }
 
     fn outcome(&self, place: usize, check: &Check, rule: &Rule, record: Option<RecordId>) -> Outcome {
-        let records = self.world.records;
-        let staff = record.and_then(|r| records.record(r).staff);
+        let staff = record.and_then(|r| self.world.records.record(r).staff);
         let cycle =
             self.of_round(rule.round, staff).map_or_else(|| self.of_row(record, staff), Cow::Borrowed);
-        let cycle = &*cycle;
+        self.outcome_in(place, check, rule, record, &cycle, &[])
+    }
+
+    /// The outcome in a cycle, that is asked for by so many parameters.
+    fn outcome_in(
+        &self,
+        place: usize,
+        check: &Check,
+        rule: &Rule,
+        record: Option<RecordId>,
+        cycle: &Cycle,
+        by: &[usize],
+    ) -> Outcome {
+        let records = self.world.records;
+        let staff = record.and_then(|r| records.record(r).staff);
         let anchor = if rule.round == Round::Last { cycle.over() } else { cycle.group_start };
-        let cells = RefCell::new(Vec::new());
+        let cells = RefCell::new(self.spare.take());
         let scope = Scope {
             world: self.world,
             cycle,
@@ -223,60 +330,71 @@ impl<'a> Run<'a> {
             cells: &cells,
         };
         let mut told = self.judge(rule, &scope);
+        if !by.is_empty() {
+            told.judged = told.judged.resting_on(by.iter().copied());
+        }
         // What was read for the remarks below decides nothing.
         let resting = Resting::of(self, &told.judged);
         // A finding about the school as a whole stands on no cell of the tracker.
-        let whole_school = records.vocabulary.kind(rule.about).name == "school";
+        let whole_school = self.known.school == Some(rule.about);
         let at = told.at.take().filter(|_| !whole_school).or_else(|| {
             let record = record.filter(|_| !whole_school)?;
             let row = records.record(record);
             if rule.about == records.vocabulary.staff() {
-                let name = records.vocabulary.find(record.kind, "staff_name");
-                return name
+                return self
+                    .known
+                    .staff_name
                     .and_then(|f| row.entries.get(&f))
                     .map(|e| e.cell.clone())
                     .or(Some(row.anchor.clone()));
             }
             Some(row.anchor.clone())
         });
-        let mut looked: Vec<Cell> = at.iter().cloned().collect();
-        for look in cells.borrow().iter() {
-            if looked.len() < 12 && !looked.contains(&look.cell) {
-                looked.push(look.cell.clone());
-            }
-        }
+        let looked = looked_at(at.as_ref(), cells.borrow().iter().map(|look| &look.cell));
         let judged = told.judged;
         let message = message(check, rule, &scope, &judged, &resting);
+        let numbers = numbers(rule, &scope, &judged);
+        let mut spare = cells.take();
+        spare.clear();
+        self.spare.replace(spare);
         Outcome {
             check: place,
             state: judged.state,
             severity: judged.severity,
             record: rule.about,
-            row: record.map_or_else(|| "school".to_owned(), |r| records.row_name(r)),
+            row: record.map_or_else(|| Arc::from("school"), |r| records.row_name(r)),
             subject: staff.map_or(Subject::School, Subject::Staff),
             cycle: Some(cycle.label.clone()),
             at,
             cells: looked,
             due: judged.due,
             done: judged.done,
-            numbers: numbers(rule, &scope, &judged),
+            numbers,
             missing: judged.missing,
-            message,
-            rests_on: resting.rests_on,
-            waits_for: resting.waits_for,
-            settings: resting.settings,
+            message: self.texts.shared(message),
+            told_with: Vec::new(),
+            tells_of: Vec::new(),
+            rests_on: resting.rests_on.into(),
+            waits_for: resting.waits_for.into(),
+            settings: resting.settings.into(),
         }
     }
 
-    fn judge(&self, rule: &Rule, scope: &Scope) -> Told {
+    pub(super) fn judge(&self, rule: &Rule, scope: &Scope) -> Told {
         match self.left_out(rule, scope) {
-            ControlFlow::Break(judged) => Told { judged: with_severity(rule, judged), at: None },
+            ControlFlow::Break(judged) => {
+                let judged = self.out_when_due(rule, scope, &judged).unwrap_or(judged);
+                Told { judged: with_severity(rule, judged, scope), at: None }
+            }
             ControlFlow::Continue(applies) => self.judge_what_is_left(rule, scope, &applies),
         }
     }
 
     /// What comes out for a row or a group of rows that the check concerns, by so many parameters.
     pub(super) fn judge_what_is_left(&self, rule: &Rule, scope: &Scope, applies: &[usize]) -> Told {
+        if let Judgement::SameAs(same) = &rule.judgement {
+            return self.same(same, rule, scope, applies);
+        }
         let read = || scope.world.lookups.take_parameters();
         scope.cells.borrow_mut().clear();
         let mut judged = kind(&rule.judgement, scope).resting_on(applies.iter().copied()).resting_on(read());
@@ -300,10 +418,10 @@ impl<'a> Run<'a> {
         let day = if early.is_some() || judged.failed() { read() } else { Vec::new() };
         judged = judged.resting_on(day.iter().copied());
         let left = self.left_before(rule, scope, judged.due);
-        if let Some(left) = left {
+        if let Some(left) = left.or_else(|| self.out_when_due(rule, scope, &judged)) {
             return Told { judged: left, at: None };
         }
-        let mut judged = with_severity(rule, judged);
+        let mut judged = with_severity(rule, judged, scope);
         self.lower_for_absence(scope, &mut judged);
         let own_cell = |field: Option<FieldId>| field.and_then(|f| cell_of(scope, f));
         // A wrong approver is told at the name; everything else at the cell the pack gives.
@@ -342,10 +460,10 @@ impl<'a> Run<'a> {
         let not_applicable = |why: String| ControlFlow::Break(Judged::says(State::NotApplicable, why));
         let read = || scope.world.lookups.take_parameters();
         if rule.in_post && scope.staff.is_some() {
-            if self.out_of_scope(scope) {
-                return not_applicable(format!("out of scope ({})", self.pack.scope_clause));
+            if !self.pack.scope_when_due && self.out_of_scope(scope, scope.world.as_of) {
+                return ControlFlow::Break(self.out());
             }
-            if let Some(start) = self.staff_date(scope.staff, "employment_start_date")
+            if let Some(start) = self.staff_date(scope.staff, self.known.employed_from)
                 && start > scope.world.as_of
             {
                 return not_applicable(format!("not in post until {}", words::date(start)));
@@ -383,38 +501,18 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The scope of a pack is seen from the staff row, whatever row is at hand; what cannot be told excuses nobody.
-    fn out_of_scope(&self, scope: &Scope) -> bool {
-        let Some(staff) = scope.staff else { return false };
-        let asked = (staff, scope.cycle.group_start);
-        if self.in_scope.borrow().contains(&asked) {
-            return false;
-        }
-        let row = RecordId { kind: self.world.records.vocabulary.staff(), row: staff.0 };
-        let scope = Scope { record: Some(row), ..*scope };
-        let out = scope.holds(&self.pack.scope) == Ok(false);
-        if !out {
-            self.in_scope.borrow_mut().insert(asked);
-            // What was looked at for this is no part of what the check looks at.
-            scope.cells.borrow_mut().clear();
-        }
-        out
-    }
-
     /// Duties that fall due after somebody has left do not concern them; nor do duties without a day once they have left.
     fn left_before(&self, rule: &Rule, scope: &Scope, due: Option<NaiveDate>) -> Option<Judged> {
         if !rule.in_post {
             return None;
         }
-        let left = self.staff_date(scope.staff, "employment_end_date")?;
+        let left = self.staff_date(scope.staff, self.known.employed_to)?;
         (due.unwrap_or(scope.world.as_of) > left)
             .then(|| Judged::says(State::NotApplicable, format!("left on {}", words::date(left))))
     }
 
-    fn staff_date(&self, staff: Option<StaffId>, name: &str) -> Option<NaiveDate> {
-        let records = self.world.records;
-        let field = records.vocabulary.find(records.vocabulary.staff(), name)?;
-        records.staff(staff?).date(field)
+    fn staff_date(&self, staff: Option<StaffId>, field: Option<FieldId>) -> Option<NaiveDate> {
+        self.world.records.staff(staff?).date(field?)
     }
 
     fn lower_for_absence(&self, scope: &Scope, judged: &mut Judged) {
@@ -443,6 +541,18 @@ impl<'a> Run<'a> {
     }
 }
 
+/// The cells an outcome names: the one it stands on, then those that were looked at, each once.
+pub(super) fn looked_at<'c>(at: Option<&'c Cell>, looked: impl Iterator<Item = &'c Cell>) -> Box<[Cell]> {
+    let mut cells: [Option<&Cell>; MOST_NAMED] = [None; MOST_NAMED];
+    for cell in at.into_iter().chain(looked) {
+        match cells.iter_mut().find(|place| place.is_none_or(|known| known == cell)) {
+            Some(place) => *place = Some(cell),
+            None => break,
+        }
+    }
+    cells.into_iter().flatten().cloned().collect()
+}
+
 /// For a finding about a person that rests on other rows: the first blank cell among those looked at, which is the one
 /// to fill in. A finding about a row of its own stands on that row.
 fn first_blank(scope: &Scope) -> Option<Cell> {
@@ -456,86 +566,6 @@ fn first_blank(scope: &Scope) -> Option<Cell> {
 pub(super) struct Told {
     pub(super) judged: Judged,
     pub(super) at: Option<Cell>,
-}
-
-fn kind(judgement: &Judgement, scope: &Scope) -> Judged {
-    match judgement {
-        Judgement::Deadline(d) => deadline::judge(d, scope),
-        Judgement::Window(w) => window::judge(w, scope),
-        Judgement::Present(p) => present::judge(p, scope),
-        Judgement::Limit(l) => limit::judge(l, scope),
-        Judgement::Order(o) => order::judge(o, scope),
-        Judgement::Duration(d) => duration::judge(d, scope),
-        Judgement::Allowed(a) => allowed::judge(a, scope),
-        Judgement::Person(p) => person::judge(p, scope),
-        Judgement::Retention(r) => retention::judge(r, scope),
-        Judgement::Approval(a) => approval::judge(a, scope),
-        Judgement::Expression => Judged::new(State::Met),
-    }
-}
-
-/// The severity of an outcome by its state (catalogues, section 1.3).
-fn with_severity(rule: &Rule, mut judged: Judged) -> Judged {
-    judged.severity = match judged.state {
-        State::Overdue | State::Breached => Some(judged.severity.unwrap_or(rule.severity)),
-        State::MetLate => Some(judged.severity.or(rule.late).unwrap_or(rule.severity.lowered())),
-        State::DueSoon | State::CannotTell => Some(Severity::Information),
-        State::Met | State::NotApplicable | State::NotYetDue => judged.severity,
-    };
-    judged
-}
-
-/// A case replaces the judgement when it matters more, or says what the judgement leaves unsaid.
-fn try_case(rule: &Rule, case: &Case, scope: &Scope, so_far: &Judged) -> Option<Judged> {
-    let state = match case.gives {
-        Gives::Breached => State::Breached,
-        Gives::CannotTell => State::CannotTell,
-        Gives::Note => State::Met,
-        Gives::NotApplicable => State::NotApplicable,
-    };
-    match scope.holds(&case.when) {
-        Ok(false) => None,
-        Err(missing) => {
-            let decides = case.needed && so_far.state == State::Met;
-            let mut judged = if decides { Judged::cannot_tell(missing) } else { so_far.clone() };
-            if decides {
-                judged.severity = Some(Severity::Information);
-                return Some(judged);
-            }
-            None
-        }
-        Ok(true) => {
-            let severity = match case.gives {
-                Gives::Breached => Some(case.severity.unwrap_or(rule.severity)),
-                Gives::CannotTell | Gives::Note => Some(Severity::Information),
-                Gives::NotApplicable => None,
-            };
-            let matters = match case.gives {
-                Gives::Note | Gives::NotApplicable => so_far.state == State::Met && so_far.severity.is_none(),
-                Gives::CannotTell => so_far.state == State::Met,
-                Gives::Breached => severity > so_far.severity || !so_far.failed(),
-            };
-            if !matters {
-                return None;
-            }
-            let mut says = case.says.clone();
-            if let Some(list) = &case.list {
-                let items = match scope.value(list) {
-                    Val::List(items) => items,
-                    Val::Unknown(_) | Val::Blank(_) => Vec::new(),
-                    one => vec![one],
-                };
-                if !items.is_empty() {
-                    says = format!("{says}: {}", present::list_words(&items));
-                }
-            }
-            let mut judged = Judged::says(state, says);
-            judged.severity = severity;
-            (judged.due, judged.done) = (so_far.due, so_far.done);
-            judged.numbers.clone_from(&so_far.numbers);
-            Some(judged)
-        }
-    }
 }
 
 /// The cell of a field seen from the row: its own, its person's, its parent's, or its person's row of another kind.

@@ -1,9 +1,12 @@
 //! Runs the examples of a pack, which are its tests.
 
+use std::collections::BTreeSet;
+
 use crate::expression::{Facts, Lookups, Missing, NoFacts, World};
 use crate::model::{BankHolidays, Calendar, Cycle, Records, StaffId, Vocabulary};
 use crate::policy::{Check, Expected, Pack, Periods, Round, Rounds, Sample, Severity, State, Values};
 
+use super::deadline::LEAD_DAYS;
 use super::outcome::{Outcome, Subject};
 use super::run::Run;
 
@@ -68,11 +71,21 @@ pub(super) fn with_run<T>(
 ) -> Result<T, String> {
     let mut values = pack.values.clone();
     for (name, text) in &sample.parameters {
-        values.set(&pack.parameters, name, text, None)?;
+        for (name, text) in pack.parts(name, text)? {
+            values.set(&pack.parameters, &name, &text, None)?;
+        }
     }
     let records = records(pack, sample, about, &values);
     let calendar = Calendar::of(&records, BankHolidays::england_and_wales());
-    let world = world(pack, sample, &values, &records, &calendar);
+    let ways = {
+        let world = world(pack, sample, &values, &records, &calendar);
+        pack.program.ways(&world, &pack.cycle.holding(sample.as_of))
+    };
+    let calendar = if ways.every_weekday { calendar.every_weekday() } else { calendar };
+    let world = World {
+        lead: ways.due_soon.unwrap_or(LEAD_DAYS),
+        ..world(pack, sample, &values, &records, &calendar)
+    };
     let rounds = Rounds::of_everybody(&Periods::new(&pack.cycles, &world));
     let facts = facts_of(pack, &world, &rounds);
     let world = World { facts: facts.as_ref(), ..world };
@@ -93,18 +106,18 @@ fn compare(run: &Run, place: usize, sample: &Sample) -> Result<(), String> {
                 Subject::School => "school".to_owned(),
             };
             // Without a name the first row is meant: the one the example's own fields make.
-            wanted.of.as_ref().map_or(Some(&o.row) == first.as_ref(), |of| *of == o.row || *of == code)
+            wanted.of.as_ref().map_or(Some(&o.row) == first.as_ref(), |of| **of == *o.row || *of == code)
         })
         .collect();
     // A row that is not of the round has no outcome at all: the check does not concern it.
     if outcomes.is_empty() && wanted.state == State::NotApplicable {
         return Ok(());
     }
-    let mut nearest: Option<Vec<String>> = None;
+    let (mut nearest, others): (Option<Vec<String>>, _) = (None, other_parts(wanted, &meant));
     for outcome in meant {
         let found = differences(wanted, outcome);
         if found.is_empty() {
-            return Ok(());
+            return if others.is_empty() { Ok(()) } else { Err(others.join("\n")) };
         }
         if nearest.as_ref().is_none_or(|n| found.len() < n.len()) {
             let missing: Vec<String> = outcome.missing.iter().map(|m| lacking(run, m)).collect();
@@ -120,6 +133,17 @@ fn compare(run: &Run, place: usize, sample: &Sample) -> Result<(), String> {
         },
         |lines| lines.join("\n"),
     ))
+}
+
+/// What the parts of the check give for the row that the example does not say. A part that does not apply gives nothing.
+fn other_parts(wanted: &Expected, meant: &[&Outcome]) -> Vec<String> {
+    let given: BTreeSet<State> =
+        meant.iter().map(|o| o.state).filter(|state| *state != State::NotApplicable).collect();
+    let said = |state: &State| *state == wanted.state || wanted.also.contains(state);
+    let more = given.iter().filter(|state| !said(state));
+    let more = more.map(|state| format!("also: another part gives {}", state.word()));
+    let less = wanted.also.iter().filter(|state| !given.contains(state));
+    more.chain(less.map(|state| format!("also: no part gives {}", state.word()))).collect()
 }
 
 /// What was missing to tell.
@@ -207,6 +231,7 @@ fn world<'a>(
         records,
         calendar,
         as_of: sample.as_of,
+        lead: LEAD_DAYS,
         parameters: &values.values,
         terms: &pack.terms,
         facts: &NoFacts,

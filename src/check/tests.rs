@@ -52,3 +52,32 @@ fn every_kind_answers_as_its_table_of_dates_says() {
         pack.checks.iter().flat_map(|c| c.rules.iter().map(|r| r.judgement.word())).collect();
     assert_eq!(kinds.len(), 11, "a kind without a table: {kinds:?}");
 }
+
+#[test]
+fn an_example_says_what_every_part_that_applies_gives() {
+    let two = |says: &str| {
+        let text = include_str!("../../tests/data/kinds.toml");
+        let head = text.split("[[check]]").next().unwrap_or_default();
+        format!(
+            "{head}[[check]]\nid = \"TST-TWO\"\nclause = \"1\"\ntype = \"scope/eligibility\"\nsays = \"a manager and a role\"\ntitle = \"Two parts\"\n\
+             severity = \"warning\"\nforce = \"hard\"\nfor = \"staff\"\nadvice = \"Fill it in.\"\npresent = {{ all = [\"line_manager_id\"] }}\n\
+             examples = [{{ as_of = 2026-11-16, line_manager_id = \"T01\", post_title = \"\", {says} }}]\n\
+             [[check.and]]\nfor = \"staff\"\npresent = {{ all = [\"post_title\"] }}\n"
+        )
+    };
+    let failures = |says: &str| -> Vec<String> {
+        let text = two(says);
+        let pack = crate::policy::Pack::read("two.toml", &text, crate::model::Vocabulary::standard())
+            .unwrap_or_else(|m| {
+                panic!("{}", m.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+            });
+        let failures = super::try_samples(&pack, &|_, _, _| Box::new(crate::expression::NoFacts));
+        failures.into_iter().map(|f| f.what).collect()
+    };
+    assert_eq!(failures("gives = \"met\", also = [\"breached\"]"), Vec::<String>::new());
+    assert_eq!(failures("gives = \"met\""), ["also: another part gives breached"]);
+    assert_eq!(
+        failures("gives = \"met\", also = [\"breached\", \"overdue\"]"),
+        ["also: no part gives overdue"]
+    );
+}

@@ -2,7 +2,6 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::deadline::LEAD_DAYS;
 use super::judged::{Judged, due};
 use super::words;
 use crate::expression::{Scope, Val};
@@ -20,7 +19,7 @@ pub(super) fn judge(window: &Window, scope: &Scope) -> Judged {
         Some(Err(missing)) => return Judged::cannot_tell(missing),
         _ => to,
     };
-    let near = by.checked_sub_days(Days::new(LEAD_DAYS)).is_none_or(|lead| as_of >= lead);
+    let near = by.checked_sub_days(Days::new(scope.world.lead)).is_none_or(|lead| as_of >= lead);
     let all = match scope.value(&window.dates) {
         Val::List(list) => list,
         Val::Unknown(missing) if near => return Judged::cannot_tell(missing).due(by),

@@ -64,7 +64,7 @@ fn put(
     }
     let apart = marked.apart.map(|bytes| (beside(&asked.output), bytes));
     if let Some((path, _)) = &apart {
-        may_be_replaced(path)?;
+        may_be_replaced(path, lock)?;
     }
     let done = match marked.copy {
         Ok(done) => done,
@@ -80,12 +80,7 @@ fn put(
         }
     };
     let mut said = Vec::new();
-    let notes: Vec<String> = done
-        .said
-        .iter()
-        .cloned()
-        .chain(marking::left_out(&done).map(|(cell, why)| format!("no note on {cell}: {why}")))
-        .collect();
+    let notes: Vec<String> = done.said.iter().cloned().chain(marking::left_out(&done)).collect();
     let copy = files::closed(done.bytes, lock, &asked.output)?;
     files::write(&asked.output, &copy)?;
     said.push(format!("{findings} put into {}", asked.output.display()));
@@ -104,12 +99,16 @@ fn beside(output: &Path) -> PathBuf {
 }
 
 /// A file that was not named on the command line is replaced only if this program made it.
-fn may_be_replaced(path: &Path) -> Result<(), Trouble> {
+fn may_be_replaced(path: &Path, lock: Option<&Lock>) -> Result<(), Trouble> {
     if !path.exists() {
         return Ok(());
     }
     let ours = files::read(path)
         .ok()
+        .and_then(|bytes| match lock {
+            Some(lock) => lock.open(bytes).ok(),
+            None => Some(bytes),
+        })
         .and_then(|bytes| Package::read(bytes, crate::workbook::MOST_BYTES).ok())
         .and_then(|package| package.part("docProps/core.xml").ok().flatten())
         .is_some_and(|core| {

@@ -41,12 +41,14 @@ pub(crate) enum Command {
     Policies(PoliciesArgs),
     /// The table that makes pay recommendations, in words, with the line that fires for every combination of ratings.
     PayRules(PayRulesArgs),
+    /// What a reader can work out from published tables, whoever published them.
+    Disclose(DiscloseArgs),
     /// Reads a workbook for this program itself, in a process that may be stopped.
     #[command(hide = true)]
     ReadApart(ReadApartArgs),
 }
 
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "run",
     "check",
     "annotate",
@@ -56,6 +58,7 @@ const NAMES: [&str; 11] = [
     "explain",
     "policies",
     "pay-rules",
+    "disclose",
     "help",
     READ_APART,
 ];
@@ -239,6 +242,13 @@ pub(crate) struct RunArgs {
     /// The folder in which the output folder is made; otherwise beside the tracker.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+    /// The private record of published governors' reports: a second report of the year is audited together with the first
+    /// and then added.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ledger: Option<PathBuf>,
+    /// Begin the ledger: no report was published before this one.
+    #[arg(long, requires = "ledger")]
+    pub(crate) new_ledger: bool,
     /// Annotate a signed workbook, although that makes its signature invalid in the copy.
     #[arg(long)]
     pub(crate) break_signature: bool,
@@ -387,6 +397,32 @@ pub(crate) enum PoliciesCommand {
     },
     /// The schema of policy files, for editors that help with them.
     Schema,
+}
+
+/// `disclose`.
+#[derive(Debug, Args)]
+pub(crate) struct DiscloseArgs {
+    /// Files with a case each, or a list of them.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Choose which figures to withhold (cases with "kind": "protect") instead of auditing.
+    #[arg(long)]
+    pub(crate) protect: bool,
+    /// How many values each protected count has to keep, with --protect.
+    #[arg(long, value_name = "N", default_value_t = 5, requires = "protect", value_parser = clap::value_parser!(u32).range(2..=1000))]
+    pub(crate) min_values: u32,
+    /// When to end with exit code 1.
+    #[arg(long, value_enum, default_value_t = FailOnUnsafe::Never, value_name = "WHAT")]
+    pub(crate) fail_on: FailOnUnsafe,
+}
+
+/// When `disclose` ends with exit code 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOnUnsafe {
+    /// When a case does not pass, or a problem has no solution.
+    Unsafe,
+    /// Never.
+    Never,
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use super::ledger::Ledger;
 use super::marking::{self, Marked, Place};
 use super::own::{Change, Set};
 use super::session::Session;
@@ -13,10 +14,10 @@ use super::trouble::Trouble;
 use super::{files, json};
 use crate::annotate::{self, Front, Line};
 use crate::check::words;
-use crate::disclosure::{Label, Labels, Settings, publish};
+use crate::disclosure::{Label, Labels, Past, PublishedTable, Settings, publish_after};
 use crate::model::{Cell, Name, Value};
 use crate::pay::Recommendation;
-use crate::policy::{Attestation, Link};
+use crate::policy::{Attestation, Link, Ways};
 use crate::report::{self, HeadTeacher, Section, Setting};
 use crate::tracker::SheetReport;
 use crate::workbook::{Options, Refusal};
@@ -263,11 +264,29 @@ pub(crate) fn checklist(session: &Session) -> Result<Option<Document>, Trouble> 
     Ok(Some(Document { name: "Headteacher's checklist.xlsx".into(), bytes }))
 }
 
+/// As careful as the most careful policy of the run, and never less than usual.
+fn limits(session: &Session) -> Settings {
+    let most = |usual: u32, of: fn(&Ways) -> Option<u32>| {
+        session.judged().filter_map(|j| of(&j.ways)).fold(usual, u32::max)
+    };
+    let counts = most(Settings::THRESHOLD, |ways| ways.small_counts);
+    let groups = most(Settings::MIN_GROUP, |ways| ways.small_groups);
+    Settings::new(counts, groups, Settings::COALITION).unwrap_or_default()
+}
+
 /// The audit of a report goes through every count a group could have; one report covers one school, not a county.
 pub(crate) const MOST_IN_A_REPORT: usize = 2_000;
 
-/// The governors' report, from published tables only; none for more people than one report can cover.
-pub(crate) fn governors(session: &Session) -> Result<Option<Document>, Trouble> {
+/// The year that the governors' report is about.
+pub(crate) fn period(session: &Session) -> String {
+    session.first.rounds.school.last.label.to_string()
+}
+
+/// The governors' report, from published tables only, with those tables; none for more people than one report can cover.
+pub(crate) fn governors(
+    session: &Session,
+    ledger: Option<&Ledger>,
+) -> Result<Option<(Document, Vec<PublishedTable>)>, Trouble> {
     let failed =
         |e: &dyn std::fmt::Display| Trouble::new(format!("the governors' report could not be made: {e}"));
     // Counted on the day of the report: those in post whom a policy judges; the headteacher is left out of every table.
@@ -281,20 +300,23 @@ pub(crate) fn governors(session: &Session) -> Result<Option<Document>, Trouble> 
                 records: &judged.records,
                 outcomes: &judged.outcomes,
                 recommendations: &judged.recommendations,
+                ways: judged.ways,
                 people,
             }
         })
         .collect();
-    let counted = tally::Counted::new(&parts);
+    let counted = tally::Counted::new(&parts, ledger.and_then(Ledger::key));
     if counted.people() > MOST_IN_A_REPORT {
         return Ok(None);
     }
     let tally = tally::count(&counted).map_err(|e| failed(&e))?;
     let (heads, tables): (Vec<_>, Vec<_>) = tally.tables.into_iter().map(|(h, s, t)| ((h, s), t)).unzip();
-    let published = publish(&tables, &Settings::default()).map_err(|e| failed(&e))?;
+    let period = period(session);
+    let past = ledger.map_or(Past::Nothing, |ledger| ledger.past(&period));
+    let published = publish_after(&tables, &limits(session), &past).map_err(|e| failed(&e))?;
     let sections: Vec<Section> = heads
         .into_iter()
-        .zip(published)
+        .zip(published.clone())
         .map(|((heading, says), table)| Section { heading, says, table })
         .collect();
     let texts =
@@ -336,5 +358,6 @@ pub(crate) fn governors(session: &Session) -> Result<Option<Document>, Trouble> 
         changes: session.own.changes().map(for_governors).collect(),
     };
     let html = report::governors_html(&front, &sections).map_err(|e| failed(&e))?;
-    Ok(Some(Document { name: "Governor report.html".into(), bytes: html.into_bytes() }))
+    let document = Document { name: "Governor report.html".into(), bytes: html.into_bytes() };
+    Ok(Some((document, published)))
 }

@@ -34,6 +34,8 @@ struct Row {
 /// The findings a file has.
 pub(crate) fn read(path: &Path) -> Result<Vec<PlainFinding>, Trouble> {
     let bytes = files::read(path)?;
+    // Some editors begin every text file with this mark.
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
     let unreadable = |e: serde_json::Error| {
         let what = e.to_string();
         // The place is told as a place.
@@ -43,13 +45,13 @@ pub(crate) fn read(path: &Path) -> Result<Vec<PlainFinding>, Trouble> {
             .help("it has a schema, and findings that have a cell, a severity, a title and perhaps a note")
     };
     // The schema first: what another one may hold is not judged by this one.
-    let any: serde_json::Value = serde_json::from_slice(&bytes).map_err(unreadable)?;
+    let any: serde_json::Value = serde_json::from_slice(bytes).map_err(unreadable)?;
     if let Some(schema) = any.get("schema").filter(|s| *s != SCHEMA) {
         return Err(Trouble::new(format!("the findings file has the schema {schema}"))
             .file(path)
             .help(format!("it has to be \"{SCHEMA}\"")));
     }
-    let file: File = serde_json::from_slice(&bytes).map_err(unreadable)?;
+    let file: File = serde_json::from_slice(bytes).map_err(unreadable)?;
     let mut findings = Vec::new();
     for row in file.findings {
         let wrong = |what: String| Trouble::new(what).file(path);

@@ -134,7 +134,11 @@ fn counts(session: &Session) -> String {
         state(State::Met),
         state(State::DueSoon),
         state(State::NotYetDue),
-        state(State::CannotTell) - session.outcomes().filter(|t| t.outcome.is_told_once()).count()
+        state(State::CannotTell)
+            - session
+                .outcomes()
+                .filter(|t| t.outcome.told_with.is_empty() && t.outcome.is_told_once())
+                .count()
     )
 }
 

@@ -61,9 +61,10 @@ pub(crate) fn file_name(session: &Session) -> String {
     session.path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned())
 }
 
-/// What is told without `--all`: findings, what is due soon, and what could not be told though the column is there.
+/// What is told without `--all`: findings, what is due soon, and what could not be told though the column is there; what is
+/// told with another is named there.
 fn told(outcome: &Outcome) -> bool {
-    outcome.severity.is_some() && !outcome.is_told_once()
+    outcome.severity.is_some() && !outcome.is_told_once() && outcome.told_with.is_empty()
 }
 
 fn outcome(told: &Told) -> Value {
@@ -90,8 +91,14 @@ fn outcome(told: &Told) -> Value {
         "missing": missing,
         "message": outcome.message,
         "advice": check.advice,
+        "told_with": ids(judged, &outcome.told_with),
+        "tells_of": ids(judged, &outcome.tells_of),
         "not_from_policy": own::chosen_in(&judged.pack, &judged.values, outcome),
     })
+}
+
+fn ids<'a>(judged: &'a Judged, places: &[usize]) -> Vec<&'a str> {
+    places.iter().filter_map(|place| judged.pack.checks.get(*place)).map(|check| check.id.as_str()).collect()
 }
 
 /// The code of whom an outcome is about.

@@ -17,11 +17,11 @@ use super::session::Asked;
 use super::settings::{self, Settled};
 use super::share::Share;
 use super::trouble::Trouble;
-use crate::check::{Outcome, Run, Subject, words};
+use crate::check::{LEAD_DAYS, Outcome, Run, Subject, words};
 use crate::expression::{Lookups, Missing, NoFacts, Scope, World};
 use crate::model::{BankHolidays, Calendar, Cell, Reading, RecordId, Records, StaffId};
 use crate::pay::{PayFacts, Recommendation, School, recommend};
-use crate::policy::{self, Pack, Periods, Rounds, Values, Without};
+use crate::policy::{self, Pack, Periods, Rounds, Scale, Values, Ways, Without};
 use crate::tracker::{self, Opened, RatingWord, SheetReport, Words};
 
 /// A policy with what it says of a tracker.
@@ -46,6 +46,8 @@ pub(crate) struct Judged {
     /// Where parameters were set that are not the pack's.
     places: Places,
     pub(crate) values: Values,
+    /// What was decided of the program itself.
+    pub(crate) ways: Ways,
     as_of: NaiveDate,
 }
 
@@ -58,14 +60,14 @@ pub(crate) struct Source<'a> {
 }
 
 impl Source<'_> {
-    /// Reads the tracker in the words of a policy; with none, in no policy's.
-    pub(crate) fn read(&self, pack: Option<&Pack>) -> Result<tracker::Reading, Trouble> {
+    /// Reads the tracker in the words of a policy, whose ratings may have further words; with none, in no policy's.
+    pub(crate) fn read(&self, pack: Option<(&Pack, &Scale)>) -> Result<tracker::Reading, Trouble> {
         let word = |(name, words): &(String, Vec<String>)| RatingWord {
             name: name.clone(),
             synonyms: words.clone(),
         };
-        let ratings: Vec<RatingWord> = pack.iter().flat_map(|p| &p.ratings).map(word).collect();
-        let cycle = pack.map(|p| p.cycle.holding(self.asked.as_of).label);
+        let ratings: Vec<RatingWord> = pack.iter().flat_map(|(_, scale)| *scale).map(word).collect();
+        let cycle = pack.map(|(p, _)| p.cycle.holding(self.asked.as_of).label);
         let words =
             Words { ratings: &ratings, cycle: cycle.as_deref(), mapping: self.config.mapping.as_ref() };
         tracker::read_opened(self.opened, &words).map_err(|e| of_read(self.path, &e))
@@ -91,14 +93,35 @@ impl Judged {
         remarks: &mut Vec<String>,
     ) -> Result<Judged, Trouble> {
         let (asked, config) = (source.asked, source.config);
-        let mut reading = source.read(Some(pack))?;
         let run: Vec<&Pack> = policies.iter().map(|(pack, _)| pack).collect();
-        settings::add_school(&mut reading.records, pack, &run, config, remarks)?;
-        let mut records = reading.records;
-        records.link();
+        let read = |scale: &Scale, remarks: &mut Vec<String>| -> Result<tracker::Reading, Trouble> {
+            let mut reading = source.read(Some((pack, scale)))?;
+            settings::add_school(&mut reading.records, pack, &run, config, remarks)?;
+            reading.records.link();
+            Ok(reading)
+        };
+        let mut reading = read(&pack.ratings, remarks)?;
         let Settled { values, places, operator_role } =
-            settings::settle(pack, &run, &records, config, asked.operator_role.as_ref(), remarks)?;
+            settings::settle(pack, &run, &reading.records, config, asked.operator_role.as_ref(), remarks)?;
+        // The tracker itself may say by which words it calls the ratings, which shows once it was read.
+        let scale = settings::scale(pack, &values, &places)?;
+        if scale != pack.ratings {
+            reading = read(&scale, &mut Vec::new())?;
+        }
+        let mut records = reading.records;
+        settings::add_changes(&mut records, pack, &values);
         let calendar = calendar(&records, config, asked.as_of, remarks);
+        let ways = {
+            let world = world(pack, &records, &calendar, &values, asked.as_of);
+            pack.program.ways(&world, &pack.cycle.holding(asked.as_of))
+        };
+        let calendar = if ways.every_weekday {
+            remarks.retain(|told| !told.contains(&format!("{WORKING_DAYS} are")));
+            remarks.push(format!("{WORKING_DAYS} are {WEEKDAYS}, as set; term dates count for terms alone"));
+            calendar.every_weekday()
+        } else {
+            calendar
+        };
         records.place(|records| {
             let world = world(pack, records, &calendar, &values, asked.as_of);
             Periods::new(&pack.cycles, &world).of_rows()
@@ -124,6 +147,7 @@ impl Judged {
             severities,
             places,
             values,
+            ways,
             as_of: asked.as_of,
         };
         judged.school = own_pay::school(source, &judged.pack, &run, &judged.records, remarks)?;
@@ -139,7 +163,8 @@ impl Judged {
         let mut recommendations = recommend(&self.pack, &world, &self.rounds, &self.school);
         recommendations.retain(|r| self.people.contains(&r.staff));
         let facts = PayFacts::of(&recommendations);
-        let world = World { facts: &facts, ..world };
+        let lead = self.ways.due_soon.unwrap_or(LEAD_DAYS);
+        let world = World { facts: &facts, lead, ..world };
         self.outcomes = Run::new(&self.pack, &world, &self.rounds).of_people(&self.people).outcomes();
         self.recommendations = recommendations;
         self.hidden = hidden;
@@ -283,6 +308,11 @@ fn own_review(records: &Records) -> Option<NaiveDate> {
     records.table(school).rows.first()?.date(field)
 }
 
+/// How remarks on working days begin.
+const WORKING_DAYS: &str = "working days";
+/// What counts where no term dates do.
+const WEEKDAYS: &str = "weekdays less the bank holidays of England and Wales";
+
 /// The days the school is open: the tracker's own calendar, else that of the settings file, else weekdays less bank
 /// holidays; which of them it is, is said.
 fn calendar(records: &Records, config: &Config, as_of: NaiveDate, remarks: &mut Vec<String>) -> Calendar {
@@ -305,7 +335,7 @@ fn calendar(records: &Records, config: &Config, as_of: NaiveDate, remarks: &mut 
     } else {
         config.calendar.iter().for_each(|d| calendar.add(&d.kind, &d.label, d.from, d.to));
     }
-    let otherwise = "weekdays less the bank holidays of England and Wales";
+    let otherwise = WEEKDAYS;
     let stretches: Vec<String> = calendar
         .covered()
         .iter()
@@ -316,7 +346,7 @@ fn calendar(records: &Records, config: &Config, as_of: NaiveDate, remarks: &mut 
     } else {
         let whose = if own { "tracker" } else { "settings file" };
         format!(
-            "working days are those of the {whose}'s calendar from {}; on other days they are {otherwise}",
+            "{WORKING_DAYS} are those of the {whose}'s calendar from {}; on other days they are {otherwise}",
             stretches.join(" and from ")
         )
     });
@@ -338,6 +368,7 @@ fn world<'a>(
         records,
         calendar,
         as_of,
+        lead: LEAD_DAYS,
         parameters: &values.values,
         terms: &pack.terms,
         facts: &NoFacts,

@@ -53,9 +53,30 @@ pub(crate) fn mark(
 const NO_SHEETS: &str = "The workbook's structure is locked, so no sheet was added to the copy: it has the notes and the colours, \
                          and the sheets with the findings are in a workbook of their own.";
 
-/// The notes that were not placed: the cell, and why.
-pub(crate) fn left_out(done: &Annotated) -> impl Iterator<Item = (Cell, &str)> {
-    done.left_out.iter().map(|(sheet, row, column, why)| {
-        (Cell { order: 0, sheet: sheet.as_str().into(), row: *row, column: *column }, why.as_str())
-    })
+/// More notes of a sheet than this, left out for one reason, are told of together.
+const TOLD_ONE_BY_ONE: usize = 8;
+
+/// The notes that were not placed: the cells, and why.
+pub(crate) fn left_out(done: &Annotated) -> Vec<String> {
+    let mut groups: Vec<((&str, &str), Vec<Cell>)> = Vec::new();
+    for (sheet, row, column, why) in &done.left_out {
+        let cell = Cell { order: 0, sheet: sheet.as_str().into(), row: *row, column: *column };
+        match groups.iter_mut().find(|(of, _)| *of == (sheet.as_str(), why.as_str())) {
+            Some((_, cells)) => cells.push(cell),
+            None => groups.push(((sheet, why), vec![cell])),
+        }
+    }
+    let mut lines = Vec::new();
+    for ((_, why), cells) in &groups {
+        match cells.as_slice() {
+            [first, .., last] if cells.len() > TOLD_ONE_BY_ONE => {
+                let more = cells.len() - 1;
+                lines.push(format!(
+                    "no note on {first} and {more} more cells, the last of them {last}: {why}"
+                ));
+            }
+            few => lines.extend(few.iter().map(|cell| format!("no note on {cell}: {why}"))),
+        }
+    }
+    lines
 }

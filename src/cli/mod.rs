@@ -6,6 +6,7 @@ mod args;
 mod check;
 mod config;
 mod coverage;
+mod disclose;
 mod documents;
 mod explain;
 mod files;
@@ -14,6 +15,7 @@ mod folder;
 mod human;
 mod json;
 mod judged;
+mod ledger;
 mod map;
 mod mapping;
 mod marking;
@@ -75,6 +77,7 @@ fn dispatch(arguments: &Arguments) -> u8 {
         Command::Explain(asked) => one(explain::run(asked)),
         Command::Policies(asked) => one(policies::run(asked)),
         Command::PayRules(asked) => one(pay_rules::run(asked)),
+        Command::Disclose(asked) => one(disclose::run(asked)),
         Command::ReadApart(asked) => apart::answer(asked),
     }
 }

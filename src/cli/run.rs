@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::args::{FailOn, Form, RunArgs};
 use super::documents::{self, Document};
+use super::ledger::{self, Ledger};
 use super::session::Session;
 use super::trouble::Trouble;
 use super::{COULD_NOT, NOTHING, check, files, folder, human, json as record, print, tell};
@@ -14,6 +15,13 @@ use crate::workbook::{self, Options};
 /// Runs each tracker; one that fails does not stop the others, and the worst code wins.
 pub(crate) fn run(asked: &RunArgs) -> u8 {
     let mut worst = NOTHING;
+    if asked.ledger.is_some() && asked.trackers.len() > 1 {
+        tell(
+            &Trouble::new("a ledger is of one school, and several trackers were named")
+                .help("run them one by one"),
+        );
+        return COULD_NOT;
+    }
     for path in &asked.trackers {
         let code = of_one(path, asked).unwrap_or_else(|trouble| {
             tell(&trouble);
@@ -46,8 +54,18 @@ fn of_one(path: &Path, asked: &RunArgs) -> Result<u8, Trouble> {
                 .to_owned(),
         );
     }
-    match documents::governors(&session)? {
-        Some(report) => all.push(report),
+    let ledger = match &asked.ledger {
+        Some(path) => Some(Ledger::open(path, asked.new_ledger, documents::seed(&session).as_bytes())?),
+        None => None,
+    };
+    session.remarks.extend(ledger.as_ref().and_then(|ledger| ledger.remark.clone()));
+    match documents::governors(&session, ledger.as_ref())? {
+        Some((report, tables)) => {
+            all.push(report);
+            if let Some(ledger) = ledger {
+                ledger.record(ledger::entry(&session, &tables))?;
+            }
+        }
         None => session.remarks.push(format!(
             "no report for governors was made: it covers {} people at most, so run it for each school",
             documents::MOST_IN_A_REPORT

@@ -186,5 +186,5 @@ fn take_marks_off(book: &mut Book, most_bytes: u64) -> Option<String> {
     book.bytes = stripped.bytes;
     let told = "the workbook was saved since it was last annotated: the earlier annotations were found by their marks and \
                 left aside";
-    (!stripped.exact).then(|| told.to_owned())
+    (!stripped.parts_exact).then(|| told.to_owned())
 }

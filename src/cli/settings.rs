@@ -4,6 +4,7 @@
 //! name or value that is not understood in a file of settings stops the run, because a misspelt role would show
 //! papers that its holder may not see; in the tracker a name that is not known is told and passed over.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::config::{self, Config, Given};
@@ -13,7 +14,7 @@ use super::share::Wanted;
 use super::trouble::Trouble;
 use crate::expression::{Val, nearest_name};
 use crate::model::{FieldId, FieldType, Records, Setting, Vocabulary, plain};
-use crate::policy::{Class, Joint, Pack, Values};
+use crate::policy::{self, Joint, Pack, Scale, Values};
 use crate::tracker;
 
 const ROLE: &str = "operator_role";
@@ -46,7 +47,8 @@ pub(crate) fn add_school(
     remarks: &mut Vec<String>,
 ) -> Result<(), Trouble> {
     let v = records.vocabulary;
-    for (place, given) in config.school.iter().enumerate() {
+    let of_school = config.parameters.iter().filter(|given| is_setting(run, &given.name));
+    for (place, given) in config.school.iter().chain(of_school).enumerate() {
         let Some(field) = v.find_full(&format!("school.{}", given.name)) else {
             known(run, &given.name, true).map_err(|t| t.at(&given.at))?;
             continue;
@@ -61,6 +63,25 @@ pub(crate) fn add_school(
         })?;
     }
     Ok(())
+}
+
+/// What the school changed of the policy's parameters stands among its settings, where a check asks for it: a policy may want
+/// changes to be consulted on, or forbid them. What the tracker lists itself stays first. To fill in what the policy leaves
+/// blank changes nothing of it, nor does a fact about the school, such as the day of the policy's next review.
+pub(crate) fn add_changes(records: &mut Records, pack: &Pack, values: &Values) {
+    let Some(field) = records.vocabulary.find_full("school.local_overrides") else { return };
+    let asked = pack.checks.iter().flat_map(|c| &c.rules).any(|r| r.fields.contains(&field));
+    if !asked {
+        return;
+    }
+    let given =
+        |name: &str| pack.parameters.iter().any(|p| p.name == name && !matches!(p.default, Val::Blank(_)));
+    let fact = |name: &str| records.vocabulary.find_full(&format!("school.{name}")).is_some();
+    let names: Vec<&str> =
+        values.changed.iter().map(|c| c.name.as_str()).filter(|name| given(name) && !fact(name)).collect();
+    if !names.is_empty() {
+        tracker::add_to_list(records, field, names.into_iter());
+    }
 }
 
 /// The policies of a run as a settings file makes them, where no tracker is at hand, and what the school changed in each.
@@ -91,6 +112,7 @@ pub(crate) fn settle(
     for given in &config.parameters {
         known(run, &given.name, false).map_err(|t| t.at(&given.at))?;
     }
+    agree(pack, config)?;
     for given in config.parameters.iter().chain(&config.school) {
         // Tried on its own first, so that what the tracker overrules has to be right as well.
         let mut alone = pack.values.clone();
@@ -147,6 +169,46 @@ pub(crate) fn settle(
     Ok(Settled { values, places, operator_role: role.unwrap_or(of_pack) })
 }
 
+/// A parameter that the settings file sets under two names is set once: the first and the last day of a year, say, agree.
+fn agree(pack: &Pack, config: &Config) -> Result<(), Trouble> {
+    let mut seen: BTreeMap<String, (Val, &str)> = BTreeMap::new();
+    for given in config.parameters.iter().chain(&config.school).filter(|g| !g.text.trim().is_empty()) {
+        // What cannot be read is told when it is set.
+        for (name, text) in pack.parts(&given.name, &given.text).unwrap_or_default() {
+            let value = pack.parameters.iter().find(|p| p.name == name).and_then(|p| p.read(&text).ok());
+            let Some(value) = value else { continue };
+            match seen.get(&name) {
+                Some((other, by)) if *other != value => {
+                    let what = format!("\"{}\" and \"{by}\" do not agree: each sets \"{name}\"", given.name);
+                    let help = format!(
+                        "{by} makes it {}, {} makes it {}; take one of them out",
+                        policy::in_words(other),
+                        given.name,
+                        policy::in_words(&value)
+                    );
+                    return Err(Trouble::new(what).at(&given.at).help(help));
+                }
+                _ => seen.insert(name, (value, &given.name)),
+            };
+        }
+    }
+    Ok(())
+}
+
+/// The words of the rating scale as the school has them.
+pub(crate) fn scale(pack: &Pack, values: &Values, places: &Places) -> Result<Scale, Trouble> {
+    pack.scale(&values.values).map_err(|why| {
+        let named = |name: &str| pack.parameters.iter().position(|p| p.name == name);
+        let of_scale = |name: &str| named(name).is_some_and(|place| pack.rating_words.has(place));
+        let at = places.iter().find(|(name, _)| of_scale(name)).map(|(_, at)| at.clone());
+        let trouble = Trouble::new(why).help("give that rating another word, or leave the policy's");
+        match at {
+            Some(at) => trouble.at(at),
+            None => trouble,
+        }
+    })
+}
+
 /// Notes where a parameter was set, or each of those that go by one name.
 fn note(places: &mut Places, pack: &Pack, name: &str, at: &str) {
     let parts = pack.joint(name).into_iter().flat_map(Joint::parameters);
@@ -163,11 +225,11 @@ fn set(
     text: &str,
     reason: Option<&str>,
 ) -> Result<(), Trouble> {
-    if let Some(joint) = pack.joint(name).filter(|_| !text.trim().is_empty()) {
-        let parts = joint.take_apart(text).map_err(|form| {
+    if pack.joint(name).is_some() && !text.trim().is_empty() {
+        let parts = pack.parts(name, text).map_err(|form| {
             Trouble::new(format!("\"{}\" cannot be {name}", text.trim())).help(format!("it is {form}"))
         })?;
-        return parts.into_iter().try_for_each(|(name, text)| set(values, pack, name, &text, reason));
+        return parts.into_iter().try_for_each(|(name, text)| set(values, pack, &name, &text, reason));
     }
     if !pack.parameters.iter().any(|p| p.name == name) || text.trim().is_empty() {
         return Ok(());
@@ -179,13 +241,12 @@ fn set(
             None => Trouble::new(why),
         }
     })?;
-    let fixed =
-        pack.parameters.iter().any(|p| p.name == name && p.class == Class::Policy && !p.text.is_empty());
+    let fixed = pack.parameters.iter().any(|p| p.name == name && p.is_fixed());
     let changed = values.changed.iter().find(|c| c.name == name);
     match (&pack.locked, changed.filter(|_| fixed)) {
         (Some(clause), Some(changed)) => Err(Trouble::new(format!(
             "the policy may not be changed ({clause}), and \"{name}\" is {} by its text",
-            changed.from
+            if changed.from.is_empty() { "not set" } else { changed.from.as_str() }
         ))
         .help("take the line out; only what the policy leaves open can be set")),
         _ => Ok(()),
@@ -207,10 +268,25 @@ fn spelt(name: &str, text: &str) -> Result<String, Trouble> {
     })
 }
 
+/// Whether a name is a setting of the school and no parameter. A setting that a policy calls its parameter may stand among those.
+fn is_setting(run: &[&Pack], name: &str) -> bool {
+    let parameter =
+        |pack: &&Pack| pack.joint(name).is_some() || pack.parameters.iter().any(|p| p.name == name);
+    !run.iter().any(parameter) && Vocabulary::standard().find_full(&format!("school.{name}")).is_some()
+}
+
 /// Whether a name of the settings file is a parameter, or a setting where those count too.
 fn known(run: &[&Pack], name: &str, settings: bool) -> Result<(), Trouble> {
-    if run.iter().any(|pack| pack.joint(name).is_some() || pack.parameters.iter().any(|p| p.name == name)) {
+    if run.iter().any(|pack| pack.joint(name).is_some() || pack.parameters.iter().any(|p| p.name == name))
+        || is_setting(run, name)
+    {
         return Ok(());
+    }
+    let mut nothing = run.iter().flat_map(|pack| &pack.no_parameters);
+    if let Some((_, reason)) = nothing.find(|(other, _)| other == name) {
+        return Err(
+            Trouble::new(format!("\"{name}\" sets nothing")).help(format!("take the line out: {reason}"))
+        );
     }
     let what = if settings { "there is no setting" } else { "the policy has no parameter" };
     let ids: Vec<&str> = run.iter().map(|pack| pack.id.as_str()).collect();

@@ -23,6 +23,10 @@ pub(crate) fn run(asked: &StripArgs) -> Result<u8, Trouble> {
         some(stripped.removed_sheets.len(), "sheet")
     );
     let exact = match (stripped.exact, &book.lock) {
+        (false, _) if stripped.parts_exact => {
+            "the file was written anew by another program since, but what carried them is the original again, part by part \
+             and byte for byte"
+        }
         (true, None) => "the file is the original again, byte for byte",
         (true, Some(_)) => {
             "the workbook is the original again, byte for byte, encrypted anew with the same password"

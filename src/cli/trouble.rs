@@ -5,6 +5,12 @@ use std::path::Path;
 
 use crate::workbook::Refusal;
 
+/// Whether another program holds the file: what Windows calls a sharing violation or a lock violation. Elsewhere the numbers
+/// mean other things.
+fn is_held(code: Option<i32>, windows: bool) -> bool {
+    windows && matches!(code, Some(32 | 33))
+}
+
 /// A reason why a run stopped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Trouble {
@@ -62,8 +68,7 @@ impl Trouble {
             ErrorKind::PermissionDenied => {
                 ("the file may not be read", "close it elsewhere, or ask for leave to read it")
             }
-            // Windows: another program holds the file (sharing violation, lock violation).
-            _ if matches!(error.raw_os_error(), Some(32 | 33)) && cfg!(windows) => {
+            _ if is_held(error.raw_os_error(), cfg!(windows)) => {
                 ("another program holds the file", "close it in Excel and run again")
             }
             ErrorKind::IsADirectory => ("this is a folder, not a file", "name the file inside it"),
@@ -84,8 +89,7 @@ impl Trouble {
                 "nothing may be written here",
                 "close the file in Excel if it is open, or choose another folder",
             ),
-            // Windows: another program holds the file (sharing violation, lock violation).
-            _ if matches!(error.raw_os_error(), Some(32 | 33)) && cfg!(windows) => {
+            _ if is_held(error.raw_os_error(), cfg!(windows)) => {
                 ("another program holds the file", "close it in Excel and run again; nothing was changed")
             }
             ErrorKind::ReadOnlyFilesystem => {
@@ -159,7 +163,13 @@ mod tests {
     use std::io::{Error, ErrorKind};
     use std::path::Path;
 
-    use super::Trouble;
+    use super::{Trouble, is_held};
+
+    #[test]
+    fn a_file_that_is_open_in_excel_on_windows_is_told_from_other_errors() {
+        assert!(is_held(Some(32), true) && is_held(Some(33), true));
+        assert!(!is_held(Some(32), false) && !is_held(Some(5), true) && !is_held(None, true));
+    }
 
     #[test]
     fn what_the_disk_says_is_told_in_the_words_of_an_office() {

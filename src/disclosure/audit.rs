@@ -1,24 +1,30 @@
-//! The audit: what a reader who knows the staff list and the rules of this program can work out from a drafted table.
+//! The audit: what a reader who knows the staff list and the rules of this program can work out from what is drafted.
 //!
-//! Every table passes through here between layout and publication, and only what passes can be published. Today the
-//! audit covers a single table: each row on its own, and the groups together with the row of the whole school. It does
-//! not yet join tables, or reports of different dates. What it cannot prove safe it refuses.
+//! Every table passes through here between layout and publication, and only what passes can be published: what is
+//! published is made with a [`Checked`], which nothing else can make. Two questions are asked.
 //!
-//! "Work out" takes the rules into account. The figures of a row are a function of its counts, so the audit goes
-//! through all counts the row could have, sorts them by what would be printed, and looks at each lot: whatever is
-//! printed, the counts that print the same must leave enough open.
+//! What the rules give away: the figures of a row are a function of its counts, so the audit goes through all counts the
+//! row could have, sorts them by what would be printed, and looks at each lot. Whatever is printed, the counts that print
+//! the same must leave enough open; which tables are drafted how depends on public facts alone.
+//!
+//! What the figures give away: the table is put together with all others of the same outcomes, of this report and of
+//! earlier ones, and audited in exact whole numbers ([`super::joint`]).
 
 use std::collections::BTreeMap;
 
 use super::Settings;
 use super::breakdown;
 use super::form::{Form, Said};
+use super::joint::{self, Figures};
+use super::member::Member;
 use super::values::Values;
 
 /// One row of a draft: its true counts, and what it would print.
 #[derive(Debug, Clone)]
 pub(super) struct DraftRow<T> {
     pub(super) about: T,
+    /// Who is in it, where that was told.
+    pub(super) members: Vec<Member>,
     pub(super) form: Form,
     pub(super) counts: Vec<u32>,
     pub(super) said: Vec<Said>,
@@ -33,18 +39,18 @@ pub(super) struct Draft<T> {
     pub(super) rows: Vec<DraftRow<T>>,
 }
 
-/// A draft that passed. Only [`audit`] makes one.
+/// The proof that figures passed the audit. Only this file makes one.
 #[derive(Debug)]
-pub(super) struct Audited<T>(Draft<T>);
+pub(super) struct Checked(());
 
-impl<T> Audited<T> {
-    pub(super) fn into_draft(self) -> Draft<T> {
-        self.0
-    }
-}
-
-/// Passes a draft on, or nothing when any rule is broken or cannot be shown to hold.
-pub(super) fn audit<T>(draft: Draft<T>, settings: Settings) -> Option<Audited<T>> {
+/// The proof that a draft with these figures may be published beside those, or nothing when any rule is broken or cannot
+/// be shown to hold.
+pub(super) fn audit<T>(
+    draft: &Draft<T>,
+    figures: &Figures,
+    beside: &[&Figures],
+    settings: Settings,
+) -> Option<Checked> {
     let mut rows = draft.whole.iter().chain(&draft.rows);
     if !rows.all(|row| is_true(row) && row.said == row.form.say(&row.counts, settings)) {
         return None;
@@ -67,7 +73,16 @@ pub(super) fn audit<T>(draft: Draft<T>, settings: Settings) -> Option<Audited<T>
             return None;
         }
     }
-    Some(Audited(draft))
+    let mut together = vec![figures];
+    together.extend(beside);
+    // The joint audit is asked of the draft's own figures, whatever it was handed.
+    let own = *figures == Figures::of(draft, figures.apart, settings);
+    (own && joint::is_safe(&together, settings)).then_some(Checked(()))
+}
+
+/// The proof that figures of an earlier report may be repeated: they are known already, and are safe by themselves.
+pub(super) fn audit_again(figures: &Figures, settings: Settings) -> Option<Checked> {
+    joint::is_safe(&[figures], settings).then_some(Checked(()))
 }
 
 /// Whether the row prints nothing but the truth.
@@ -179,11 +194,15 @@ mod tests {
         let settings = Settings::default();
         let row = |form: Form, counts: [u32; 2], said: Said| DraftRow {
             about: (),
+            members: Vec::new(),
             form,
             counts: counts.to_vec(),
             said: vec![said],
         };
-        let passes = |row| audit(Draft { whole: None, rows: vec![row] }, settings).is_some();
+        let passes = |row| {
+            let draft = Draft { whole: None, rows: vec![row] };
+            audit(&draft, &Figures::of(&draft, false, settings), &[], settings).is_some()
+        };
         let halves = form(12, Scale::Halves, false);
         let lower = Said::Band(Scale::Halves.band(0, 12));
         assert!(passes(row(halves, [4, 8], lower)));

@@ -7,19 +7,25 @@
 //! 1. **Layout** from the staff list alone: groups below ten people join their neighbours.
 //! 2. **Form** from the sizes alone: groups speak in bands of the share; the whole school in counts where the count
 //!    and the remainder are both at least five, otherwise the whole row in bands.
-//! 3. **Audit** of what is drafted, by what a reader can work out who knows the staff list and these rules.
+//! 3. **Audit** of what is drafted, by what a reader can work out who knows the staff list and these rules, together with
+//!    every other table of the same outcomes, of this report and of earlier ones, in exact whole numbers.
 //! 4. **Publication** as a [`PublishedTable`], which nothing else can make; or one sentence, the same whatever the
 //!    reason.
 //!
-//! What the audit does not do yet: join several tables that break the same outcomes down (two such tables are an
-//! error) or reports of different dates.
+//! [`exact`] finds what whole counts fit what a reader has; [`case`] audits tables of anybody in a file.
 
 mod audit;
 mod band;
 mod breakdown;
+pub mod case;
+mod draft;
+pub mod exact;
 mod form;
+mod joint;
 mod label;
 mod layout;
+mod ledger;
+mod member;
 mod published;
 mod settings;
 mod table;
@@ -28,6 +34,8 @@ mod values;
 pub use band::{Band, Scale};
 pub use form::Said;
 pub use label::{Label, LabelError, Labels};
-pub use published::{PublishedRow, PublishedTable, publish};
+pub use ledger::{Entry, Past};
+pub use member::Member;
+pub use published::{PublishedRow, PublishedTable, publish, publish_after};
 pub use settings::{Settings, SettingsError};
 pub use table::{CountRow, CountTable, TableError};

@@ -1,10 +1,12 @@
 //! Tables that may be published, and the one way to make them.
 
-use super::audit::{Audited, Draft, DraftRow, audit, row_is_safe};
-use super::band::Scale;
-use super::breakdown::{self, MOST_GROUPS};
-use super::form::{Form, Said};
-use super::layout::{lay_out, lay_out_within};
+use chrono::NaiveDate;
+
+use super::audit::{Checked, Draft, audit};
+use super::draft::{About, draft, safest};
+use super::form::Said;
+use super::joint::Figures;
+use super::ledger::Past;
 use super::table::{Kind, TableError};
 use super::{CountTable, Label, Settings};
 
@@ -30,6 +32,7 @@ use super::{CountTable, Label, Settings};
 ///     rows: Vec::new(),
 ///     note: None,
 ///     left_out: false,
+///     reported: None,
 ///     settings: Settings::default(),
 /// };
 /// ```
@@ -44,13 +47,18 @@ use super::{CountTable, Label, Settings};
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublishedTable {
-    title: Label,
+    pub(super) title: Label,
     heading: Label,
     outcomes: Vec<Label>,
-    rows: Vec<PublishedRow>,
+    pub(super) rows: Vec<PublishedRow>,
     note: Option<Label>,
-    left_out: bool,
-    settings: Settings,
+    pub(super) left_out: bool,
+    pub(super) reported: Option<NaiveDate>,
+    pub(super) settings: Settings,
+    /// All outcomes asked about; of two, one is printed.
+    pub(super) asked: Vec<Label>,
+    /// What the figures stand for, for the ledger.
+    pub(super) figures: Figures,
 }
 
 impl PublishedTable {
@@ -101,6 +109,12 @@ impl PublishedTable {
         self.left_out
     }
 
+    /// The day of the earlier report whose figures the table repeats.
+    #[must_use]
+    pub fn reported(&self) -> Option<NaiveDate> {
+        self.reported
+    }
+
     /// The limits under which the table was made.
     #[must_use]
     pub fn settings(&self) -> Settings {
@@ -111,10 +125,10 @@ impl PublishedTable {
 /// One row of a published table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublishedRow {
-    label: Label,
-    size: u32,
-    said: Vec<Said>,
-    whole: bool,
+    pub(super) label: Label,
+    pub(super) size: u32,
+    pub(super) said: Vec<Said>,
+    pub(super) whole: bool,
 }
 
 impl PublishedRow {
@@ -143,154 +157,125 @@ impl PublishedRow {
     }
 }
 
-/// What the audit carries along and does not read.
-#[derive(Debug, Clone)]
-struct About {
-    label: Label,
-    whole: bool,
+impl PublishedTable {
+    /// A table whose figures passed the audit.
+    pub(super) fn assembled(
+        _: Checked,
+        table: &CountTable,
+        rows: Vec<PublishedRow>,
+        left_out: bool,
+        figures: Figures,
+        settings: Settings,
+    ) -> Self {
+        Self { rows, left_out, figures, ..Self::withheld(table, settings) }
+    }
+
+    /// A table that says nothing.
+    pub(super) fn withheld(table: &CountTable, settings: Settings) -> Self {
+        let columns = if table.outcomes.len() == 2 { 1 } else { table.outcomes.len() };
+        Self {
+            title: table.title.clone(),
+            heading: table.heading.clone(),
+            outcomes: table.outcomes.iter().take(columns).cloned().collect(),
+            rows: Vec::new(),
+            note: table.note.clone(),
+            left_out: false,
+            reported: None,
+            settings,
+            asked: table.outcomes.clone(),
+            figures: Figures::none(table.outcomes.len(), table.kind == Kind::Questions),
+        }
+    }
+
+    /// The same as a repetition of what was reported on a day.
+    pub(super) fn reported_on(self, day: NaiveDate) -> Self {
+        Self { reported: Some(day), ..self }
+    }
 }
 
 /// Publishes the tables of one report, each as fully as is safe; the order stays.
 ///
 /// Groups below the smallest size are merged with their neighbours and each row's way of speaking is chosen by public
-/// facts, then the audit passes the table or it is withheld.
+/// facts, then the audit passes the table, or its groups are left out, or it is withheld.
 ///
 /// # Errors
-/// When a table's counts do not add up, or two tables tell the same outcomes in two ways. Withholding is no error.
+/// When a table's counts do not add up, or two tables tell the same outcomes in two ways and do not tell who is in their
+/// rows. Withholding is no error.
 pub fn publish(tables: &[CountTable], settings: &Settings) -> Result<Vec<PublishedTable>, TableError> {
+    publish_after(tables, settings, &Past::Nothing)
+}
+
+/// The same for a report that is not the first: what an earlier report of the year answered is repeated as it stood, what
+/// is new is audited together with it, and where nobody can tell what was said, only the whole school is told, in bands.
+///
+/// # Errors
+/// The same.
+pub fn publish_after(
+    tables: &[CountTable],
+    settings: &Settings,
+    past: &Past,
+) -> Result<Vec<PublishedTable>, TableError> {
     for (at, table) in tables.iter().enumerate() {
         table.check()?;
         if tables.iter().take(at).any(|earlier| table.clashes_with(earlier)) {
             return Err(TableError::asked_twice(table.title.clone()));
         }
     }
-    Ok(tables.iter().map(|table| publish_one(table, *settings)).collect())
-}
-
-fn publish_one(table: &CountTable, settings: Settings) -> PublishedTable {
-    let audited = draft(table, settings).and_then(|draft| audit(draft, settings));
-    release(table, audited, settings)
-}
-
-/// The table as it would be printed: layout and form from public facts, then the true counts put into words.
-fn draft(table: &CountTable, settings: Settings) -> Option<Draft<About>> {
-    if table.people() < settings.min_group() {
-        return None;
+    let mut published: Vec<PublishedTable> = Vec::new();
+    for table in tables {
+        published.push(match past.answer(table, *settings) {
+            Some(answer) => answer,
+            None => publish_one(table, &published, *settings, past),
+        });
     }
-    match table.kind {
-        Kind::Questions => {
-            let form = whole_form(table.people(), table, settings)?;
-            let rows = table.rows.iter().map(|row| {
-                let about = About { label: row.label.clone(), whole: false };
-                speak(about, form, row.counts.clone(), settings)
-            });
-            Some(Draft { whole: None, rows: rows.collect() })
-        }
-        Kind::Groups => draft_of_groups(table, settings),
-    }
+    Ok(published)
 }
 
-fn draft_of_groups(table: &CountTable, settings: Settings) -> Option<Draft<About>> {
-    let sizes: Vec<u32> = table.rows.iter().map(|row| row.size).collect();
-    let beside_whole = table.outcomes.len() == 2;
-    let layout = if beside_whole {
-        lay_out_within(&sizes, settings.min_group(), MOST_GROUPS)
-    } else {
-        lay_out(&sizes, settings.min_group())
+/// Drafts a table, and what remains of it without its groups, and publishes the first of them that passes beside all that
+/// is known with the same outcomes.
+fn publish_one(
+    table: &CountTable,
+    published: &[PublishedTable],
+    settings: Settings,
+    past: &Past,
+) -> PublishedTable {
+    let first = if matches!(past, Past::Unknown) { safest(table, settings) } else { draft(table, settings) };
+    let Some(first) = first else { return PublishedTable::withheld(table, settings) };
+    let mut beside = past.beside(&table.outcomes);
+    let alike = |other: &&PublishedTable| {
+        other.asked == table.outcomes
+            && other.reported.is_none()
+            && !other.figures.apart
+            && !other.is_withheld()
     };
-    let merged: Vec<(Label, Vec<u32>)> = layout.iter().map(|positions| merge(table, positions)).collect();
-    let mut forms = Vec::new();
-    for (_, counts) in &merged {
-        forms.push(group_form(counts.iter().sum(), table.outcomes.len(), settings)?);
-    }
-    if beside_whole {
-        breakdown::fit(&mut forms);
-    }
-    let groups: Vec<DraftRow<About>> = merged
-        .into_iter()
-        .zip(forms)
-        .map(|((label, counts), form)| speak(About { label, whole: false }, form, counts, settings))
-        .collect();
-    // Groups with three outcomes stand without the row of the whole school: that the two agree in every column is
-    // more than the audit can follow yet.
-    if !beside_whole && !groups.is_empty() {
-        return Some(Draft { whole: None, rows: groups });
-    }
-
-    let everyone: Vec<usize> = (0..table.rows.len()).collect();
-    let (_, counts) = merge(table, &everyone);
-    let about = About { label: table.everybody.clone(), whole: true };
-    let whole = speak(about, whole_form(table.people(), table, settings)?, counts, settings);
-    let said: Vec<(Form, &[Said])> = groups.iter().map(|row| (row.form, &row.said[..])).collect();
-    if breakdown::may_be_shown((whole.form, &whole.said), &said, settings) {
-        Some(Draft { whole: Some(whole), rows: groups })
-    } else {
-        Some(Draft { whole: Some(whole), rows: Vec::new() })
-    }
-}
-
-fn speak(about: About, form: Form, counts: Vec<u32>, settings: Settings) -> DraftRow<About> {
-    let said = form.say(&counts, settings);
-    DraftRow { about, form, counts, said }
-}
-
-/// The groups at these positions as one: their name and their counts.
-fn merge(table: &CountTable, positions: &[usize]) -> (Label, Vec<u32>) {
-    let mut labels = Vec::new();
-    let mut counts = vec![0_u32; table.outcomes.len()];
-    for row in positions.iter().filter_map(|&position| table.rows.get(position)) {
-        labels.push(&row.label);
-        for (sum, count) in counts.iter_mut().zip(&row.counts) {
-            *sum = sum.saturating_add(*count);
+    beside.extend(published.iter().filter(alike).map(|other| other.figures.clone()));
+    let beside: Vec<&Figures> = beside.iter().collect();
+    let whole = first.whole.clone().filter(|_| !first.rows.is_empty());
+    let reduced = whole.map(|whole| Draft { whole: Some(whole), rows: Vec::new() });
+    for draft in [Some(first), reduced].into_iter().flatten() {
+        let figures = Figures::of(&draft, table.kind == Kind::Questions, settings);
+        if let Some(checked) = audit(&draft, &figures, &beside, settings) {
+            return release(checked, table, draft, figures, settings);
         }
     }
-    (Label::together(&labels), counts)
+    PublishedTable::withheld(table, settings)
 }
 
-/// The finest safe form of a row about the whole school: counts where they are large enough, else bands.
-fn whole_form(size: u32, table: &CountTable, settings: Settings) -> Option<Form> {
-    let forms = [true, false].into_iter().flat_map(|counts| {
-        Scale::FINEST_FIRST.map(|scale| Form { size, scale, counts, nobody: table.adverse })
-    });
-    first_safe(forms, table.outcomes.len(), settings)
-}
-
-/// The finest safe form of a group's row: bands, never counts.
-fn group_form(size: u32, outcomes: usize, settings: Settings) -> Option<Form> {
-    let forms = Scale::FINEST_FIRST.map(|scale| Form { size, scale, counts: false, nobody: false });
-    first_safe(forms, outcomes, settings)
-}
-
-fn first_safe(forms: impl IntoIterator<Item = Form>, outcomes: usize, settings: Settings) -> Option<Form> {
-    forms
-        .into_iter()
-        .filter(|form| form.scale.parts().saturating_mul(settings.threshold()) <= form.size)
-        .find(|&form| row_is_safe(form, outcomes, settings))
-}
-
-fn release(table: &CountTable, audited: Option<Audited<About>>, settings: Settings) -> PublishedTable {
-    let draft = audited.map_or(Draft { whole: None, rows: Vec::new() }, Audited::into_draft);
+fn release(
+    checked: Checked,
+    table: &CountTable,
+    draft: Draft<About>,
+    figures: Figures,
+    settings: Settings,
+) -> PublishedTable {
     let asked_for_groups = table.kind == Kind::Groups && table.rows.len() > 1;
     let left_out = asked_for_groups && draft.whole.is_some() && draft.rows.is_empty();
-    let columns = if table.outcomes.len() == 2 { 1 } else { table.outcomes.len() };
-    let rows: Vec<PublishedRow> = draft
-        .whole
-        .into_iter()
-        .chain(draft.rows)
-        .map(|row| PublishedRow {
-            label: row.about.label,
-            size: row.form.size,
-            said: row.said,
-            whole: row.about.whole,
-        })
-        .collect();
-    PublishedTable {
-        title: table.title.clone(),
-        heading: table.heading.clone(),
-        outcomes: table.outcomes.iter().take(columns).cloned().collect(),
-        rows,
-        note: table.note.clone(),
-        left_out,
-        settings,
-    }
+    let row = |row: super::audit::DraftRow<About>| PublishedRow {
+        label: row.about.label,
+        size: row.form.size,
+        said: row.said,
+        whole: row.about.whole,
+    };
+    let rows = draft.whole.into_iter().chain(draft.rows).map(row).collect();
+    PublishedTable::assembled(checked, table, rows, left_out, figures, settings)
 }

@@ -3,11 +3,13 @@
 //! A count table holds what may not be published yet. It is checked for adding up here, because a report of figures
 //! that contradict each other protects nobody and informs nobody.
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::fmt;
 
 use super::Label;
 use super::form::MOST_OUTCOMES;
+use super::member::Member;
 
 /// The most people one table may cover. Trusts are larger; their schools report one by one.
 pub(super) const MOST_PEOPLE: u32 = 2_000;
@@ -23,13 +25,22 @@ pub struct CountRow {
     pub size: u32,
     /// How many of them have each outcome, in the table's order. They add up to `size`.
     pub counts: Vec<u32>,
+    /// Who it is about, by marks; empty where that is not told.
+    pub members: Vec<Member>,
 }
 
 impl CountRow {
     /// A row of counts.
     #[must_use]
     pub fn new(label: Label, size: u32, counts: impl Into<Vec<u32>>) -> Self {
-        Self { label, size, counts: counts.into() }
+        Self { label, size, counts: counts.into(), members: Vec::new() }
+    }
+
+    /// The same with the people it is about, so that it can be put together with other tables about them.
+    #[must_use]
+    pub fn of(mut self, members: impl Into<Vec<Member>>) -> Self {
+        self.members = members.into();
+        self
     }
 }
 
@@ -172,16 +183,63 @@ impl CountTable {
                 return fault(Problem::OtherPeople(row.label.clone()));
             }
         }
+        self.check_members().or_else(|row| fault(Problem::Members(row)))?;
         if self.people() > MOST_PEOPLE {
             return fault(Problem::TooManyPeople(self.people()));
         }
         Ok(())
     }
 
+    /// Whether the rows tell of everybody they are about, each in one row, or none tells of anybody; otherwise the row in
+    /// which that is wrong.
+    fn check_members(&self) -> Result<(), Label> {
+        let told = self.tells_members();
+        let mut seen = BTreeSet::new();
+        for row in &self.rows {
+            let complete = row.members.len() == row.size as usize || (!told && row.members.is_empty());
+            if self.kind == Kind::Questions {
+                seen.clear();
+            }
+            if !complete || !row.members.iter().all(|member| seen.insert(*member)) {
+                return Err(row.label.clone());
+            }
+        }
+        Ok(())
+    }
+
+    fn tells_members(&self) -> bool {
+        self.rows.iter().any(|row| !row.members.is_empty())
+    }
+
+    /// The label of a row as it could stand in print: everybody, a row, or neighbours reported together.
+    pub(super) fn label_called(&self, text: &str) -> Option<Label> {
+        if self.everybody.as_str() == text {
+            return Some(self.everybody.clone());
+        }
+        for from in 0..self.rows.len() {
+            let mut labels = Vec::new();
+            for row in self.rows.iter().skip(from) {
+                labels.push(&row.label);
+                let together = Label::together(&labels);
+                if together.as_str() == text {
+                    return Some(together);
+                }
+                if together.as_str().len() > text.len() {
+                    break;
+                }
+            }
+        }
+        None
+    }
+
     /// Whether two tables of one report would tell the same thing in two ways, whose difference is a third.
     pub(super) fn clashes_with(&self, other: &CountTable) -> bool {
         if self.outcomes != other.outcomes {
             return false;
+        }
+        if self.kind == Kind::Groups && other.kind == Kind::Groups {
+            // Where both say who is in their rows, the audit puts them together.
+            return !(self.tells_members() && other.tells_members());
         }
         if self.kind == Kind::Questions && other.kind == Kind::Questions {
             return self.rows.iter().any(|row| other.rows.iter().any(|asked| asked.label == row.label));
@@ -210,6 +268,7 @@ enum Problem {
     Rows(usize),
     DoesNotAddUp(Label),
     OtherPeople(Label),
+    Members(Label),
     TooManyPeople(u32),
     AskedTwice,
 }
@@ -227,13 +286,19 @@ impl fmt::Display for TableError {
             Problem::OtherPeople(row) => {
                 write!(f, "the row \"{row}\" is about other people than the first row")
             }
+            Problem::Members(row) => {
+                write!(
+                    f,
+                    "the people told of in the row \"{row}\" are not all it is about, or are told of twice"
+                )
+            }
             Problem::TooManyPeople(given) => {
                 write!(f, "it covers {given} people; a report covers {MOST_PEOPLE} at most")
             }
             Problem::AskedTwice => write!(
                 f,
                 "another table of the report has the same outcomes; one set of outcomes can be broken down one way \
-                 only, because the difference of two breakdowns may be one person"
+                 only, because the difference of two breakdowns may be one person, unless both tell who is in their rows"
             ),
         }
     }

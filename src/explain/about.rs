@@ -21,7 +21,7 @@ pub(super) fn check(pack: &Pack, check: &Check) -> Page {
     };
     page.say("asks", format!("{} ({force})", check.says));
     // Parts that weigh alike are told of once.
-    let mut severities: Vec<String> = check.rules.iter().map(severity).collect();
+    let mut severities: Vec<String> = check.rules.iter().map(|rule| severity(rule, &speaker)).collect();
     severities.dedup();
     if let [all] = &severities[..] {
         page.say("severity", all.clone());
@@ -32,7 +32,7 @@ pub(super) fn check(pack: &Pack, check: &Check) -> Page {
             page.say("part", format!("{} of {}", place + 1, check.rules.len()));
         }
         if severities.len() > 1 {
-            page.say("severity", severity(rule));
+            page.say("severity", severity(rule, &speaker));
         }
         add_rule(&mut page, pack, rule, &speaker);
     }
@@ -43,12 +43,26 @@ pub(super) fn check(pack: &Pack, check: &Check) -> Page {
     page.say_all("parameters", parameters.map(|p| parameter(pack, p)).collect());
     page.say_all("looks at", columns(vocabulary, check.rules.iter().flat_map(|r| r.fields.clone())));
     page.say("also cites", check.cites.join(", "));
+    if !check.told_with.is_empty() {
+        page.say("told with", format!("the finding of {}, where there is one", check.told_with.join(", ")));
+    }
     page.items.push(examples(check, vocabulary));
     page
 }
 
 /// How much it matters when a part is not met, and when it is met late.
-fn severity(rule: &Rule) -> String {
+fn severity(rule: &Rule, speaker: &Speaker) -> String {
+    let mut said = as_written(rule);
+    if let Some(by) = &rule.severity_by {
+        said = format!("{said}; when missed, {} instead, unless that is \"no\"", by.in_words(speaker));
+    }
+    if let Some(by) = &rule.lowered_by {
+        said = format!("{said}; less by so many steps: {}", by.in_words(speaker));
+    }
+    said
+}
+
+fn as_written(rule: &Rule) -> String {
     let missed = format!("{} when missed", rule.severity.word());
     match rule.judgement {
         Judgement::Deadline(_) | Judgement::Window(_) | Judgement::Approval(_) => {
@@ -64,7 +78,12 @@ fn add_rule(page: &mut Page, pack: &Pack, rule: &Rule, speaker: &Speaker) {
     let concerns = if kind.name == "school" {
         "the school as a whole".to_owned()
     } else if rule.about == speaker.vocabulary.staff() {
-        format!("each row of \"{}\", in the cycle {}", kind.label, after_of_the_cycle(rule))
+        let back = rule
+            .look_back
+            .as_ref()
+            .map(|back| format!(", and in earlier ones, so many in all: {}", back.in_words(speaker)));
+        let cycle = after_of_the_cycle(rule);
+        format!("each row of \"{}\", in the cycle {cycle}{}", kind.label, back.unwrap_or_default())
     } else {
         format!("each row of \"{}\" {}", kind.label, decides::of_round(rule.round))
     };
@@ -92,7 +111,7 @@ fn add_rule(page: &mut Page, pack: &Pack, rule: &Rule, speaker: &Speaker) {
     if !groups.is_empty() {
         page.say("together", format!("rows with the same {} are judged as one", groups.join(" and ")));
     }
-    page.say_all("decides", decides::sentences(rule, speaker));
+    page.say_all("decides", decides::sentences(rule, &pack.program, speaker));
     let counted =
         rule.numbers.iter().map(|(name, e)| format!("{}: {}", name.replace('_', " "), e.in_words(speaker)));
     page.say_all("also counts", counted.collect());
@@ -149,11 +168,12 @@ pub(super) fn columns(vocabulary: &Vocabulary, fields: impl Iterator<Item = Fiel
 fn examples(check: &Check, vocabulary: &Vocabulary) -> Item {
     let rows = check.samples.iter().map(|sample| {
         let expected = &sample.expected;
+        let also = expected.also.iter().fold(String::new(), |said, state| said + ", and " + state.plain());
         let of = expected.of.as_ref().map_or_else(String::new, |of| format!(" ({of})"));
         vec![
             short(sample.as_of),
             sample.given(vocabulary).join("; "),
-            format!("{}{of}", expected.state.plain()),
+            format!("{}{also}{of}", expected.state.plain()),
             expected.severity.map_or("", crate::policy::Severity::word).to_owned(),
             expected.due.map(short).unwrap_or_default(),
         ]

@@ -2,7 +2,9 @@
 
 use crate::check::LEAD_DAYS;
 use crate::expression::{Expression, Speaker};
-use crate::policy::{Approval, Case, Deadline, Gives, Judgement, Present, Round, Rule, Severity, Window};
+use crate::policy::{
+    Approval, Case, Deadline, Gives, Judgement, Present, Program, Round, Rule, Severity, Window,
+};
 
 /// Which rows a check is about, by round.
 pub(super) fn of_round(round: Round) -> &'static str {
@@ -18,10 +20,10 @@ pub(super) fn of_round(round: Round) -> &'static str {
 }
 
 /// The sentences about how a rule decides.
-pub(super) fn sentences(rule: &Rule, speaker: &Speaker) -> Vec<String> {
+pub(super) fn sentences(rule: &Rule, program: &Program, speaker: &Speaker) -> Vec<String> {
     let say = |e: &Expression| e.in_words(speaker);
     match &rule.judgement {
-        Judgement::Deadline(deadline) => of_deadline(deadline, speaker),
+        Judgement::Deadline(deadline) => of_deadline(deadline, program, speaker),
         Judgement::Window(window) => of_window(window, speaker),
         Judgement::Present(present) => of_present(present, speaker),
         Judgement::Limit(limit) => {
@@ -67,7 +69,14 @@ pub(super) fn sentences(rule: &Rule, speaker: &Speaker) -> Vec<String> {
             say(&kept.closed),
             say(&kept.destroyed)
         )],
-        Judgement::Approval(approval) => of_approval(approval, speaker),
+        Judgement::Approval(approval) => of_approval(approval, program, speaker),
+        Judgement::SameAs(same) => {
+            vec![format!(
+                "as {} {} of the same row, the worst of it, and told with it",
+                same.ids.join(", "),
+                if same.ids.len() == 1 { "says" } else { "say" }
+            )]
+        }
         Judgement::Expression => vec!["by the cases that follow; met where none holds".to_owned()],
     }
 }
@@ -81,7 +90,7 @@ fn blank(gives: Gives) -> String {
     format!("a blank is {what}")
 }
 
-fn of_deadline(deadline: &Deadline, speaker: &Speaker) -> Vec<String> {
+fn of_deadline(deadline: &Deadline, program: &Program, speaker: &Speaker) -> Vec<String> {
     let say = |e: &Expression| e.in_words(speaker);
     let mut out = vec![format!("by a day: {}, no later than {}", deadline.done, say(&deadline.by))];
     if !deadline.date.is_nothing() {
@@ -92,7 +101,10 @@ fn of_deadline(deadline: &Deadline, speaker: &Speaker) -> Vec<String> {
     }));
     out.push(match &deadline.soon_from {
         Some(from) => format!("due soon from {} on", say(from)),
-        None => format!("due soon in the {LEAD_DAYS} days before"),
+        None => match program.due_soon() {
+            Some(days) => format!("due soon in so many days before: {}", say(days)),
+            None => format!("due soon in the {LEAD_DAYS} days before"),
+        },
     });
     if deadline.working_days {
         out.push("days late are counted in working days".to_owned());
@@ -132,9 +144,9 @@ fn of_present(present: &Present, speaker: &Speaker) -> Vec<String> {
     out
 }
 
-fn of_approval(approval: &Approval, speaker: &Speaker) -> Vec<String> {
+fn of_approval(approval: &Approval, program: &Program, speaker: &Speaker) -> Vec<String> {
     let say = |e: &Expression| e.in_words(speaker);
-    let mut out = of_deadline(&approval.deadline, speaker);
+    let mut out = of_deadline(&approval.deadline, program, speaker);
     if let (Some(by), Some(approver)) = (&approval.by_whom, &approval.approver) {
         out.push(format!("by whom: {} is one of {}; otherwise: {}", say(by), say(approver), approval.says));
     }
@@ -147,7 +159,10 @@ fn of_approval(approval: &Approval, speaker: &Speaker) -> Vec<String> {
 /// A case as a sentence: what it gives, what it says and when.
 pub(super) fn of_case(case: &Case, severity: Severity, speaker: &Speaker) -> String {
     let gives = match case.gives {
-        Gives::Breached => format!("not met ({})", case.severity.unwrap_or(severity).word()),
+        Gives::Breached => {
+            let by = case.severity_by.as_ref().map(|by| format!(", or as it says: {}", by.in_words(speaker)));
+            format!("not met ({}{})", case.severity.unwrap_or(severity).word(), by.unwrap_or_default())
+        }
         Gives::CannotTell => "cannot tell".to_owned(),
         Gives::Note => "met, with a note".to_owned(),
         Gives::NotApplicable => "does not apply".to_owned(),

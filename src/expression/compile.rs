@@ -1,15 +1,14 @@
 //! From text to a checked expression: every name known, every comparison between like and like.
 
-use chrono::NaiveDate;
 use minijinja::machinery::ast::{BinOpKind, CallArg, CompareOpKind, Expr, UnaryOpKind};
 use minijinja::machinery::{Span, parse_expr};
-use minijinja::value::ValueKind;
 
+use super::constants::{coerce, constant_of};
 use super::functions::{FUNCTIONS, Function};
 use super::hints::{help_for, nearest, slips};
 use super::value::{Type, Val};
 use super::{Arithmetic, Comparison, Expression, Fold, Mark, Node};
-use crate::model::{FieldId, FieldType, KindId, Number, Period, Vocabulary, month_named};
+use crate::model::{FieldId, FieldType, KindId, Vocabulary};
 
 /// Something wrong in an expression: where in its text, what, and how to put it right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +32,7 @@ impl From<Mistake> for Wrong {
 }
 
 /// Both of two parts; where both are wrong, all that is wrong in them.
-fn both<A, B>(a: Result<A, Wrong>, b: Result<B, Wrong>) -> Result<(A, B), Wrong> {
+pub(super) fn both<A, B>(a: Result<A, Wrong>, b: Result<B, Wrong>) -> Result<(A, B), Wrong> {
     match (a, b) {
         (Ok(a), Ok(b)) => Ok((a, b)),
         (Err(mut a), Err(b)) => {
@@ -407,12 +406,13 @@ impl Compiler<'_> {
             "filled" => Ok((Node::Filled(Box::new(node)), Type::Bool)),
             "blank" => Ok((Node::Not(Box::new(Node::Filled(Box::new(node)))), Type::Bool)),
             "recorded" => Ok((Node::Recorded(Box::new(node)), Type::Bool)),
+            "unreadable" => Ok((Node::Unreadable(Box::new(node)), Type::Bool)),
             "done" if ty == Type::Date => Ok((Node::Done(Box::new(node)), Type::Bool)),
             "done" => Err(mistake(test.span(), "only a date can be \"done\"", None).into()),
             other => Err(mistake(
                 test.span(),
                 &format!("\"is {other}\" has no meaning in a pack"),
-                Some("write \"is filled\", \"is blank\", \"is recorded\" or, of a date, \"is done\""),
+                Some("write \"is filled\", \"is blank\", \"is recorded\", \"is unreadable\" or, of a date, \"is done\""),
             )
             .into()),
         }
@@ -465,10 +465,13 @@ impl Compiler<'_> {
         if let Some(fold) = fold {
             return self.fold(fold, &plain, at, place);
         }
+        if name.id == "moved" {
+            return self.moved(&plain, at, place);
+        }
         let Some(function) = Function::named(name.id) else {
             let names = FUNCTIONS.iter().map(|(n, ..)| (*n).to_owned());
-            let near =
-                names.chain(["count", "any", "all", "first", "last", "list", "sum"].map(str::to_owned));
+            let near = names
+                .chain(["count", "any", "all", "first", "last", "list", "sum", "moved"].map(str::to_owned));
             return Err(Mistake {
                 at,
                 what: format!("there is no function \"{}\"", name.id),
@@ -566,45 +569,4 @@ fn unlike(a: (&Type, Option<&Node>), b: (&Type, Option<&Node>), at: std::ops::Ra
 /// A place in the text, without the bracket that was put in front of it.
 pub(super) fn span(span: Span) -> std::ops::Range<usize> {
     (span.start_offset as usize).saturating_sub(1)..(span.end_offset as usize).saturating_sub(1)
-}
-
-fn constant_of(value: &minijinja::Value, at: std::ops::Range<usize>) -> Result<Found, Mistake> {
-    match value.kind() {
-        ValueKind::Bool => Ok((Node::Constant(Val::Bool(value.is_true())), Type::Bool)),
-        ValueKind::Number => Number::parse(&value.to_string())
-            .map(|n| (Node::Constant(Val::Number(n)), Type::Number))
-            .ok_or_else(|| Mistake { at, what: "this number cannot be used".into(), help: None }),
-        ValueKind::String => {
-            Ok((Node::Constant(Val::word(value.as_str().unwrap_or_default())), Type::Word(None)))
-        }
-        ValueKind::None => Ok((Node::Constant(Val::Blank(None)), Type::Nothing)),
-        _ => Err(Mistake { at, what: NOT_HERE.into(), help: None }),
-    }
-}
-
-/// A word in quotes becomes a date, a length of time or a day of the year where one is needed.
-fn coerce(found: Found, wanted: &Type) -> Found {
-    let Node::Constant(Val::Word(word)) = &found.0 else { return found };
-    let as_val = match wanted {
-        Type::Date => word.parse::<NaiveDate>().ok().map(|d| (Val::Date(d), Type::Date)),
-        Type::Period => Period::parse(word).map(|p| (Val::Period(p), Type::Period)),
-        Type::MonthDay => read_month_day(word).map(|(m, d)| (Val::MonthDay(m, d), Type::MonthDay)),
-        Type::Text => Some((Val::Text(word.clone()), Type::Text)),
-        _ => None,
-    };
-    as_val.map_or(found, |(val, ty)| (Node::Constant(val), ty))
-}
-
-/// A day of the year as policies write it: `31 October`, `10-31`.
-#[must_use]
-pub(crate) fn read_month_day(text: &str) -> Option<(u32, u32)> {
-    let text = text.trim().to_lowercase();
-    let (month, day) = if let Some((m, d)) = text.split_once('-') {
-        (m.parse().ok()?, d.parse().ok()?)
-    } else {
-        let (d, m) = text.split_once(' ')?;
-        (month_named(m)?, d.trim_end_matches(char::is_alphabetic).parse().ok()?)
-    };
-    // 2024 was a leap year, so 29 February is a day of the year.
-    NaiveDate::from_ymd_opt(2024, month, day).map(|_| (month, day))
 }

@@ -10,8 +10,9 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 
 use super::evaluate::{Look, Scope};
-use super::kept::{Answer, Given, Plan, Sameness, stand_in, stands_for};
+use super::kept::{Answer, Given, Plan, Sameness};
 use super::value::{Lack, Missing, Val};
+use super::veil::{stand_in, stands_for, unveiled};
 use super::{Fold, Mark, Node, Rows};
 use crate::model::{Number, RecordId};
 
@@ -105,12 +106,13 @@ impl Scope<'_> {
         let given: Vec<Given> = plan
             .outer
             .iter()
-            .map(|outer| {
+            .enumerate()
+            .map(|(place, outer)| {
                 let cells = RefCell::default();
                 let outside =
                     Scope { outer: Some((self.record, self.staff)), cells: &cells, ..self.as_it_is() };
                 let value = outside.eval(&outer.node());
-                Given { asked: *outer, value, looks: cells.into_inner() }
+                plan.given(*outer, place, value, cells.into_inner())
             })
             .collect();
         let Some(asked) = plan.asked(count.mark, self, &given) else {
@@ -119,7 +121,7 @@ impl Scope<'_> {
         if let Some(answer) = lookups.answer(&asked) {
             self.look_again(&answer.looks, &given);
             answer.parameters.iter().for_each(|place| lookups.read_parameter(*place));
-            return answer.value.clone();
+            return unveiled(&answer.value, &given);
         }
         let read_before = lookups.take_parameters();
         let given = Rc::new(given);
@@ -135,7 +137,7 @@ impl Scope<'_> {
         let answer = Rc::new(Answer { value, looks: cells.into_inner(), parameters });
         self.look_again(&answer.looks, &given);
         lookups.keep(asked, answer.clone());
-        answer.value.clone()
+        unveiled(&answer.value, &given)
     }
 
     /// Every row while cells are noted; then those that are not known to fail. One row that fails decides "all", so there
@@ -218,6 +220,12 @@ impl Scope<'_> {
         let look = stand_in(place);
         self.saw(Some(&look.cell), look.date, look.blank);
         given.get(place).map(|g| g.value.clone())
+    }
+
+    /// What a part of a condition gives that is the same for all rows of a count, without noting what is looked at for it.
+    pub(super) fn seen_from_its_rows(&self, node: &Node) -> Val {
+        let cells = RefCell::default();
+        Scope { outer: Some((self.record, self.staff)), cells: &cells, ..self.as_it_is() }.eval(node)
     }
 
     fn as_it_is(&self) -> Self {

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use chrono::{Datelike, NaiveDate};
 
 use super::counts::Count;
-use super::functions::same;
+use super::functions::{is_unreadable, same};
 use super::kept::Lookups;
 use super::value::{Lack, Missing, Val};
 use super::{Arithmetic, Comparison, Expression, Node, Path, Rows, Term, Whose};
@@ -36,6 +36,8 @@ pub struct World<'a> {
     pub calendar: &'a Calendar,
     /// The only today there is.
     pub as_of: NaiveDate,
+    /// Days before a due date from which something is due soon.
+    pub lead: u64,
     /// Values of the pack's parameters.
     pub parameters: &'a [Val],
     /// The pack's terms.
@@ -90,6 +92,14 @@ impl<'a> Scope<'a> {
             if cells.len() < self.world.lookups.most.0.get() && !cells.iter().any(|l| l.cell == *cell) {
                 cells.push(Look { cell: cell.clone(), date, blank });
             }
+        }
+    }
+
+    /// Notes a cell that was looked at for an answer that was kept.
+    pub(super) fn saw_again(&self, look: &Look) {
+        let mut cells = self.cells.borrow_mut();
+        if cells.len() < self.world.lookups.most.0.get() && !cells.iter().any(|l| l.cell == look.cell) {
+            cells.push(look.clone());
         }
     }
 
@@ -192,12 +202,18 @@ impl<'a> Scope<'a> {
                 Val::List(list) => Val::Bool(!list.is_empty()),
                 _ => Val::Bool(true),
             },
+            // Somebody wrote something there: neither a blank nor a column that is not there is that.
+            Node::Unreadable(inner) => match self.eval(inner) {
+                Val::Unknown(missing) => Val::Bool(missing.iter().any(is_unreadable)),
+                _ => Val::Bool(false),
+            },
             Node::Done(inner) => match self.eval(inner) {
                 Val::Unknown(missing) => Val::Unknown(missing),
                 Val::Date(date) => Val::Bool(date <= self.world.as_of),
                 Val::Tick(_) => Val::Bool(true),
                 _ => Val::Bool(false),
             },
+            Node::Moved(day, rows, from, to) => self.moved(day, rows, from, to),
             Node::List(nodes) => Val::List(nodes.iter().map(|n| self.eval(n)).collect()),
             Node::Call(function, args) => function.call(self, args.iter().map(|a| self.eval(a)).collect()),
             Node::Fold(fold, rows, value, condition, mark) => self.fold(Count {
@@ -228,7 +244,7 @@ impl<'a> Scope<'a> {
     }
 
     fn term(&self, place: usize) -> Val {
-        self.of_term(place).map_or_else(|none| none, |(term, scope)| scope.eval(&term.is.node))
+        self.of_term(place).map_or_else(|none| none, |(term, scope)| scope.of_person(place, term))
     }
 
     fn row_term(&self, place: usize, whose: Whose) -> Val {
@@ -422,7 +438,7 @@ pub(super) fn of_value(value: &Value) -> Val {
         Value::Text(text) => Val::Text(text.reveal().into()),
         Value::Name(name) => Val::Text(name.reveal().into()),
         Value::List(list) => Val::List(list.iter().map(of_value).collect()),
-        Value::Map(pairs) => Val::List(pairs.iter().map(|(_, v)| of_value(v)).collect()),
+        Value::Map(pairs) => Val::Map(pairs.iter().map(|(key, v)| (key.clone(), of_value(v))).collect()),
     }
 }
 

@@ -3,8 +3,11 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::evaluate::Scope;
+use super::lists;
+use super::looking;
+use super::managers::{line_managers, reports_to};
 use super::value::{Lack, Type, Val};
-use crate::model::{Body, Number, Period, Season, Unit, Value};
+use crate::model::{Number, Period, Season, Unit};
 
 /// A function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +28,12 @@ pub enum Function {
     WorkingDays,
     /// So many days, as a length of time.
     DaysLong,
+    /// A length of time whose weeks have so many working days.
+    WeeksOf,
+    /// So many school weeks, as a length of time.
+    WeeksLong,
+    /// The place of a word in a list, from 1.
+    PlaceOf,
     /// The nearest whole number.
     Round,
     /// The longest time from one day to another on which none of some dates lies.
@@ -57,6 +66,14 @@ pub enum Function {
     WorseThan,
     /// Whether none of several ways to record the same thing is used.
     AllBlank,
+    /// The middle of some numbers.
+    Median,
+    /// What a setting gives for a key.
+    Lookup,
+    /// All values of a setting that gives each key one.
+    Values,
+    /// Whether a text has one of some words in it.
+    Mentions,
 }
 
 /// All functions: name, function, in words what it does.
@@ -73,6 +90,21 @@ pub(crate) const FUNCTIONS: &[(&str, Function, &str)] = &[
     ("working_days", Function::WorkingDays, "working days after the first date up to and with the second"),
     ("round", Function::Round, "the nearest whole number, a half upwards"),
     ("days_long", Function::DaysLong, "that number of days, as a length of time; part of a day is left out"),
+    (
+        "weeks_of",
+        Function::WeeksOf,
+        "the length of time with school weeks of so many working days; other lengths of time stay as they are",
+    ),
+    (
+        "weeks_long",
+        Function::WeeksLong,
+        "that number of school weeks of five working days, as a length of time",
+    ),
+    (
+        "place_of",
+        Function::PlaceOf,
+        "the place of the word in the list, from 1; nothing where it is not there",
+    ),
     (
         "longest_gap",
         Function::LongestGap,
@@ -108,6 +140,22 @@ pub(crate) const FUNCTIONS: &[(&str, Function, &str)] = &[
         Function::WorseThan,
         "whether the first rating stands after the second on the scale, which has the best first; one that is not on it is not",
     ),
+    (
+        "median",
+        Function::Median,
+        "the middle of the numbers; of an even number of them the middle between two",
+    ),
+    (
+        "lookup",
+        Function::Lookup,
+        "what the setting gives for the key, such as the lead of a school; blank where the key is not there",
+    ),
+    ("values", Function::Values, "all values of a setting that gives each key one"),
+    (
+        "mentions",
+        Function::Mentions,
+        "whether the text has one of the words or phrases in it, case and spacing aside, also with an ending",
+    ),
     ("says", Function::Says, "whether the text says the other text, case and spacing aside"),
 ];
 
@@ -136,6 +184,9 @@ impl Function {
             }
             (Function::Days | Function::WorkingDays, [a, b]) if date(a) && date(b) => Ok(Type::Number),
             (Function::Round, [n]) if Type::Number.fits(n) => Ok(Type::Number),
+            (Function::WeeksOf, [Type::Period, n]) if Type::Number.fits(n) => Ok(Type::Period),
+            (Function::WeeksLong, [n]) if Type::Number.fits(n) => Ok(Type::Period),
+            (Function::PlaceOf, [Type::Word(_), Type::List(_)]) => Ok(Type::Number),
             (Function::DaysLong, [n]) if Type::Number.fits(n) => Ok(Type::Period),
             (Function::LongestGap, [Type::Word(None), from, all, to])
                 if date(from) && dates(all) && date(to) =>
@@ -155,7 +206,13 @@ impl Function {
             (Function::Distinct, [Type::List(a)]) => Ok(Type::List(a.clone())),
             (Function::Years, [n]) if Type::Number.fits(n) => Ok(Type::Period),
             (Function::WorseThan, [a, b, Type::List(_)]) if rating(a) && rating(b) => Ok(Type::Bool),
-            (Function::Says, [Type::Text, Type::Text | Type::Word(_)])
+            (Function::Median, [Type::List(a)]) if Type::Number.fits(a) => Ok(Type::Number),
+            (Function::Lookup, [Type::Map, key]) if matches!(key, Type::Text) || Type::Person.fits(key) => {
+                Ok(Type::Person)
+            }
+            (Function::Values, [Type::Map]) => Ok(Type::List(Box::new(Type::Person))),
+            (Function::Mentions, [Type::Text, Type::List(_)])
+            | (Function::Says, [Type::Text, Type::Text | Type::Word(_)])
             | (Function::SaysOneOf, [Type::Text | Type::Word(_), Type::List(_)])
             | (Function::AllBlank, [_, ..]) => Ok(Type::Bool),
             _ => {
@@ -199,6 +256,9 @@ impl Function {
             (Function::WorkingDays, [Val::Date(a), Val::Date(b)]) => {
                 Val::Number(Number::whole(scope.world.calendar.working_days(*a, *b)))
             }
+            (Function::WeeksOf, [Val::Period(period), Val::Number(n)]) => lists::weeks_of(*period, *n),
+            (Function::WeeksLong, [Val::Number(n)]) => lists::weeks_long(*n),
+            (Function::PlaceOf, [Val::Word(word), Val::List(words)]) => lists::place_of(word, words),
             (Function::DaysLong, [Val::Number(n)]) => days_long(*n),
             (Function::Round, [Val::Number(n)]) => {
                 Val::Number(Number::whole(n.plus(Number::from_millionths(500_000)).floor()))
@@ -228,6 +288,16 @@ impl Function {
                     Val::List(scale),
                 ],
             ) => Val::Bool(worse_than(rating, other, scale)),
+            (Function::Median, [Val::List(list)]) => looking::median(list),
+            (Function::Lookup, [Val::Map(pairs), Val::Word(key) | Val::Text(key)]) => {
+                looking::lookup(pairs, key)
+            }
+            (Function::Values, [Val::Map(pairs)]) => {
+                Val::List(pairs.iter().map(|(_, value)| value.clone()).collect())
+            }
+            (Function::Mentions, [Val::Text(text), Val::List(words)]) => {
+                Val::Bool(looking::mentions(text, words))
+            }
             (Function::SaysOneOf, [Val::Text(text) | Val::Word(text), Val::List(words)]) => {
                 let text = crate::model::plain(text);
                 let says =
@@ -311,7 +381,7 @@ fn first_filled(args: Vec<Val>) -> Val {
 }
 
 /// Whether a cell holds something of which it cannot be told what it means.
-fn is_unreadable(missing: &super::Missing) -> bool {
+pub(super) fn is_unreadable(missing: &super::Missing) -> bool {
     matches!(missing, super::Missing::Unreadable(..) | super::Missing::Ticked(..))
 }
 
@@ -474,64 +544,4 @@ fn term(function: Function, scope: &Scope, season: &str) -> Val {
         Some((_, end)) => Val::Date(end),
         None => Val::Blank(None),
     }
-}
-
-fn line_managers(scope: &Scope, person: &str) -> Val {
-    let Body::Staff(staff) = scope.world.records.person(person) else {
-        return Val::unknown(super::Missing::Person(None));
-    };
-    let row = scope.world.records.staff(staff);
-    let mut managers = Vec::new();
-    for name in ["line_manager_id", "other_line_manager_ids"] {
-        let Some(field) = scope.world.records.vocabulary.find(scope.world.records.vocabulary.staff(), name)
-        else {
-            continue;
-        };
-        scope.saw(row.entries.get(&field).map(|e| &e.cell), None, false);
-        match row.value(field) {
-            Some(Value::Id(id)) => managers.push(Val::Word(id.clone())),
-            Some(Value::List(list)) => managers.extend(list.iter().filter_map(|v| match v {
-                Value::Id(id) => Some(Val::Word(id.clone())),
-                _ => None,
-            })),
-            _ => {}
-        }
-    }
-    if managers.is_empty() {
-        let field =
-            scope.world.records.vocabulary.find(scope.world.records.vocabulary.staff(), "line_manager_id");
-        if let Some(field) = field {
-            let table = scope.world.records.table(scope.world.records.vocabulary.staff());
-            return Val::unknown(if table.columns.contains(&field) {
-                super::Missing::Blank(field, Some(row.cell(field).clone()))
-            } else {
-                super::Missing::Column(field)
-            });
-        }
-    }
-    Val::List(managers)
-}
-
-/// Follows the line managers upwards; a loop ends the search, so it cannot run for ever.
-fn reports_to(scope: &Scope, person: &str, manager: &str) -> Val {
-    let mut seen = std::collections::BTreeSet::new();
-    let mut next = vec![person.trim().to_lowercase()];
-    let wanted = manager.trim().to_lowercase();
-    while let Some(one) = next.pop() {
-        if !seen.insert(one.clone()) {
-            continue;
-        }
-        if let Val::List(managers) = line_managers(scope, &one) {
-            for value in managers {
-                if let Val::Word(id) = value {
-                    let id = id.trim().to_lowercase();
-                    if id == wanted {
-                        return Val::Bool(true);
-                    }
-                    next.push(id);
-                }
-            }
-        }
-    }
-    Val::Bool(false)
 }

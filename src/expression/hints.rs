@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::compile::{Mistake, read_month_day};
+use super::compile::Mistake;
+use super::constants::read_month_day;
 use super::value::{Type, Val};
 use super::{Node, names};
 use crate::model::{FieldId, FieldType, KindId, Period, Vocabulary, month_named, plain};

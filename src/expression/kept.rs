@@ -14,7 +14,9 @@ use chrono::NaiveDate;
 
 use super::evaluate::{Look, MOST_CELLS, Scope};
 use super::functions::Function;
-use super::value::{Missing, Val};
+use super::terms::Terms;
+use super::value::Val;
+use super::veil::{names_a_cell, veil, with_cells};
 use super::{Comparison, Mark, Node, Path, Rows, Term};
 use crate::model::{Cell, FieldId, Reading, Table, plain};
 
@@ -33,6 +35,8 @@ pub struct Lookups {
     pub(super) outside: RefCell<Option<Rc<Vec<Given>>>>,
     /// The parameters read since they were last taken, by place.
     parameters: RefCell<Vec<usize>>,
+    /// The terms of the person at hand.
+    pub(super) terms: RefCell<Terms>,
     /// So many cells are noted at most, the stand-ins of a count that is being worked out beside them.
     pub(super) most: Most,
 }
@@ -161,11 +165,13 @@ impl Outer {
     }
 }
 
-/// What the row outside answered, and the cells looked at for it.
+/// What the row outside answered, and the cells looked at for it. The cells that its value names are veiled where they can
+/// be, so that an answer fits everybody who is given the same.
 pub(super) struct Given {
     pub(super) asked: Outer,
     pub(super) value: Val,
     pub(super) looks: Vec<Look>,
+    pub(super) veiled: Vec<Cell>,
 }
 
 /// A part of a condition without which it cannot hold: a field of the row is the same as something that is no part of the row.
@@ -175,6 +181,8 @@ struct Same {
     with: Node,
     /// Another part asks that the field is filled.
     filled: bool,
+    /// What cannot be told does not hold either: `first_of(field == …, false)`.
+    told: bool,
 }
 
 /// The days of a cycle that a count asks for.
@@ -195,6 +203,8 @@ pub(super) struct Plan {
     pub(super) kept: bool,
     days: Days,
     pub(super) outer: Vec<Outer>,
+    /// Of these, what is reckoned with. Of several blanks in a sum the first cell is told, so there no cell can be veiled.
+    reckoned: Vec<Outer>,
     same: Vec<Same>,
     /// The field that is looked up by what stands outside, where the condition asks for that and nothing else would do.
     pub(super) looked_up: Option<(FieldId, Node)>,
@@ -220,8 +230,14 @@ pub(super) struct Answer {
 impl Plan {
     fn of(rows: &Rows, value: Option<&Node>, condition: Option<&Node>, terms: &[Term]) -> Self {
         let kept = matches!(rows, Rows::All(_));
-        let mut plan =
-            Plan { kept, days: Days::default(), outer: Vec::new(), same: Vec::new(), looked_up: None };
+        let mut plan = Plan {
+            kept,
+            days: Days::default(),
+            outer: Vec::new(),
+            reckoned: Vec::new(),
+            same: Vec::new(),
+            looked_up: None,
+        };
         if !kept {
             return plan;
         }
@@ -236,8 +252,24 @@ impl Plan {
         let is_filled = |field: FieldId| {
             parts.iter().any(|p| matches!(p, Node::Filled(f) if **f == Node::Field(Path::Own, field)))
         };
-        for part in &parts {
+        let mut sure = Vec::new();
+        parts.iter().filter_map(|part| or_false(part)).for_each(|inner| inner.conjuncts(&mut sure));
+        let parts_told = parts.iter().map(|part| (part, false)).chain(sure.iter().map(|part| (part, true)));
+        for (part, told) in parts_told {
             let (field, how, with) = match part {
+                Node::Compare(Comparison::In, a, list) => match (&**a, &**list) {
+                    (Node::Field(Path::Own, field), Node::Call(Function::LineManagers, of))
+                        if of
+                            .iter()
+                            .all(|of| matches!(of, Node::Field(Path::Outer | Path::OuterStaff, _))) =>
+                    {
+                        let filled = is_filled(*field);
+                        let with = (**list).clone();
+                        plan.same.push(Same { field: *field, how: Sameness::Word, with, filled, told });
+                        continue;
+                    }
+                    _ => continue,
+                },
                 Node::Compare(Comparison::Equal, a, b) => match (&**a, &**b) {
                     (Node::Field(Path::Own, field), with) | (with, Node::Field(Path::Own, field)) => {
                         (*field, Sameness::Word, with)
@@ -251,7 +283,8 @@ impl Plan {
                 _ => continue,
             };
             let filled = is_filled(field);
-            let first = matches!(part, Node::Compare(_, a, _) if matches!(**a, Node::Field(Path::Own, _)));
+            let first =
+                !told && matches!(part, Node::Compare(_, a, _) if matches!(**a, Node::Field(Path::Own, _)));
             let of_row_outside = matches!(with, Node::Field(Path::Outer | Path::OuterStaff, _));
             if plan.looked_up.is_none() && how == Sameness::Word && filled && first && of_row_outside {
                 plan.looked_up = Some((field, with.clone()));
@@ -259,7 +292,7 @@ impl Plan {
             let apart =
                 matches!(with, Node::Constant(_) | Node::Parameter(_) | Node::Headteacher | Node::CycleLabel);
             if apart || Outer::of(with).is_some() {
-                plan.same.push(Same { field, how, with: with.clone(), filled });
+                plan.same.push(Same { field, how, with: with.clone(), filled, told });
             }
         }
         plan
@@ -297,14 +330,24 @@ impl Plan {
             Node::CycleEnd => self.days.end = true,
             Node::GroupStart => self.days.group_start = true,
             Node::GroupEnd => self.days.group_end = true,
-            Node::Not(a) | Node::Filled(a) | Node::Recorded(a) | Node::Done(a) => {
+            Node::Not(a) | Node::Filled(a) | Node::Recorded(a) | Node::Unreadable(a) | Node::Done(a) => {
                 self.ask(a, outside, terms, seen);
             }
             Node::And(a, b) | Node::Or(a, b) | Node::Compare(_, a, b) | Node::Arithmetic(_, a, b) => {
+                if matches!(node, Node::Arithmetic(..)) {
+                    node.visit(&mut |inner| self.reckoned.extend(Outer::of(inner)));
+                }
                 self.ask(a, outside, terms, seen);
                 self.ask(b, outside, terms, seen);
             }
             Node::If(a, b, c) => [a, b, c].into_iter().for_each(|n| self.ask(n, outside, terms, seen)),
+            Node::Moved(day, rows, from, to) => {
+                self.ask(day, outside, terms, seen);
+                self.days.label |= matches!(rows, Rows::Mine(_));
+                self.kept &= !matches!(rows, Rows::Group(_));
+                self.ask(from, false, terms, seen);
+                self.ask(to, false, terms, seen);
+            }
             Node::List(nodes) => {
                 for n in nodes {
                     self.ask(n, outside, terms, seen);
@@ -341,6 +384,9 @@ impl Plan {
             | Function::Days
             | Function::WorkingDays
             | Function::DaysLong
+            | Function::WeeksOf
+            | Function::WeeksLong
+            | Function::PlaceOf
             | Function::Round
             | Function::LongestGap
             | Function::GapSince
@@ -354,13 +400,32 @@ impl Plan {
             | Function::Years
             | Function::Says
             | Function::SaysOneOf
-            | Function::AllBlank => {}
+            | Function::AllBlank
+            | Function::Median
+            | Function::Lookup
+            | Function::Values
+            | Function::Mentions => {}
         }
+    }
+
+    /// What the row outside answers, its cells veiled unless it is a term or reckoned with.
+    pub(super) fn given(&self, asked: Outer, place: usize, value: Val, looks: Vec<Look>) -> Given {
+        let mut veiled = Vec::new();
+        let veils = !matches!(asked, Outer::Term(_)) && !self.reckoned.contains(&asked);
+        let value = if veils && names_a_cell(&value) {
+            with_cells(value, &mut |cell| {
+                veiled.push(cell.clone());
+                veil(place, veiled.len() - 1)
+            })
+        } else {
+            value
+        };
+        Given { asked, value, looks, veiled }
     }
 
     /// What the count is asked with here; `None` where an answer fits nobody else, because it names cells of one row.
     pub(super) fn asked(&self, count: Mark, scope: &Scope, given: &[Given]) -> Option<Asked> {
-        if given.iter().any(|g| names_a_cell(&g.value)) {
+        if given.iter().any(|g| g.veiled.is_empty() && names_a_cell(&g.value)) {
             return None;
         }
         let (days, cycle) = (self.days, scope.cycle);
@@ -380,21 +445,14 @@ impl Plan {
     }
 }
 
-fn names_a_cell(value: &Val) -> bool {
-    let named = |missing: &Missing| {
-        matches!(
-            missing,
-            Missing::Blank(_, Some(_))
-                | Missing::Unreadable(..)
-                | Missing::Ticked(..)
-                | Missing::Person(Some(_))
-        )
-    };
-    match value {
-        Val::Unknown(missing) => missing.iter().any(named),
-        Val::Blank(Some(why)) | Val::Tick(why) => named(why),
-        Val::List(list) => list.iter().any(names_a_cell),
-        _ => false,
+/// The condition that `first_of(condition, false)` makes false where it cannot be told.
+fn or_false(node: &Node) -> Option<&Node> {
+    match node {
+        Node::Call(Function::FirstOf, args) => match args.as_slice() {
+            [inner, Node::Constant(Val::Bool(false))] => Some(inner),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -420,6 +478,11 @@ impl Lookups {
     #[must_use]
     pub fn take_parameters(&self) -> Vec<usize> {
         self.parameters.take()
+    }
+
+    /// Puts back what was taken, before anything else is read.
+    pub(super) fn give_back(&self, read: Vec<usize>) {
+        self.parameters.replace(read);
     }
 
     pub(super) fn read_parameter(&self, place: usize) {
@@ -470,19 +533,25 @@ impl Lookups {
         let mut sought = Vec::new();
         for same in &plan.same {
             let outside = Outer::of(&same.with).and_then(|outer| given.iter().find(|g| g.asked == outer));
-            let value = outside.map_or_else(|| scope.eval(&same.with), |g| g.value.clone());
-            let value = match (same.how, value) {
-                (Sameness::Text, Val::Word(word)) => Val::Text(word),
-                (_, value) => value,
+            let value = outside.map_or_else(|| scope.seen_from_its_rows(&same.with), |g| g.value.clone());
+            let words: Option<Vec<String>> = match (same.how, value) {
+                // Where nothing is known of what is outside, no row can be the same as that.
+                (_, Val::Blank(_) | Val::Unknown(_) | Val::Tick(_)) => same.told.then(Vec::new),
+                (how, Val::List(list)) => list.iter().map(|one| how.key(one)).collect(),
+                (Sameness::Text, Val::Word(word)) => Some(vec![plain(&word)]),
+                (how, value) => how.key(&value).map(|word| vec![word]),
             };
-            if let Some(word) = same.how.key(&value) {
+            if let Some(words) = words {
                 let index = self.by_word(table, same.field, same.how);
-                let number = index.numbers.get(&word).copied();
-                sought.push(Sought { index, number, filled: same.filled });
+                let mut numbers: Vec<u32> =
+                    words.iter().filter_map(|word| index.numbers.get(word).copied()).collect();
+                numbers.sort_unstable();
+                numbers.dedup();
+                sought.push(Sought { index, numbers, filled: same.filled, told: same.told });
             }
         }
-        let fewest = sought.iter().min_by_key(|s| s.lists().iter().map(|rows| rows.len()).sum::<usize>())?;
-        let rows = fewest.lists().into_iter().flatten().copied();
+        let fewest = sought.iter().min_by_key(|s| s.lists().map(<[usize]>::len).sum::<usize>())?;
+        let rows = fewest.lists().flatten().copied();
         let may = |row: &usize| *row >= from && sought.iter().all(|s| s.may_be(*row));
         let mut rows: Vec<usize> = rows.filter(may).collect();
         rows.sort_unstable();
@@ -490,40 +559,31 @@ impl Lookups {
     }
 }
 
-/// A word that is sought in a field.
+/// Words that are sought in a field.
 struct Sought {
     index: Rc<ByWord>,
-    number: Option<u32>,
+    /// By number, each once.
+    numbers: Vec<u32>,
     /// Blank is known not to do.
     filled: bool,
+    /// Nor does anything else that is not such a word.
+    told: bool,
 }
 
 impl Sought {
-    /// The rows that may do: those that hold the word, and those that hold no word at all.
-    fn lists(&self) -> [&[usize]; 3] {
-        let rows = self.number.and_then(|n| self.index.rows.get(n as usize)).map_or(&[][..], Vec::as_slice);
-        let blank = if self.filled { &[][..] } else { self.index.blank.as_slice() };
-        [rows, blank, self.index.other.as_slice()]
+    /// The rows that may do: those that hold a word, and those that hold no word at all.
+    fn lists(&self) -> impl Iterator<Item = &[usize]> {
+        let rows = self.numbers.iter().filter_map(|n| self.index.rows.get(*n as usize)).map(Vec::as_slice);
+        let blank = if self.filled || self.told { &[][..] } else { self.index.blank.as_slice() };
+        let other = if self.told { &[][..] } else { self.index.other.as_slice() };
+        rows.chain([blank, other])
     }
 
     fn may_be(&self, row: usize) -> bool {
         match self.index.held.get(row) {
-            Some(Held::Word(held)) => Some(*held) == self.number,
-            Some(Held::Blank) => !self.filled,
-            Some(Held::Other) | None => true,
+            Some(Held::Word(held)) => self.numbers.contains(held),
+            Some(Held::Blank) => !self.filled && !self.told,
+            Some(Held::Other) | None => !self.told,
         }
     }
-}
-
-/// Stands for the cells that the outside row is looked at in, by place among what is asked of it.
-pub(super) fn stand_in(place: usize) -> Look {
-    let place = u32::try_from(place).unwrap_or(u32::MAX);
-    let cell = Cell { order: u16::MAX, sheet: Arc::from(""), row: place, column: u32::MAX };
-    Look { cell, date: None, blank: false }
-}
-
-/// The place a stand-in stands for.
-pub(super) fn stands_for(look: &Look) -> Option<usize> {
-    let Look { cell, .. } = look;
-    (cell.order == u16::MAX && cell.column == u32::MAX && cell.sheet.is_empty()).then_some(cell.row as usize)
 }

@@ -7,18 +7,25 @@
 //! a number, are mistakes with their place in the file. Evaluation cannot fail and does no I/O.
 
 mod compile;
+mod constants;
 mod counts;
 mod evaluate;
 mod functions;
 mod hints;
 mod kept;
+mod lists;
+mod looking;
+mod managers;
+mod moved;
 mod names;
 mod reckon;
 mod say;
+mod terms;
 mod value;
+mod veil;
 
-pub(crate) use compile::read_month_day;
 pub use compile::{Compiler, Known, KnownTerm, Mistake, Term};
+pub(crate) use constants::read_month_day;
 pub use evaluate::{Facts, Look, NoFacts, Scope, World};
 pub use functions::Function;
 pub(crate) use functions::same;
@@ -157,6 +164,9 @@ pub(crate) enum Node {
     If(Box<Node>, Box<Node>, Box<Node>),
     Filled(Box<Node>),
     Recorded(Box<Node>),
+    Unreadable(Box<Node>),
+    /// A day, and the rows with the first and last days of the spans by which it moves.
+    Moved(Box<Node>, Rows, Box<Node>, Box<Node>),
     Done(Box<Node>),
     List(Vec<Node>),
     Call(Function, Vec<Node>),
@@ -214,7 +224,7 @@ impl Expression {
     pub fn kinds(&self) -> Vec<KindId> {
         let mut found = Vec::new();
         self.node.visit(&mut |node| {
-            if let Node::Fold(_, rows, ..) = node {
+            if let Node::Fold(_, rows, ..) | Node::Moved(_, rows, ..) = node {
                 found.push(rows.kind());
             }
         });
@@ -297,12 +307,18 @@ impl Node {
         see(self);
         match self {
             Node::Field(Path::Person(inner), _) => inner.visit(see),
-            Node::Not(a) | Node::Filled(a) | Node::Recorded(a) | Node::Done(a) => a.visit(see),
+            Node::Not(a) | Node::Filled(a) | Node::Recorded(a) | Node::Unreadable(a) | Node::Done(a) => {
+                a.visit(see);
+            }
             Node::And(a, b) | Node::Or(a, b) | Node::Compare(_, a, b) | Node::Arithmetic(_, a, b) => {
                 a.visit(see);
                 b.visit(see);
             }
-            Node::If(a, b, c) => [a, b, c].into_iter().for_each(|n| n.visit(see)),
+            Node::If(a, b, c) | Node::Moved(a, _, b, c) => {
+                a.visit(see);
+                b.visit(see);
+                c.visit(see);
+            }
             Node::List(nodes) | Node::Call(_, nodes) => nodes.iter().for_each(|n| n.visit(see)),
             Node::Fold(_, _, a, b, _) => [a, b].into_iter().flatten().for_each(|n| n.visit(see)),
             _ => {}

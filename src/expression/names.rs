@@ -243,7 +243,8 @@ impl Compiler<'_> {
 pub(super) fn gives(ty: &FieldType, field: Option<FieldId>) -> Type {
     match ty {
         FieldType::Person => Type::Person,
-        FieldType::Name | FieldType::Text | FieldType::Map => Type::Text,
+        FieldType::Name | FieldType::Text => Type::Text,
+        FieldType::Map => Type::Map,
         FieldType::Date => Type::Date,
         FieldType::MonthDay => Type::MonthDay,
         FieldType::YesNo => Type::Bool,

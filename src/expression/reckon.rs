@@ -33,6 +33,14 @@ impl Scope<'_> {
                 let day = self.eval(node);
                 self.sum(args.iter().find(|a| self.eval(a) == day)?)
             }
+            // As many days later as the day itself.
+            Node::Moved(day, ..) => {
+                let (event, period) = self.sum(day)?;
+                match (self.eval(day), self.eval(node)) {
+                    (Val::Date(before), Val::Date(after)) => Some((event + (after - before), period)),
+                    _ => None,
+                }
+            }
             Node::Term(place) => {
                 let (term, scope) = self.of_term(*place).ok()?;
                 scope.sum(&term.is.node)

@@ -60,6 +60,14 @@ impl Speaker<'_> {
             }
             Node::Filled(inner) => format!("{} is filled in", self.inner(inner)),
             Node::Recorded(inner) => format!("{} is recorded", self.inner(inner)),
+            Node::Moved(day, rows, from, to) => format!(
+                "{}, moved by the days from {} to {} of each row of {} that began before it had passed",
+                self.inner(day),
+                self.inner(from),
+                self.inner(to),
+                self.rows(rows)
+            ),
+            Node::Unreadable(inner) => format!("{} cannot be read", self.inner(inner)),
             Node::Done(inner) => format!("{} has come", self.inner(inner)),
             Node::List(items) => items.iter().map(|i| self.say(i)).collect::<Vec<_>>().join(", "),
             Node::Call(function, args) => self.call(*function, args),
@@ -98,6 +106,7 @@ impl Speaker<'_> {
         match inner {
             Node::Filled(of) => format!("{} is blank", self.inner(of)),
             Node::Recorded(of) => format!("{} is not recorded", self.inner(of)),
+            Node::Unreadable(of) => format!("{} can be read", self.inner(of)),
             Node::Compare(Comparison::In, a, b) => {
                 format!("{} is none of {}", self.inner(a), self.inner(b))
             }
@@ -165,6 +174,7 @@ impl Speaker<'_> {
             | Node::CycleEnd
             | Node::GroupStart
             | Node::GroupEnd
+            | Node::Moved(..)
             | Node::Call(Function::On | Function::TermStart | Function::TermEnd, _) => true,
             Node::Arithmetic(_, a, _) | Node::If(a, ..) => self.is_day(a),
             Node::Call(Function::Max | Function::Min | Function::FirstOf | Function::FirstFilled, args) => {
@@ -198,6 +208,9 @@ impl Speaker<'_> {
             Function::FirstFilled => format!("the first that is filled in of ({})", all()),
             Function::WorkingDays => format!("the working days after {} up to {}", one(), other()),
             Function::DaysLong => format!("{} days", one()),
+            Function::WeeksOf => format!("{}, a week being {} working days", one(), other()),
+            Function::WeeksLong => format!("{} school weeks", one()),
+            Function::PlaceOf => format!("the place of {} in {}", one(), other()),
             Function::Round => format!("{} to the nearest whole number", one()),
             Function::LongestGap => {
                 let between = said.iter().skip(1).cloned().collect::<Vec<_>>().join(", ");
@@ -224,6 +237,10 @@ impl Speaker<'_> {
             Function::Says => format!("{} says {}", one(), other()),
             Function::SaysOneOf => format!("{} says one of {}", one(), other()),
             Function::AllBlank => format!("none of ({}) is filled in", all()),
+            Function::Median => format!("the middle of {}", one()),
+            Function::Lookup => format!("what {} gives for {}", one(), other()),
+            Function::Values => format!("all that {} gives", one()),
+            Function::Mentions => format!("{} has one of the words {} in it", one(), other()),
         }
     }
 
@@ -285,6 +302,10 @@ fn constant(value: &Val) -> String {
         Val::Word(word) => format!("\"{}\"", word.replace('_', " ")),
         Val::Text(text) => format!("\"{text}\""),
         Val::List(list) => list.iter().map(constant).collect::<Vec<_>>().join(", "),
+        Val::Map(pairs) => {
+            let pair = |(key, value): &(std::sync::Arc<str>, Val)| format!("{key} = {}", constant(value));
+            pairs.iter().map(pair).collect::<Vec<_>>().join(", ")
+        }
         Val::Blank(_) => "nothing".to_owned(),
         Val::Tick(_) | Val::Unknown(_) => "what cannot be told".to_owned(),
     }

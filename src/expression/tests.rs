@@ -157,6 +157,7 @@ fn value(text: &str, kind: &str) -> Val {
         records: &records,
         calendar: &calendar,
         as_of: day("2026-11-02"),
+        lead: 28,
         parameters: &parameters,
         terms: &[],
         facts: &NoFacts,
@@ -228,6 +229,15 @@ fn a_blank_a_missing_column_a_missing_sheet_and_an_unreadable_cell_are_told_apar
 }
 
 #[test]
+fn a_cell_that_cannot_be_read_is_told_from_a_blank_and_from_a_column_that_is_not_there() {
+    assert_eq!(value("target_date is unreadable", "objective"), Val::Bool(true));
+    assert_eq!(value("set_date is unreadable", "objective"), Val::Bool(false));
+    for text in ["is_tutor is unreadable", "leads is unreadable", "any(feedback) is unreadable"] {
+        assert_eq!(value(text, "staff"), Val::Bool(false), "{text}");
+    }
+}
+
+#[test]
 fn counts_run_over_the_persons_rows_or_the_rows_own_children() {
     let number = |n| Val::Number(Number::whole(n));
     assert_eq!(value("count(objective)", "staff"), number(2));
@@ -270,6 +280,30 @@ fn dates_and_lengths_of_time_are_reckoned() {
 }
 
 #[test]
+fn a_day_moves_by_the_spans_that_began_before_it_had_passed() {
+    let week = "objective, set_date, set_date + '7 days'";
+    for (text, gives) in [
+        (format!("moved('2026-10-13', {week})"), "2026-10-13"),
+        (format!("moved('2026-10-15', {week}) - '1 day'"), "2026-10-27"),
+        // The second span begins after the day had passed, but not after the day it had moved to.
+        (format!("moved('2026-10-14', {week})"), "2026-10-27"),
+        (format!("moved('2026-10-20', {week})"), "2026-11-02"),
+        ("moved('2026-10-20', objective, set_date, set_date - '7 days')".to_owned(), "2026-10-20"),
+        ("moved('2026-10-20', objective, set_date + '28 days', none)".to_owned(), "2026-10-20"),
+        ("moved('2026-10-20', objective, set_date, none)".to_owned(), "2026-12-01"),
+        ("moved('2027-05-01', objective, set_date, none)".to_owned(), "2027-05-01"),
+        ("moved('2026-10-20', appeal, suspended_from, suspended_to)".to_owned(), "2026-10-20"),
+    ] {
+        assert_eq!(value(&text, "staff"), Val::Date(day(gives)), "{text}");
+    }
+    assert!(matches!(
+        unknown("moved('2026-10-20', objective, set_date, target_date)", "staff")[..],
+        [Missing::Unreadable(..)]
+    ));
+    assert!(matches!(value("moved(none, objective, set_date, none)", "staff"), Val::Blank(_)));
+}
+
+#[test]
 fn what_cannot_mean_anything_is_refused_with_its_place_and_a_suggestion() {
     let known = known();
     let compiler = Compiler { vocabulary: vocabulary(), known: &known };
@@ -286,6 +320,8 @@ fn what_cannot_mean_anything_is_refused_with_its_place_and_a_suggestion() {
         ("objective_text == 'x'", "free text is compared with", "is filled"),
         ("staff.teaches == 'yes'", "a yes or no is compared with a word", "stands alone"),
         ("staf.teaches", "there is no record kind \"staf\"", "staff"),
+        ("moved(set_date, target)", "it takes a day, the rows", ""),
+        ("moved(set_date, target, rating, rating)", "a day is moved by days, and this is a word", ""),
         ("count(objectve)", "there is no record kind \"objectve\"", "objective"),
         ("param.nothing", "the pack has no parameter \"nothing\"", ""),
         ("lenght([1])", "there is no function \"lenght\"", "length"),

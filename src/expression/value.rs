@@ -124,6 +124,8 @@ pub enum Type {
     Text,
     /// Several of one type.
     List(Box<Type>),
+    /// A setting that gives each key a person, such as each school its lead.
+    Map,
     /// Blank: fits everything.
     Nothing,
 }
@@ -142,6 +144,7 @@ impl Type {
             Type::Person => "a person".into(),
             Type::Text => "free text".into(),
             Type::List(inner) => format!("a list ({})", inner.words()),
+            Type::Map => "a setting with a value for each key".into(),
             Type::Nothing => "nothing".into(),
         }
     }
@@ -184,6 +187,8 @@ pub enum Val {
     Tick(Missing),
     /// Several values.
     List(Vec<Val>),
+    /// Keys with a value each.
+    Map(Vec<(Arc<str>, Val)>),
 }
 
 impl Val {

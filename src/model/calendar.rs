@@ -195,6 +195,8 @@ pub struct Calendar {
     bank_holidays: BankHolidays,
     /// First and last days of the stretches of time the terms speak about.
     cover: Vec<(NaiveDate, NaiveDate)>,
+    /// Term dates do not decide which days are working days.
+    every_weekday: bool,
 }
 
 /// A holiday between two terms is no longer than this; what is longer is a term that somebody has not put in yet.
@@ -228,6 +230,12 @@ impl Calendar {
     pub fn left_aside(records: &Records) -> Vec<Cell> {
         let unused = |(row, days): &(&Record, Option<Fields>)| days.and_then(|f| days_of(row, f)).is_none();
         rows(records).filter(unused).map(|(row, _)| row.anchor.clone()).collect()
+    }
+
+    /// The same, in which every weekday that is no bank holiday is a working day, whatever the term dates say.
+    #[must_use]
+    pub fn every_weekday(self) -> Self {
+        Calendar { every_weekday: true, ..self }
     }
 
     /// Adds a range of days by the vocabulary's `day_kind`; a range that ends before it begins is left out.
@@ -266,6 +274,9 @@ impl Calendar {
     pub fn is_working(&self, date: NaiveDate) -> bool {
         if matches!(date.weekday(), Weekday::Sat | Weekday::Sun) || self.bank_holidays.0.contains(&date) {
             return false;
+        }
+        if self.every_weekday {
+            return true;
         }
         let on = |r: &&Range| r.from <= date && date <= r.to;
         if self.ranges.iter().filter(on).any(|r| r.open == Open::Closed) {

@@ -287,11 +287,11 @@ impl Records {
 
     /// The record's own id, or `<kind> row N`.
     #[must_use]
-    pub fn row_name(&self, id: RecordId) -> String {
+    pub fn row_name(&self, id: RecordId) -> Arc<str> {
         let record = self.record(id);
         match &record.id {
-            Some(own) => own.to_string(),
-            None => format!("{} row {}", self.vocabulary.kind(id.kind).name, record.number),
+            Some(own) => own.clone(),
+            None => format!("{} row {}", self.vocabulary.kind(id.kind).name, record.number).into(),
         }
     }
 

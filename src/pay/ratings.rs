@@ -19,7 +19,7 @@ pub(super) struct Target {
     /// Whether it has the level of the best rating; `None` where the tracker cannot say.
     pub(super) has_best: Option<bool>,
     pub(super) cell: Cell,
-    pub(super) name: String,
+    pub(super) name: Arc<str>,
 }
 
 impl Run<'_> {
@@ -78,6 +78,9 @@ impl Run<'_> {
 
     fn core(&self, case: &Case, person: &[Val], cells: &Seen) -> BTreeSet<String> {
         let scope = self.scope(case, case.row, person, cells);
+        if let Some(Val::List(own)) = self.pay.core_strands.as_ref().map(|own| scope.value(own)) {
+            return own.iter().filter_map(word).map(|strand| strand.to_string()).collect();
+        }
         let holds = |when: &Expression| scope.holds(when) == Ok(true);
         self.pay.core.iter().filter(|n| holds(&n.when)).flat_map(|n| n.strands.iter().cloned()).collect()
     }

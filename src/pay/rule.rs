@@ -138,7 +138,12 @@ impl<'a> Run<'a> {
         if !self.pay.bands.is_empty() && !of_table {
             let conclusion =
                 self.pay.conclusions.iter().find(|c| Some(&*c.row) == result.standing.as_deref());
-            result.bonus = Some(bonus::of(self, &targets, conclusion, gate, &mut result));
+            let bonus = bonus::of(self, &targets, conclusion, gate, &mut result);
+            let known = Self::variables(conclusion.map_or("", |c| c.row.as_str()), &case, &targets);
+            let scope = self.scope(&case, row, &known, &cells);
+            // What cannot be told leaves nobody out.
+            let may = self.pay.bonus_who.as_ref().is_none_or(|who| scope.holds(who) != Ok(false));
+            result.bonus = Some(if may { bonus } else { bonus.without_band() });
         }
         let scope = self.scope(&case, row, &[], &cells);
         self.approvals(&scope, &mut result);
@@ -236,6 +241,11 @@ impl<'a> Run<'a> {
 
     /// Whether a line's condition holds for the table's variables alone.
     pub(super) fn fits(&self, when: &Expression, variables: &[Val]) -> bool {
+        self.of_nobody(when, variables) == Val::Bool(true)
+    }
+
+    /// What an expression gives for the variables of a table alone.
+    pub(super) fn of_nobody(&self, expression: &Expression, variables: &[Val]) -> Val {
         let cells = Seen::default();
         let last = &self.rounds.of(None).last;
         let scope = Scope {
@@ -249,7 +259,7 @@ impl<'a> Run<'a> {
             variables,
             cells: &cells,
         };
-        scope.holds(when) == Ok(true)
+        scope.value(expression)
     }
 
     pub(super) fn missing_words(&self, missing: &Missing) -> String {

@@ -31,6 +31,13 @@ impl Severity {
         }
     }
 
+    /// The severity that a word means.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        let all = [Severity::Information, Severity::Advice, Severity::Warning, Severity::Breach];
+        all.into_iter().find(|severity| severity.word().eq_ignore_ascii_case(word))
+    }
+
     /// One step less, information being the floor.
     #[must_use]
     pub fn lowered(self) -> Self {
@@ -140,6 +147,8 @@ pub struct Check {
     pub advice: String,
     /// Other entries that rest on the same cells and are cited with it.
     pub cites: Vec<String>,
+    /// The checks with whose finding it is told, where they find something of the same person.
+    pub told_with: Vec<String>,
     /// How it decides; several where it concerns several kinds of row.
     pub rules: Vec<Rule>,
     /// Its examples, which are its tests.
@@ -163,6 +172,8 @@ impl Check {
             }
         };
         for rule in &mut self.rules {
+            rule.severity_by = None;
+            rule.cases.iter_mut().for_each(|case| case.severity_by = None);
             moved(&mut rule.severity);
             // What is done late is never above what is not done at all.
             rule.late = rule.late.map(|late| late.min(rule.severity));
@@ -185,6 +196,12 @@ pub struct Rule {
     pub severity: Severity,
     /// The severity of what was done late, where it is not one step less.
     pub late: Option<Severity>,
+    /// Gives another severity, as a word, where the school may set it; none once the school has set that of the check.
+    pub severity_by: Option<Expression>,
+    /// So many steps less severe.
+    pub lowered_by: Option<Expression>,
+    /// How many ended cycles are looked at, each by itself.
+    pub look_back: Option<Expression>,
     /// The round.
     pub round: Round,
     /// What the rows are put together by, one outcome for each group of them; empty where each row has its own.
@@ -235,6 +252,8 @@ pub struct Case {
     pub gives: Gives,
     /// Its own severity, where it differs from the check's.
     pub severity: Option<Severity>,
+    /// Gives another one, as a word.
+    pub severity_by: Option<Expression>,
     /// What it says.
     pub says: String,
     /// A list to name after it: classes, codes, never names.
@@ -268,6 +287,8 @@ pub enum Judgement {
     Retention(Retention),
     /// Approved by the right person, in time, in order.
     Approval(Box<Approval>),
+    /// What other checks say of the same row.
+    SameAs(SameAs),
     /// The cases alone decide.
     Expression,
 }
@@ -287,6 +308,7 @@ impl Judgement {
             Judgement::Person(_) => "person",
             Judgement::Retention(_) => "retention",
             Judgement::Approval(_) => "approval",
+            Judgement::SameAs(_) => "same_as",
             Judgement::Expression => "expression",
         }
     }
@@ -436,4 +458,13 @@ pub struct Approval {
     pub after: Option<(Expression, String)>,
     /// What is said of another approver.
     pub says: String,
+}
+
+/// What other checks say of the same row.
+#[derive(Clone, Debug)]
+pub struct SameAs {
+    /// Their ids, as the pack has them.
+    pub ids: Vec<String>,
+    /// Their places in the pack; a school may have left some out.
+    pub places: Vec<usize>,
 }

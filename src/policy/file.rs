@@ -16,9 +16,11 @@ use super::cycle::Cycles;
 use super::keys::{FORCES, SEVERITIES};
 use super::parameter::{Parameter, Values};
 use super::pay::Reading;
+use super::ratings::Scaled;
+use super::same;
 use super::sample;
 use super::source::Section;
-use super::{Class, Hidden, Origin, Output, Pack, Without, cycle, joint, parameter, rule};
+use super::{Hidden, Origin, Output, Pack, Without, cycle, joint, parameter, program, ratings, rule};
 
 /// Facts that checks may ask for, in the order `pay` hands them over.
 pub(crate) const FACTS: &[(&str, Type)] = &[
@@ -31,9 +33,7 @@ pub(crate) const FACTS: &[(&str, Type)] = &[
 ];
 
 /// The tables that a layer above gives instead of those below.
-const REPLACED: [&str; 7] = ["cycle", "placed", "scope", "ratings", "pay", "strands", "themes"];
-
-type Ratings = [(String, Vec<String>)];
+const REPLACED: [&str; 8] = ["cycle", "placed", "scope", "ratings", "program", "pay", "strands", "themes"];
 
 /// Reads the layers of a pack, the lowest first. Where it gives nothing, a mistake was told.
 pub(super) fn read(roots: &[Section], vocabulary: &'static Vocabulary) -> Option<Pack> {
@@ -44,9 +44,10 @@ pub(super) fn read(roots: &[Section], vocabulary: &'static Vocabulary) -> Option
 /// Reads `[[check]]` tables in the names of a pack, as if they stood in it.
 pub(super) fn read_checks(root: &Section, pack: &Pack, vocabulary: &'static Vocabulary) -> Vec<Check> {
     let reader = Reader { roots: std::slice::from_ref(root), top: root, policies: vec![None], vocabulary };
-    let mut checks = reader.checks(std::slice::from_ref(&pack.prefix), &pack.known, &pack.ratings);
+    let mut checks = reader.checks(std::slice::from_ref(&pack.prefix), &pack.known, Scaled::of(pack));
     let rules = checks.iter_mut().flat_map(|c| &mut c.rules);
     rules.for_each(|rule| rule.reads_through(&pack.terms, &pack.cycles));
+    let _ = same::join(&mut checks, &same::named(&pack.checks), &pack.without);
     checks
 }
 
@@ -73,6 +74,7 @@ impl<'r> Reader<'_, 'r> {
         let values = self.values(&parameters);
         let joints = self.all("joint", "a joint name");
         let joints = joints.iter().map(|one| joint::read(&one.section, &parameters)).collect();
+        let no_parameters = self.no_parameters(&parameters);
         let mut known = Known {
             parameters: parameters.iter().map(|p| (p.name.clone(), p.ty.clone())).collect(),
             facts: FACTS.to_vec(),
@@ -81,18 +83,25 @@ impl<'r> Reader<'_, 'r> {
         };
         let (terms, term_origins) = self.terms(&mut known);
         let compiler = Compiler { vocabulary: self.vocabulary, known: &known };
+        let rating_words = self.highest("ratings").table("ratings", "[ratings]");
+        let rating_words = rating_words.map(|s| ratings::read(&s, &parameters, &ratings)).unwrap_or_default();
+        let program = self.highest("program").table("program", "[program]");
+        let program = program.map(|s| program::read(&s, &compiler)).unwrap_or_default();
         let cycles = self.cycles(&compiler, &parameters);
         let scope = self.highest("scope").table("scope", "[scope]").map(|section| {
             let when = section.expression("when", &compiler, Some(staff), Some(&Type::Bool));
             let _ = section.required("says");
-            (when, section.required("clause"))
+            (when, section.required("clause"), section.flag("when_due"))
         });
         let prefixes = self.prefixes();
-        let mut checks = self.checks(&prefixes, &known, &ratings);
+        let scaled =
+            Scaled { ratings: &ratings, words: rating_words, parameters: &parameters, values: &values };
+        let mut checks = self.checks(&prefixes, &known, scaled);
         let without = self.without(&mut checks);
         if let Some(cycles) = &cycles {
             checks.iter_mut().flat_map(|c| &mut c.rules).for_each(|rule| rule.reads_through(&terms, cycles));
         }
+        self.join(&mut checks, &without);
         let (hidden, outputs) = (self.hidden(&compiler), self.outputs());
         let mut ids = Ids::of(&checks, &outputs);
         let told = ids.told(self.entries(&prefixes, "told", "an entry told with a check"));
@@ -107,7 +116,7 @@ impl<'r> Reader<'_, 'r> {
         let (review, in_force) =
             (self.inherited(|s| s.date("review")), self.inherited(|s| s.date("in_force")));
         let locked = self.policies.iter().flatten().find_map(|p| p.text("locked"));
-        let (scope, scope_clause) = scope?;
+        let (scope, scope_clause, scope_when_due) = scope?;
         let cycles = cycles?;
         Some(Pack {
             id: id?,
@@ -123,7 +132,10 @@ impl<'r> Reader<'_, 'r> {
             cycles,
             scope: scope?,
             scope_clause,
+            scope_when_due,
             ratings,
+            rating_words,
+            program,
             parameters,
             parameter_origins,
             values,
@@ -133,6 +145,7 @@ impl<'r> Reader<'_, 'r> {
             without,
             outputs,
             joints,
+            no_parameters,
             told,
             attestations,
             left_out,
@@ -247,6 +260,19 @@ impl<'r> Reader<'_, 'r> {
         (parameters, origins)
     }
 
+    /// The names that set nothing; one that is a parameter is none of them.
+    fn no_parameters(&self, parameters: &[Parameter]) -> Vec<(String, String)> {
+        let mut out = Vec::new();
+        for Layered { section, .. } in self.all("no_parameter", "a name that sets nothing") {
+            let (name, reason) = (section.required("name"), section.required("reason"));
+            if parameters.iter().any(|p| p.name == name) {
+                section.wrong(section.place_of("name"), &format!("\"{name}\" is a parameter"), None);
+            }
+            out.push((name, reason));
+        }
+        out
+    }
+
     /// The values of the parameters with what layers above set otherwise.
     fn values(&self, parameters: &[Parameter]) -> Values {
         let mut values = Values::defaults(parameters);
@@ -263,9 +289,7 @@ impl<'r> Reader<'_, 'r> {
                     continue;
                 }
                 let Some(section) = section else { continue };
-                let fixed = parameters
-                    .iter()
-                    .any(|p| p.name == name && p.class == Class::Policy && !p.text.is_empty());
+                let fixed = parameters.iter().any(|p| p.name == name && p.is_fixed());
                 if let (Some(clause), true) = (&locked, fixed) {
                     self.refuse_change(root, at, clause);
                     continue;
@@ -332,7 +356,7 @@ impl<'r> Reader<'_, 'r> {
         self.highest(key).words(key)
     }
 
-    fn ratings(&self) -> Vec<(String, Vec<String>)> {
+    fn ratings(&self) -> ratings::Scale {
         let Some(section) = self.highest("ratings").table("ratings", "[ratings]") else {
             return Vec::new();
         };
@@ -413,6 +437,18 @@ impl<'r> Reader<'_, 'r> {
         out
     }
 
+    /// Joins the checks that are told with others to those they name.
+    fn join(&self, checks: &mut [Check], without: &[Without]) {
+        let named = same::named(checks);
+        for wrong in same::join(checks, &named, without) {
+            let blocks = self.all("check", "a check");
+            let of_check = |b: &&Layered| b.section.text("id").is_some_and(|id| id == wrong.id);
+            if let Some(Layered { section, .. }) = blocks.iter().find(of_check) {
+                section.source.mistake(section.place_of(wrong.key), wrong.what, wrong.help);
+            }
+        }
+    }
+
     /// The prefixes of the layers; two that are the same would give two checks one citation.
     fn prefixes(&self) -> Vec<String> {
         let mut all: Vec<String> = Vec::new();
@@ -428,7 +464,7 @@ impl<'r> Reader<'_, 'r> {
         all
     }
 
-    fn checks(&self, prefixes: &[String], known: &Known, ratings: &Ratings) -> Vec<Check> {
+    fn checks(&self, prefixes: &[String], known: &Known, scaled: Scaled) -> Vec<Check> {
         let mut seen = BTreeSet::new();
         let mut checks = Vec::new();
         for (layer, root) in self.roots.iter().enumerate() {
@@ -453,23 +489,23 @@ impl<'r> Reader<'_, 'r> {
                 } else if !id.is_empty() && !seen.insert(id.to_lowercase()) {
                     section.source.mistake(at, format!("the check \"{id}\" stands twice"), None);
                 }
-                checks.extend(self.check(&Layered { layer, section }, id, known, ratings));
+                checks.extend(self.check(&Layered { layer, section }, id, known, scaled));
             }
         }
         checks
     }
 
-    fn check(&self, one: &Layered<'r>, id: String, known: &Known, ratings: &Ratings) -> Option<Check> {
+    fn check(&self, one: &Layered<'r>, id: String, known: &Known, scaled: Scaled) -> Option<Check> {
         let section = &one.section;
         let (severity, force) = (section.word("severity", &SEVERITIES), section.word("force", &FORCES));
         let lowest = severity.unwrap_or(Severity::Information);
         let mut rules = Vec::new();
-        rules.extend(rule::read(self.vocabulary, section, known, lowest));
+        rules.extend(rule::read(self.vocabulary, section, section, known, lowest));
         for (number, mut inner) in
             section.tables("and", &format!("a part of check \"{id}\"")).into_iter().enumerate()
         {
             inner.name = format!("part {} of check \"{id}\"", number + 2);
-            rules.extend(rule::read(self.vocabulary, &inner, known, lowest));
+            rules.extend(rule::read(self.vocabulary, &inner, section, known, lowest));
         }
         let about = rules.first().map(|r: &Rule| r.about);
         let samples = section.tables("examples", &format!("an example of \"{id}\""));
@@ -478,7 +514,7 @@ impl<'r> Reader<'_, 'r> {
             section.wrong(section.place_of("examples"), what, None);
         }
         let samples =
-            samples.iter().filter_map(|s| sample::read(s, self.vocabulary, about?, ratings)).collect();
+            samples.iter().filter_map(|s| sample::read(s, self.vocabulary, about?, scaled)).collect();
         let check = Check {
             clause: section.required("clause"),
             says: section.required("says"),
@@ -486,6 +522,7 @@ impl<'r> Reader<'_, 'r> {
             topic: section.required("type"),
             advice: section.required("advice"),
             cites: section.texts("cites"),
+            told_with: section.texts("told_with"),
             force: force?,
             severity: lowest,
             rules,

@@ -254,6 +254,7 @@ pub static ROOT: Table = table(
         ),
         alone("scope", Holds::One(&SCOPE), "whom the policy is about"),
         may("ratings", Holds::One(&RATINGS), "the words of the rating scale"),
+        may("program", Holds::One(&PROGRAM), "what the policy, or the school, decides of the program itself"),
         may(
             "parameters",
             Holds::Named(&SETTING),
@@ -264,6 +265,11 @@ pub static ROOT: Table = table(
             "joint",
             Holds::Many(&JOINT),
             "parameters that the policy or the school names as one, such as a window",
+        ),
+        may(
+            "no_parameter",
+            Holds::Many(&NO_PARAMETER),
+            "a name under which somebody may look for a parameter, and why there is none",
         ),
         may(
             "term",
@@ -342,6 +348,7 @@ static SCOPE: Table = table(
     "Whom the policy is about.",
     &[&[
         needed("when", Holds::Expression, "who is, seen from the staff row"),
+        may("when_due", Holds::Flag, "asked on the day a duty falls due, rather than on the day of the run"),
         needed("clause", Holds::Text, "the clause"),
         needed("says", Holds::Text, "in plain words"),
     ]],
@@ -355,6 +362,37 @@ static RATINGS: Table = table(
         needed("clause", Holds::Text, "the clause"),
         needed("says", Holds::Text, "in plain words"),
         may("words", Holds::WordLists, "other words for them, as trackers write them"),
+        may("own", Holds::Text, "a parameter with the school's words for all of them, best first"),
+        may("more", Holds::Text, "a parameter with further words, each written WORD=RATING"),
+    ]],
+);
+
+static PROGRAM: Table = table(
+    "[program]",
+    "What a policy, or a school through its parameters, decides of the program itself. Seen from no row.",
+    &[&[
+        may(
+            "due_soon",
+            Holds::Expression,
+            "a number: days before a due date from which something is due soon; 28 if left out",
+        ),
+        may(
+            "every_weekday",
+            Holds::Expression,
+            "a condition: every weekday but bank holidays is a working day, whatever the term dates say",
+        ),
+        may("small_counts", Holds::Expression, "a number: the least count that the governors' report tells"),
+        may("small_groups", Holds::Expression, "a number: the smallest group that it tells of by itself"),
+        may(
+            "withhold_process",
+            Holds::Expression,
+            "a condition: its tables of what was done in time and of what is overdue are left out",
+        ),
+        may(
+            "by_priority",
+            Holds::Expression,
+            "a condition: it has a table of objectives by the priorities of the school's plan",
+        ),
     ]],
 );
 
@@ -387,9 +425,17 @@ static PARAMETER: Table = table(
         may("default", Holds::Value, "its value until it is set; left out where the school has to"),
         may("clause", Holds::Text, "its clause, where that is another than of the checks that read it"),
         may("optional", Holds::Flag, "true: the school may leave it blank, and is not asked for it"),
-        may("least", Holds::Value, "the least a number may be, or the units of a period"),
+        may(
+            "least",
+            Holds::Value,
+            "the least a number may be, or the units of a period, or how many words there are at least",
+        ),
         may("most", Holds::Value, "the most it may be"),
-        may("values", Holds::Texts, "the words a word may be, where there are only these"),
+        may(
+            "values",
+            Holds::Texts,
+            "the words a word may be, or each of several (what stands behind its =), where there are only these",
+        ),
     ]],
 );
 
@@ -402,7 +448,20 @@ static JOINT: Table = table(
         needed(
             "sets",
             Holds::Texts,
-            "the parameters: \"first, last\" for a window, and \"group=first, last\" for each group",
+            "the parameters: \"first, last\" for a window, \"group=first, last\" for each group; for the last day of a year, \"day before\" the first",
+        ),
+    ]],
+);
+
+static NO_PARAMETER: Table = table(
+    "[[no_parameter]]",
+    "A name under which somebody may look for a parameter, and why there is nothing to set.",
+    &[&[
+        needed("name", Holds::Text, "the name"),
+        needed(
+            "reason",
+            Holds::Text,
+            "why there is nothing to set, and what to do instead where there is something",
         ),
     ]],
 );

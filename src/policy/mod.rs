@@ -14,9 +14,12 @@ mod keys;
 mod mistake;
 mod parameter;
 mod pay;
+mod program;
+mod ratings;
 mod reads;
 mod rounds;
 mod rule;
+mod same;
 mod sample;
 mod schema;
 mod shipped;
@@ -26,7 +29,7 @@ mod typed;
 pub use attestation::{Attestation, LeftOut, Told};
 pub use check::{
     Allowed, Approval, Case, Check, Deadline, Duration, Force, Gives, Judgement, Limit, Order, Person,
-    Present, Retention, Round, Rule, Severity, State, Window,
+    Present, Retention, Round, Rule, SameAs, Severity, State, Window,
 };
 pub use coverage::{Done, Entry};
 pub use cycle::{Cycles, Placed, StaffCycle};
@@ -36,8 +39,11 @@ pub use keys::{Holds, Key, Needed, ROOT, Table};
 pub use mistake::PackMistake;
 pub use parameter::{Changed, Class, Parameter, Values};
 pub use pay::{Award, BandRow, Flag, Gate, Link, Needs, Pay, PayRange, Position, Row, Stage, Step, Targets};
+pub use program::{Program, Ways};
+pub use ratings::{RatingWords, Scale};
 pub use reads::Reads;
 pub use rounds::{Around, Periods, Rounds};
+pub(crate) use same::same_rows;
 pub use sample::{CycleOf, Expected, Sample};
 pub use schema::{reference, schema};
 pub use shipped::{SHIPPED, Unknown, load};
@@ -82,8 +88,14 @@ pub struct Pack {
     pub scope: Expression,
     /// The clause of the scope.
     pub scope_clause: String,
+    /// Whether it is asked on the day a duty falls due, rather than on the day of the run.
+    pub scope_when_due: bool,
     /// Words of the rating scale, lowest first, each with the other words for it.
     pub ratings: Vec<(String, Vec<String>)>,
+    /// By which parameters a school gives them words of its own.
+    pub rating_words: RatingWords,
+    /// What the policy, or the school, decides of the program itself.
+    pub program: Program,
     /// Parameters.
     pub parameters: Vec<Parameter>,
     /// Where each stands.
@@ -104,6 +116,8 @@ pub struct Pack {
     pub outputs: Vec<Output>,
     /// Parameters that go by one name.
     pub joints: Vec<Joint>,
+    /// Names that somebody may look for among them, each with the reason why there is nothing to set.
+    pub no_parameters: Vec<(String, String)>,
     /// The entries that are told with a check, as far as the pack names them.
     pub told: Vec<Told>,
     /// What no tracker can show, and who is asked instead.
@@ -181,6 +195,20 @@ impl Pack {
     #[must_use]
     pub fn joint(&self, name: &str) -> Option<&Joint> {
         self.joints.iter().find(|j| j.name == name)
+    }
+
+    /// The parameters that a name sets, each with its value: itself, or those that go by it.
+    ///
+    /// # Errors
+    /// How a value for several of them is written.
+    pub fn parts(&self, name: &str, text: &str) -> Result<Vec<(String, String)>, String> {
+        match self.joint(name) {
+            Some(joint) => {
+                let parts = joint.take_apart(text)?;
+                Ok(parts.into_iter().map(|(name, text)| (name.to_owned(), text)).collect())
+            }
+            None => Ok(vec![(name.to_owned(), text.to_owned())]),
+        }
     }
 
     /// A parameter's value in words, as this pack has it: `31 October`, `yes`, `not set`.

@@ -39,11 +39,11 @@ pub struct Parameter {
     pub clause: Option<String>,
     /// Whether a school may leave it blank for good, so that nobody has to be asked for it.
     pub optional: bool,
-    /// The least it may be: a number, or how many units of a length of time.
+    /// The least it may be: a number, or how many units of a length of time, or how many words.
     pub least: Number,
     /// The most it may be.
     pub most: Option<Number>,
-    /// The words it may be, where there are only these.
+    /// The words it, or each of its words, may be, where there are only these.
     pub values: Vec<String>,
 }
 
@@ -76,12 +76,27 @@ impl Parameter {
         match value {
             Val::Number(number) => fits(number).then_some(value),
             Val::Period(period) => fits(Number::whole(i64::from(period.count))).then_some(value),
-            Val::Word(word) if !self.values.is_empty() => {
-                let plain = |text: &str| crate::model::plain(&text.replace('_', " "));
-                self.values.iter().find(|v| plain(v) == plain(&word)).map(|v| Val::word(v))
+            Val::Word(word) if !self.values.is_empty() => self.spelt(&word).map(|v| Val::word(&v)),
+            Val::List(words) => {
+                let count = Number::whole(i64::try_from(words.len()).unwrap_or(i64::MAX));
+                let spelt = |word: Val| match word {
+                    Val::Word(word) if !self.values.is_empty() => self.spelt(&word).map(|v| Val::word(&v)),
+                    other => Some(other),
+                };
+                fits(count).then_some(())?;
+                words.into_iter().map(spelt).collect::<Option<Vec<_>>>().map(Val::List)
             }
             other => Some(other),
         }
+    }
+
+    /// A word as the pack spells it; of `WORD=VALUE` what stands behind the sign is the pack's.
+    fn spelt(&self, word: &str) -> Option<String> {
+        let plain = |text: &str| crate::model::plain(&text.replace('_', " "));
+        let (before, value) =
+            word.split_once('=').map_or(("", word), |(before, value)| (before.trim(), value));
+        let found = self.values.iter().find(|v| plain(v) == plain(value))?;
+        Some(if before.is_empty() { found.clone() } else { format!("{before}={found}") })
     }
 
     /// What a value has to be, in words.
@@ -102,12 +117,26 @@ impl Parameter {
             Type::MonthDay => "a day of the year, such as 31 October".to_owned(),
             Type::Date => "a date, such as 31 December 2026".to_owned(),
             Type::Word(_) if !self.values.is_empty() => format!("one of {}", self.values.join(", ")),
+            Type::List(_) if !self.values.is_empty() => {
+                format!("a list, parted by semicolons, of {}", self.values.join(", "))
+            }
+            Type::List(_) => {
+                let least = if least == Number::ZERO { String::new() } else { format!(", at least {least}") };
+                let most = most.map_or_else(String::new, |most| format!(", at most {most}"));
+                format!("words, parted by semicolons{least}{most}")
+            }
             other => other.words(),
         }
     }
 }
 
 impl Parameter {
+    /// Whether the policy's own text settles it, be it by saying that there is none.
+    #[must_use]
+    pub fn is_fixed(&self) -> bool {
+        self.class == Class::Policy && (!self.text.is_empty() || self.optional)
+    }
+
     /// Its default in words: `31 October`, `yes`, `not set`.
     #[must_use]
     pub fn in_words(&self) -> String {
@@ -218,8 +247,8 @@ pub(super) fn read(section: &Section) -> Option<Parameter> {
     };
     let (least, most) = bounds(section, &ty);
     let values = section.texts("values");
-    if !values.is_empty() && !matches!(ty, Type::Word(_)) {
-        section.wrong(section.at.clone(), "only a word may have \"values\"", None);
+    if !values.is_empty() && !matches!(ty, Type::Word(_) | Type::List(_)) {
+        section.wrong(section.at.clone(), "only a word, or words, may have \"values\"", None);
     }
     let parameter = Parameter {
         name,
@@ -247,9 +276,11 @@ pub(super) fn read(section: &Section) -> Option<Parameter> {
 fn bounds(section: &Section, ty: &Type) -> (Number, Option<Number>) {
     let read = |key: &'static str| {
         let value = section.get(key, Holds::Value)?;
-        let found = read_number(value.get_ref()).filter(|_| matches!(ty, Type::Number | Type::Period));
+        let found = read_number(value.get_ref())
+            .filter(|_| matches!(ty, Type::Number | Type::Period | Type::List(_)));
         if found.is_none() {
-            let what = format!("\"{key}\" has to be a number, of a parameter that is a number or a period,");
+            let what =
+                format!("\"{key}\" has to be a number, of a parameter that is a number, a period or words,");
             section.wrong(value.span(), &what, None);
         }
         found

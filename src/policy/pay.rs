@@ -232,6 +232,8 @@ pub struct Pay {
     pub needs: Vec<Needs>,
     /// Core strands.
     pub core: Vec<Needs>,
+    /// A list of core strands that holds instead, where it gives one.
+    pub core_strands: Option<Expression>,
     /// Table of conclusions.
     pub conclusions: Vec<Row>,
     /// Table of pay positions.
@@ -244,6 +246,12 @@ pub struct Pay {
     pub approvals: Vec<Stage>,
     /// Strands left out of the bonus index.
     pub bonus_without: Vec<String>,
+    /// Who may have a bonus.
+    pub bonus_who: Option<Expression>,
+    /// Whether a bonus needs the standard met.
+    pub bonus_needs_standard: Option<Expression>,
+    /// How much strands weigh in the bonus.
+    pub weights: Vec<(String, Expression)>,
     /// Bonus bands.
     pub bands: Vec<BandRow>,
     /// Conclusions with a firm band, a provisional one, and those whose index is not shown.

@@ -40,6 +40,8 @@ impl Pack {
         waiting.extend(self.cycles.placed.iter().flat_map(|p| &p.when));
         waiting.extend(self.hidden.iter().map(|h| &h.when));
         waiting.extend(self.pay.iter().flat_map(Pay::expressions));
+        waiting.extend(self.program.expressions());
+        reads.parameters.extend(self.rating_words.parameters());
         for rule in self.checks.iter().filter(|c| wanted(c)).flat_map(|c| &c.rules) {
             reads.kinds.insert(rule.about);
             waiting.extend(rule.expressions());
@@ -117,6 +119,8 @@ impl Pay {
         all.extend(self.gates.iter().map(|g| &g.when).chain(self.flags.iter().map(|f| &f.when)));
         all.extend(self.approvals.iter().flat_map(|a| [&a.date, &a.when]));
         all.extend(self.bands.iter().map(|b| &b.when));
+        all.extend(self.core_strands.iter().chain(&self.bonus_who).chain(&self.bonus_needs_standard));
+        all.extend(self.weights.iter().map(|(_, weight)| weight));
         all
     }
 }
@@ -187,12 +191,13 @@ impl Rule {
         let mut all: Vec<&Expression> = self.when.iter().map(|(e, _)| e).collect();
         all.extend(self.once.iter().map(|(e, _)| e));
         all.extend(&self.from);
+        all.extend(self.severity_by.iter().chain(&self.lowered_by).chain(&self.look_back));
         all.extend(&self.per);
         all.extend(self.numbers.iter().map(|(_, e)| e));
         all.extend(self.remarks.iter().map(|(e, _)| e));
         for case in &self.cases {
             all.push(&case.when);
-            all.extend(&case.list);
+            all.extend(case.list.iter().chain(&case.severity_by));
         }
         match &self.judgement {
             Judgement::Deadline(d) => of_deadline(d, &mut all),
@@ -222,7 +227,7 @@ impl Rule {
                 of_deadline(&a.deadline, &mut all);
                 all.extend(a.by_whom.iter().chain(&a.approver).chain(a.after.iter().map(|(e, _)| e)));
             }
-            Judgement::Expression => {}
+            Judgement::SameAs(_) | Judgement::Expression => {}
         }
         all
     }

@@ -87,6 +87,13 @@ impl<'a> Periods<'a> {
         Some(self.own(staff, group, standard.group_start.year()).unwrap_or(standard))
     }
 
+    /// The cycle of a person so many before one; `None` where they had none.
+    #[must_use]
+    pub fn before(&self, staff: Option<StaffId>, cycle: &Cycle, back: i64) -> Option<Cycle> {
+        let year = i32::try_from(back).ok().and_then(|back| cycle.group_start.year().checked_sub(back))?;
+        self.own(staff, self.group(staff), year)
+    }
+
     /// The cycle of a row of a date: as the pack places rows of its kind, or the one that holds the date.
     fn of_row(&self, id: RecordId, date: NaiveDate) -> Arc<str> {
         let staff = self.world.records.record(id).staff;

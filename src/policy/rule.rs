@@ -5,15 +5,17 @@ use crate::model::{FieldId, KindId, Period, Vocabulary};
 
 use super::check::{
     Allowed, Approval, Case, Deadline, Duration, Gives, Judgement, Limit, Order, Person, Present, Retention,
-    Round, Rule, Severity, Window,
+    Round, Rule, SameAs, Severity, Window,
 };
 use super::keys::{GIVES, Holds, KINDS, NUMBERS, ROUNDS, SEVERITIES};
 use super::source::{Section, list};
 
-/// Reads how a check decides about one kind of row.
+/// Reads how a check decides about one kind of row. A part without a severity of its own has that of the check, or what
+/// gives it.
 pub(super) fn read<'r>(
     vocabulary: &Vocabulary,
     section: &Section<'r, 'r>,
+    check: &Section<'r, 'r>,
     known: &Known,
     severity: Severity,
 ) -> Option<Rule> {
@@ -33,10 +35,14 @@ pub(super) fn read<'r>(
     let remarks = section.tables("remarks", &name);
     let remarks = remarks.iter().filter_map(|s| parts.pair(s, "if", "says", &Type::Bool)).collect();
     let cell = parts.field("cell");
+    let gives_severity = if section.has("severity") || section.has("severity_by") { section } else { check };
     let rule = Rule {
         about,
         severity,
         late: section.word("late", &SEVERITIES),
+        severity_by: gives_severity.expression("severity_by", &compiler, row, Some(&Type::Word(None))),
+        lowered_by: section.expression("lowered_by", &compiler, row, Some(&Type::Number)),
+        look_back: section.expression("look_back", &compiler, None, Some(&Type::Number)),
         per,
         numbers: parts.numbers(),
         round: section.word("round", &ROUNDS).unwrap_or(Round::This),
@@ -51,6 +57,10 @@ pub(super) fn read<'r>(
         parameters: Vec::new(),
         fields: Vec::new(),
     };
+    if rule.look_back.is_some() && rule.round != Round::Last {
+        let help = Some("it goes with round = \"last\"".to_owned());
+        section.wrong(section.place_of("look_back"), "\"look_back\" has no ended cycle to begin with", help);
+    }
     let rule = rule.with_reads();
     if let Some(of) = rule.groups_asked_for().into_iter().find(|kind| rule.per.is_empty() || *kind != about) {
         let name = &vocabulary.kind(of).name;
@@ -140,8 +150,10 @@ impl Parts<'_, '_> {
                 let gives = inner.word("gives", &GIVES).unwrap_or(Gives::Breached);
                 let (severity, says) = (inner.word("severity", &SEVERITIES), inner.required("says"));
                 let list = inner.expression("list", &self.compiler, of, None);
+                let severity_by =
+                    inner.expression("severity_by", &self.compiler, of, Some(&Type::Word(None)));
                 let (cell, needed) = (self.field_in(inner, "cell"), inner.flag("needed"));
-                Some(Case { when: when?, gives, severity, says, list, cell, needed })
+                Some(Case { when: when?, gives, severity, severity_by, says, list, cell, needed })
             })
             .collect()
     }
@@ -166,6 +178,9 @@ impl Parts<'_, '_> {
                 None
             });
         }
+        if key == "same_as" {
+            return Some(Judgement::SameAs(self.same_as()));
+        }
         let s = &section.table(key, &format!("{key} of {}", section.name))?;
         match key {
             "deadline" => self.deadline(s).map(Judgement::Deadline),
@@ -180,6 +195,20 @@ impl Parts<'_, '_> {
             "approval" => self.approval(s).map(|a| Judgement::Approval(Box::new(a))),
             _ => None,
         }
+    }
+
+    /// The other checks decide, each with its own cases and days, so that none can stand here.
+    fn same_as(&self) -> SameAs {
+        let section = self.section;
+        for key in ["from", "cases", "cell", "per", "numbers"].into_iter().filter(|key| section.has(key)) {
+            let what = format!("\"{key}\" has no meaning beside \"same_as\"");
+            section.wrong(
+                section.place_of(key),
+                &what,
+                Some("the checks it names have their own".to_owned()),
+            );
+        }
+        SameAs { ids: section.texts("same_as"), places: Vec::new() }
     }
 
     fn need(&self, s: &Section, key: &'static str, ty: &Type) -> Option<Expression> {

@@ -12,6 +12,7 @@ use crate::model::{StaffId, Text, Value as Held, Vocabulary, in_words, month_nam
 use super::check::{Severity, State};
 use super::keys::{Holds, NUMBERS, SEVERITIES, STATES};
 use super::parameter::typed;
+use super::ratings::Scaled;
 use super::source::{Section, Value, read_date, read_number};
 
 /// The label of the cycle that a row of an example belongs to unless it says: by kind, and place among those of its kind.
@@ -22,6 +23,8 @@ pub type CycleOf<'c> = &'c dyn Fn(KindId, usize) -> Arc<str>;
 pub struct Expected {
     /// The outcome.
     pub state: State,
+    /// What other parts of the check give for the same row. All that apply have to give the outcome or one of these.
+    pub also: Vec<State>,
     /// Its severity, where the example says.
     pub severity: Option<Severity>,
     /// The due date, where the example says.
@@ -61,13 +64,14 @@ pub(super) fn read(
     section: &Section,
     vocabulary: &Vocabulary,
     about: KindId,
-    ratings: &[(String, Vec<String>)],
+    scaled: Scaled,
 ) -> Option<Sample> {
     let as_of = section.date("as_of");
     let state = section.word("gives", &STATES);
     let (severity, due, done) =
         (section.word("severity", &SEVERITIES), section.date("due"), section.date("done"));
     let (cycle, of, tells) = (cycle(section), section.text("of"), section.text("tells"));
+    let also = also(section);
     let (mut without_fields, mut without_kinds) = (Vec::new(), Vec::new());
     for name in section.texts("without") {
         match (vocabulary.find_full(&name), vocabulary.kind_named(&name)) {
@@ -81,7 +85,8 @@ pub(super) fn read(
         }
     }
     let parameters = section.get("parameters", Holds::Values).map(|v| values(section, v)).unwrap_or_default();
-    let reader = Reader { section, vocabulary, ratings };
+    let ratings = scaled.with(&parameters);
+    let reader = Reader { section, vocabulary, ratings: &ratings };
     let (mut rows, mut own) = (Vec::new(), Vec::new());
     for (key, value) in section.entries() {
         let name = key.get_ref().as_ref();
@@ -99,9 +104,23 @@ pub(super) fn read(
         rows.insert(0, (about, own));
     }
     let numbers = numbers(section);
-    let expected = Expected { state: state?, severity, due, done, cycle, of, numbers, tells };
+    let expected = Expected { state: state?, also, severity, due, done, cycle, of, numbers, tells };
     let line = section.source.line(section.at.start);
     Some(Sample { as_of: as_of?, line, rows, without_fields, without_kinds, parameters, expected })
+}
+
+/// The outcomes that other parts of the check give.
+fn also(section: &Section) -> Vec<State> {
+    let state = |word: String| {
+        let found = STATES.iter().find(|(name, _)| *name == word).map(|(_, state)| *state);
+        if found.is_none() {
+            let all: Vec<&str> = STATES.iter().map(|(name, _)| *name).collect();
+            let help = Some(format!("it may be {}", all.join(", ")));
+            section.wrong(section.place_of("also"), &format!("\"{word}\" is no outcome"), help);
+        }
+        found
+    };
+    section.texts("also").into_iter().filter_map(state).collect()
 }
 
 /// The numbers an example says, as files have them.
@@ -276,7 +295,14 @@ fn reading_of(
             }
             Held::List(list)
         }
-        FieldType::Map => return None,
+        // As a cell has it: first=one; second=two.
+        FieldType::Map => {
+            let pair = |item: &str| -> Option<(std::sync::Arc<str>, Held)> {
+                let (key, value) = item.split_once('=')?;
+                Some((key.trim().into(), Held::Id(value.trim().into())))
+            };
+            Held::Map(text?.split(';').map(pair).collect::<Option<_>>()?)
+        }
     };
     Some(Reading::Value(held))
 }

@@ -38,7 +38,7 @@ pub(super) fn read(text: &str, ty: &Type, like: Option<&Val>) -> Option<Val> {
         }
         Type::Word(_) | Type::Person => Val::word(text),
         Type::Text => Val::Text(text.into()),
-        Type::Nothing => return None,
+        Type::Map | Type::Nothing => return None,
     })
 }
 
@@ -60,6 +60,9 @@ pub fn words(value: &Val) -> String {
         Val::MonthDay(of, day) => format!("{day} {}", month(*of)),
         Val::Word(text) | Val::Text(text) => text.to_string(),
         Val::List(all) => all.iter().map(words).collect::<Vec<_>>().join("; "),
+        Val::Map(all) => {
+            all.iter().map(|(key, value)| format!("{key}={}", words(value))).collect::<Vec<_>>().join("; ")
+        }
         Val::Unknown(_) | Val::Blank(_) | Val::Tick(_) => String::new(),
     }
 }

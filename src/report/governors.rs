@@ -184,6 +184,8 @@ struct TableView<'a> {
     note: Option<&'a str>,
     withheld: bool,
     left_out: bool,
+    /// The day of the report whose figures are repeated, where that is an earlier one.
+    reported: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -217,7 +219,7 @@ impl<'a> Page<'a> {
             head_teacher_left_out: front.head_teacher == HeadTeacher::LeftOut,
             reading: front.reading.iter().map(Label::as_str).collect(),
             changes: front.changes.iter().map(Change::line).collect(),
-            sections: sections.iter().map(SectionView::new).collect(),
+            sections: sections.iter().map(|section| SectionView::new(section, front.as_of)).collect(),
             threshold: settings.threshold(),
             coalition: settings.coalition(),
             min_group: settings.min_group(),
@@ -240,7 +242,7 @@ fn day(date: NaiveDate) -> String {
 }
 
 impl<'a> SectionView<'a> {
-    fn new(section: &'a Section) -> Self {
+    fn new(section: &'a Section, as_of: NaiveDate) -> Self {
         let table = &section.table;
         Self {
             heading: section.heading.as_str(),
@@ -253,6 +255,7 @@ impl<'a> SectionView<'a> {
                 note: table.note().map(Label::as_str),
                 withheld: table.is_withheld(),
                 left_out: table.leaves_groups_out(),
+                reported: table.reported().filter(|reported| *reported != as_of).map(day),
             },
         }
     }

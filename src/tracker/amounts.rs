@@ -54,8 +54,9 @@ pub(super) fn money(cell: &GridCell) -> Amount {
     Ok(amount)
 }
 
-/// A percentage, 75 for 75 %. Without its sign one half may be a half or half of a hundredth.
-pub(super) fn percent(cell: &GridCell) -> Amount {
+/// A percentage, 75 for 75 %, and whether it may mean another: without its sign one half is half of a hundredth, and may have
+/// been meant as a half.
+pub(super) fn percent(cell: &GridCell) -> Result<(Number, bool), &'static str> {
     let found = match &cell.raw {
         Raw::Number(number) if cell.percent => Number::from_f64(*number * 100.0).map(|n| (n, true)),
         Raw::Number(number) => Number::from_f64(*number).map(|n| (n, false)),
@@ -63,13 +64,8 @@ pub(super) fn percent(cell: &GridCell) -> Amount {
         Raw::Text(text) => percent_of(text),
         _ => None,
     };
-    match found {
-        Some((number, false)) if Number::ZERO < number && number <= Number::whole(1) => {
-            Err("it may be a part of one or of a hundred; write it with the percent sign, like 75%")
-        }
-        Some((number, _)) => Ok(number),
-        None => Err("it is not a percentage; write it like 75%"),
-    }
+    let (number, signed) = found.ok_or("it is not a percentage; write it like 75%")?;
+    Ok((number, !signed && Number::ZERO < number && number <= Number::whole(1)))
 }
 
 /// Whole minutes.

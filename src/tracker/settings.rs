@@ -9,7 +9,9 @@ use std::sync::Arc;
 use super::grid::{Raw, Sheet};
 use super::matching::Index;
 use super::value::Values;
-use crate::model::{Entry, FieldId, Reading, Record, Records, Setting, Text, Unread, Unused, plain};
+use crate::model::{
+    Entry, FieldId, KindId, Reading, Record, Records, Setting, Text, Unread, Unused, Value, plain,
+};
 
 /// Where the two columns stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,8 +158,45 @@ pub fn add(records: &mut Records, line: usize, name: &str, text: &str) -> Result
     let value = typed(&vocabulary.field(field).ty, &vocabulary.field(field).values, text.trim())
         .ok_or_else(|| format!("\"{text}\" cannot stand in the setting \"{name}\""))?;
     let row = u32::try_from(line).unwrap_or(u32::MAX);
-    let cell = crate::model::Cell { order: u16::MAX, sheet: "appraise.toml".into(), row, column: 0 };
-    let entry = Entry { cell: cell.clone(), typed: Text::new(text), reading: Reading::Value(value) };
+    let entry = Entry { cell: from_file(row), typed: Text::new(text), reading: Reading::Value(value) };
+    put(records, school, field, entry);
+    Ok(())
+}
+
+/// Adds words to a list among the settings, which the tracker may have begun; what stands there already stands once.
+pub fn add_to_list<'t>(records: &mut Records, field: FieldId, words: impl Iterator<Item = &'t str>) {
+    let school = records.vocabulary.field(field).kind;
+    let own = records.table(school).rows.first().and_then(|r| r.entries.get(&field)).cloned();
+    let mut list = match own.as_ref().map(|e| &e.reading) {
+        Some(Reading::Value(Value::List(list))) => list.clone(),
+        // What cannot be read may be the list already.
+        Some(Reading::Unreadable(_)) => return,
+        _ => Vec::new(),
+    };
+    let said = |value: &Value, word: &str| match value {
+        Value::Text(text) => plain(text.reveal()) == plain(word),
+        _ => false,
+    };
+    for word in words {
+        if !list.iter().any(|value| said(value, word)) {
+            list.push(Value::Text(Text::new(word)));
+        }
+    }
+    let cell = own.map_or_else(|| from_file(u32::MAX), |e| e.cell);
+    put(
+        records,
+        school,
+        field,
+        Entry { cell, typed: Text::default(), reading: Reading::Value(Value::List(list)) },
+    );
+}
+
+/// Where a setting stands that is not on the tracker's sheet.
+fn from_file(row: u32) -> crate::model::Cell {
+    crate::model::Cell { order: u16::MAX, sheet: "appraise.toml".into(), row, column: 0 }
+}
+
+fn put(records: &mut Records, school: KindId, field: FieldId, entry: Entry) {
     let table = records.table_mut(school);
     table.exists = true;
     table.columns.insert(field);
@@ -166,7 +205,7 @@ pub fn add(records: &mut Records, line: usize, name: &str, text: &str) -> Result
     } else {
         table.rows.push(Record {
             number: 1,
-            anchor: cell,
+            anchor: entry.cell.clone(),
             id: None,
             entries: BTreeMap::from([(field, entry)]),
             from_sheet: false,
@@ -175,7 +214,6 @@ pub fn add(records: &mut Records, line: usize, name: &str, text: &str) -> Result
             cycle: None,
         });
     }
-    Ok(())
 }
 
 fn typed(
@@ -183,7 +221,7 @@ fn typed(
     values: &[crate::model::Choice],
     text: &str,
 ) -> Option<crate::model::Value> {
-    use crate::model::{FieldType, Number, Value};
+    use crate::model::{FieldType, Number};
     Some(match ty {
         FieldType::Date => Value::Date(text.parse().ok()?),
         FieldType::YesNo => Value::YesNo(match plain(text).as_str() {
@@ -206,7 +244,12 @@ fn typed(
         FieldType::List(inner) => {
             Value::List(text.split(';').map(|t| typed(inner, values, t.trim())).collect::<Option<Vec<_>>>()?)
         }
-        FieldType::Text | FieldType::Map | FieldType::Name => Value::Text(Text::new(text)),
+        FieldType::Map => Value::Map(
+            super::value::pairs(text)
+                .map(|pair| pair.map(|(key, value)| (key.into(), Value::Id(value.into()))))
+                .collect::<Option<_>>()?,
+        ),
+        FieldType::Text | FieldType::Name => Value::Text(Text::new(text)),
         _ => Value::Id(text.into()),
     })
 }

@@ -224,7 +224,11 @@ impl<'a> Values<'a> {
             FieldType::Integer => amount(amounts::whole(cell)),
             FieldType::Number => amount(amounts::share(cell)),
             FieldType::Money => amount(amounts::money(cell)),
-            FieldType::Percent => amount(amounts::percent(cell)),
+            FieldType::Percent => {
+                let (percent, doubtful) = amounts::percent(cell)?;
+                *remark = doubtful.then_some(PART).or(*remark);
+                Ok(Value::Number(percent))
+            }
             FieldType::Minutes => amount(amounts::minutes(cell)),
             FieldType::Cycle => written(cell).and_then(|()| cycle(&text)),
             FieldType::Point => {
@@ -363,21 +367,20 @@ impl<'a> Values<'a> {
     }
 
     fn map(&self, field: &Field, text: &str) -> Outcome {
-        let mut pairs = Vec::new();
-        for item in text.split([';', '\n']).map(|p| p.trim_matches(is_space)).filter(|p| !p.is_empty()) {
-            let Some((key, value)) = item.split_once('=').or_else(|| item.split_once(':')) else {
+        let mut all = Vec::new();
+        for pair in pairs(text) {
+            let Some((key, value)) = pair else {
                 return Err(Why::from("write each pair with an equals sign, like first=one; second=two"));
             };
-            let value = value.trim_matches(is_space);
             // A map of ids is a map of people.
             let value = if field.name.ends_with("_id") {
                 self.person(value, &mut None)?
             } else {
                 Value::Text(Text::new(value))
             };
-            pairs.push((Arc::from(key.trim_matches(is_space)), value));
+            all.push((Arc::from(key), value));
         }
-        Ok(Value::Map(pairs))
+        Ok(Value::Map(all))
     }
 
     fn date_of(&self, cell: &GridCell, remark: &mut Option<&'static str>) -> Outcome {
@@ -487,6 +490,9 @@ fn short(text: &str) -> std::borrow::Cow<'_, str> {
     if text.len() <= LONGEST { text.into() } else { text.chars().take(LONGEST).collect::<String>().into() }
 }
 
+/// Said of a percentage that may be a part of one.
+const PART: &str = "it has no percent sign and was read as a part of a hundred; write it with the sign, like 75%, if it is a part of one";
+
 fn amount(found: Result<Number, &'static str>) -> Outcome {
     found.map(Value::Number).map_err(Why::from)
 }
@@ -547,4 +553,12 @@ fn cycle(text: &str) -> Outcome {
     } else {
         "it is not a cycle; write its years, like 2026/27"
     }))
+}
+/// The pairs of a text like `first=one; second=two`; none in the place of what is no pair.
+pub(super) fn pairs(text: &str) -> impl Iterator<Item = Option<(&str, &str)>> {
+    let items = text.split([';', '\n']).map(|p| p.trim_matches(is_space)).filter(|p| !p.is_empty());
+    items.map(|item| {
+        let (key, value) = item.split_once('=').or_else(|| item.split_once(':'))?;
+        Some((key.trim_matches(is_space), value.trim_matches(is_space)))
+    })
 }

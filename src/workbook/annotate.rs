@@ -7,7 +7,7 @@ use super::clean;
 use super::consistency::new_faults;
 use super::edit::Editor;
 use super::graft::{self, Donor};
-use super::journal;
+use super::journal::{self, Journal};
 use super::marks::{self, Mark};
 use super::notes::{self, Blocks};
 use super::package::{Package, SheetKind, SheetState};
@@ -92,8 +92,11 @@ pub struct Annotated {
 pub struct Stripped {
     /// The workbook.
     pub bytes: Vec<u8>,
-    /// Whether it is the original, byte for byte.
+    /// Whether it is the original file, byte for byte.
     pub exact: bool,
+    /// Whether at least every part that carried annotations is what it was, byte for byte. What else another program has
+    /// changed since, as a copy that was packed anew or given a new author, stays changed.
+    pub parts_exact: bool,
     /// How many notes went.
     pub removed_notes: usize,
     /// How many highlights went, counted by sheet and mark.
@@ -133,6 +136,7 @@ fn strip_package(package: &Package) -> Result<Stripped, Refusal> {
         return Ok(Stripped {
             bytes,
             exact: true,
+            parts_exact: true,
             removed_notes: had.notes,
             removed_highlights: had.highlights,
             removed_sheets: had.sheets,
@@ -143,12 +147,23 @@ fn strip_package(package: &Package) -> Result<Stripped, Refusal> {
         return Ok(Stripped {
             bytes: package.bytes().to_vec(),
             exact: true,
+            parts_exact: true,
             removed_notes: 0,
             removed_highlights: 0,
             removed_sheets: Vec::new(),
         });
     }
     refuse_shared(package)?;
+    if let Some(bytes) = journal.as_ref().and_then(|journal| undone(package, journal)) {
+        return Ok(Stripped {
+            bytes,
+            exact: false,
+            parts_exact: true,
+            removed_notes: had.notes,
+            removed_highlights: had.highlights,
+            removed_sheets: had.sheets,
+        });
+    }
     let (bytes, removed) = clean::remove(package, journal.as_ref())?;
     let copy = Package::read(bytes, package.container.most())
         .map_err(|e| Refusal::CheckFailed { why: e.to_string() })?;
@@ -156,10 +171,21 @@ fn strip_package(package: &Package) -> Result<Stripped, Refusal> {
     Ok(Stripped {
         bytes: copy.into_bytes(),
         exact: false,
+        parts_exact: false,
         removed_notes: removed.notes,
         removed_highlights: removed.highlights,
         removed_sheets: removed.sheets,
     })
+}
+
+/// The workbook with its parts as the journal knows them, in a container that somebody else has written since. `None`
+/// where a part of ours has changed, or something of ours stands where none was put.
+fn undone(package: &Package, journal: &Journal) -> Option<Vec<u8>> {
+    let bytes = package.container.write(&journal.undoing(package)?, &[]).ok()?;
+    let back = Package::read(bytes, package.container.most()).ok()?;
+    let parts: Vec<String> = back.parts().map(str::to_owned).collect();
+    let sound = !carries_marks(&back).ok()? && new_faults(package, &back, &parts).is_empty();
+    sound.then(|| back.into_bytes())
 }
 
 fn is_signed(package: &Package) -> Result<bool, Refusal> {
@@ -246,7 +272,7 @@ pub fn annotate(original: &[u8], edits: &Edits, options: &Options) -> Result<Ann
     refuse_shared(&package)?;
     if carries_marks(&package)? {
         let stripped = strip_package(&package)?;
-        if !stripped.exact {
+        if !stripped.parts_exact {
             said.push(
                 "The workbook was saved since it was last annotated: the earlier annotations were found by their \
                  marks and replaced."
@@ -328,7 +354,7 @@ fn finish(package: &Package, mut editor: Editor) -> Result<Finished, Refusal> {
     let item = journal::reserve(&mut editor)?;
     let mut outcome = editor.finish()?;
     let added: Vec<String> = outcome.added.iter().map(|(name, _)| name.clone()).collect();
-    let journal = journal::write(package, &outcome.touched, &outcome.changes, &added)?;
+    let journal = journal::write(package, &outcome.touched, &outcome.changes, &outcome.added, &item)?;
     if let Some(part) = outcome.added.iter_mut().find(|(name, _)| *name == item) {
         part.1 = journal;
     }

@@ -17,6 +17,7 @@ use super::package::{Package, SheetInfo, SheetKind, SheetState};
 use super::refusal::Refusal;
 use super::sheet::cell_at;
 use super::text::Splice;
+use super::texts;
 use super::xml::{Doc, Id};
 
 /// What was taken off.
@@ -109,6 +110,7 @@ pub(super) fn remove(package: &Package, journal: Option<&Journal>) -> Result<(Ve
     let mut editor = Editor::new(package);
     let mut removed = Removed::default();
     let doomed = remove_sheets(&mut editor, &mut removed)?;
+    texts::forget(&mut editor, &doomed)?;
     for (place, sheet) in package.sheets().iter().enumerate() {
         if doomed.contains(&place) || sheet.kind != SheetKind::Worksheet {
             continue;

@@ -410,10 +410,17 @@ fn read_entry(b: &[u8], at: usize, directory: &Directory) -> Result<(Entry, usiz
         let utf8 = flags & 0x800 != 0;
         let name = String::from_utf8(name_bytes.to_vec())
             .unwrap_or_else(|_| name_bytes.iter().map(|&c| char::from(c)).collect());
-        let told = u32_at(b, local + 18)?;
+        let local_flags = u16_at(b, local + 6)?;
+        // A streamed record says its sizes behind its data, one of more than 4 GB in its extra field.
+        let tells = |at: usize, size: u64| -> Option<bool> {
+            let told = u32_at(b, at)?;
+            Some((flags | local_flags) & 8 != 0 || told == 0xFFFF_FFFF || u64::from(told) == size)
+        };
         let agrees = b.get(local + 30..local + 30 + local_name)? == name_bytes
             && u16_at(b, local + 8)? == method
-            && (flags & 8 != 0 || told == 0xFFFF_FFFF || u64::from(told) == packed)
+            && local_flags & 1 == flags & 1
+            && tells(local + 18, packed)?
+            && tells(local + 22, size)?
             && (method != 0 || packed == size);
         if !agrees {
             return None;

@@ -248,15 +248,18 @@ impl<'p> Editor<'p> {
         self.dropped.contains(&key_of(name))
     }
 
-    /// Takes a relationship away.
+    /// Takes a relationship away, and the list it stands on where nothing is left on it.
     pub(super) fn drop_rel(&mut self, from: &str, id: &str) -> Result<(), Refusal> {
         let edit = self.open(&rels_name(from), &[])?;
         let found = edit.doc.children(0).find(|&n| edit.doc.attr(n, "Id").as_deref() == Some(id));
-        if let Some(node) = found {
-            let range = edit.doc.range(node);
-            edit.splice(Splice::replace(range, ""));
-        }
-        Ok(())
+        let Some(node) = found else { return Ok(()) };
+        let range = edit.doc.range(node);
+        edit.splice(Splice::replace(range, ""));
+        let is_left = |&n: &Id| {
+            edit.doc.is(n, "Relationship") && !edit.splices.iter().any(|s| s.at == edit.doc.range(n).start)
+        };
+        let empty = edit.appends.is_empty() && !edit.doc.children(0).any(|n| is_left(&n));
+        if empty { self.drop_part(&rels_name(from)) } else { Ok(()) }
     }
 
     /// Whether nothing has been edited.

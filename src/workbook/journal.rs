@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::base64;
 use super::container::{Change, Entry, key_of};
-use super::deflate::{deflate, inflate_bounded};
+use super::deflate::{Packed, deflate, inflate_bounded};
 use super::edit::{DECLARATION, Editor, Touched};
 use super::package::Package;
 use super::refusal::Refusal;
@@ -81,12 +81,14 @@ impl Seal {
     }
 }
 
-/// Writes the journal. Of a part's old packed bytes it holds those that the new ones do not begin with.
+/// Writes the journal, which is to be the part `own`. Of a part's old packed bytes it holds those that the new ones do not
+/// begin with.
 pub(super) fn write(
     package: &Package,
     touched: &[Touched],
     changes: &BTreeMap<String, Change>,
-    added: &[String],
+    added: &[(String, Vec<u8>)],
+    own: &str,
 ) -> Result<Vec<u8>, Refusal> {
     let container = &package.container;
     let bytes = container.bytes();
@@ -121,8 +123,11 @@ pub(super) fn write(
         out.push_str(&element("after", container.slice(entry.data.end..entry.record.end)));
         out.push_str("</part>");
     }
-    for name in added {
-        let _ = write!(out, "<added name=\"{}\"/>", escaped(name));
+    for (name, data) in added {
+        // The journal cannot seal itself.
+        let seal =
+            if name == own { String::new() } else { format!(" sha256=\"{}\"", hex(&Sha256::digest(data))) };
+        let _ = write!(out, "<added name=\"{}\"{seal}/>", escaped(name));
     }
     out.push_str(&element("end", &deflate(container.slice(container.tail..bytes.len()))));
     out.push_str("</journal>");
@@ -180,20 +185,46 @@ impl Journal {
         base64::decode(self.doc.inner(element))
     }
 
+    /// The elements of a kind, by the parts they speak of.
+    fn named(&self, kind: &str) -> BTreeMap<String, Id> {
+        let doc = &self.doc;
+        doc.children(0)
+            .filter(|&id| doc.is(id, kind))
+            .filter_map(|id| Some((key_of(&doc.attr(id, "name")?), id)))
+            .collect()
+    }
+
+    /// What brings every part that was changed back to what it was, and takes away every part that was added. `None` when
+    /// one of them is not as it was written; what has become of the others, and of the container, is of no matter.
+    pub(super) fn undoing(&self, package: &Package) -> Option<BTreeMap<String, Change>> {
+        let doc = &self.doc;
+        let mut changes = BTreeMap::new();
+        for (key, id) in self.named("part") {
+            let contents = package.container.inflate(package.container.find(&key)?).ok()?;
+            let was = undone(&contents, &self.cuts(id)?)?.concat();
+            if Some(Seal::of([&was]).proof()) != doc.attr(id, "proof") {
+                return None;
+            }
+            changes.insert(key, Change::Replace(Packed::of(&was)));
+        }
+        for (key, id) in self.named("added") {
+            let contents = package.container.inflate(package.container.find(&key)?).ok()?;
+            if key != key_of(&self.part) && Some(hex(&Sha256::digest(contents))) != doc.attr(id, "sha256") {
+                return None;
+            }
+            changes.insert(key, Change::Drop);
+        }
+        Some(changes)
+    }
+
     /// The original file, if the annotated copy is as it was written. `None` when anything has changed since.
     pub(super) fn restored(&self, package: &Package) -> Option<Vec<u8>> {
         let doc = &self.doc;
-        let named = |kind: &'static str| {
-            doc.children(0)
-                .filter(move |&id| doc.is(id, kind))
-                .filter_map(move |id| Some((key_of(&doc.attr(id, "name")?), id)))
-        };
-        let added: std::collections::BTreeSet<String> = named("added").map(|(key, _)| key).collect();
-        let touched: std::collections::BTreeMap<String, Id> = named("part").collect();
+        let (added, touched) = (self.named("added"), self.named("part"));
         let length = usize::try_from(doc.attr_number(0, "length")?).ok()?;
         let mut out = self.bytes(0, "start")?;
         for entry in package.container.entries() {
-            if !entry.is_folder && added.contains(&entry.key) {
+            if !entry.is_folder && added.contains_key(&entry.key) {
                 continue;
             }
             match touched.get(&entry.key) {
@@ -209,23 +240,33 @@ impl Journal {
         same.then_some(out)
     }
 
+    fn number(&self, id: Id, name: &str) -> Option<usize> {
+        usize::try_from(self.doc.attr_number(id, name)?).ok()
+    }
+
+    /// What was cut out of a part and put into it.
+    fn cuts(&self, id: Id) -> Option<Vec<Cut>> {
+        let doc = &self.doc;
+        let cut = |id: Id| {
+            let removed = base64::decode(doc.inner(id))?;
+            Some(Cut { at: self.number(id, "at")?, inserted: self.number(id, "inserted")?, removed })
+        };
+        doc.children(id).filter(|&c| doc.is(c, "cut")).map(cut).collect()
+    }
+
     /// The record of one part as it was.
     fn record(&self, package: &Package, entry: &Entry, id: Id) -> Option<Vec<u8>> {
         let doc = &self.doc;
-        let number = |id: Id, name: &str| usize::try_from(doc.attr_number(id, name)?).ok();
-        let mut cuts = Vec::new();
-        for cut in doc.children(id).filter(|&c| doc.is(c, "cut")) {
-            let removed = base64::decode(doc.inner(cut))?;
-            cuts.push(Cut { at: number(cut, "at")?, inserted: number(cut, "inserted")?, removed });
-        }
         let contents = package.container.inflate(entry).ok()?;
-        let seal = Seal::of(undone(&contents, &cuts)?);
+        let seal = Seal::of(undone(&contents, &self.cuts(id)?)?);
         if Some(seal.proof()) != doc.attr(id, "proof") {
             return None;
         }
         let packed = doc.children(id).find(|&c| doc.is(c, "packed"))?;
         let mut out = self.bytes(id, "head")?;
-        out.extend_from_slice(package.container.slice(entry.data.clone()).get(..number(packed, "kept")?)?);
+        out.extend_from_slice(
+            package.container.slice(entry.data.clone()).get(..self.number(packed, "kept")?)?,
+        );
         out.extend(seal.masked(&base64::decode(doc.inner(packed))?));
         out.extend(self.bytes(id, "after")?);
         Some(out)

@@ -85,6 +85,17 @@ pub fn unlock(bytes: &[u8], password: Option<&str>) -> Result<(Vec<u8>, Lock), R
 }
 
 impl Lock {
+    /// Opens a workbook that was closed with this password; one that is not closed is open already.
+    ///
+    /// # Errors
+    /// As those of `unlock`.
+    pub fn open(&self, bytes: Vec<u8>) -> Result<Vec<u8>, Refusal> {
+        if !is_locked(&bytes) {
+            return Ok(bytes);
+        }
+        unlock(&bytes, Some(&self.password)).map(|(package, _)| package)
+    }
+
     /// Closes a workbook with the same password, in the way the other one was closed. The bytes differ each time.
     ///
     /// # Errors

@@ -23,6 +23,7 @@ mod refusal;
 mod sheet;
 mod styles;
 mod text;
+mod texts;
 mod xml;
 
 pub use annotate::{Annotated, Edits, Highlight, Note, Options, Stripped, annotate, is_annotated, strip};

@@ -99,7 +99,7 @@ pub(super) fn shapes(vml: &str) -> Vec<Shape> {
     while let Some(open) = vml.get(at..).and_then(|t| t.find('<')).map(|i| at + i) {
         at = open + 1;
         let Some(tag) = vml.get(at..) else { break };
-        let name = tag.split([' ', '\t', '\r', '\n', '>', '/']).next().unwrap_or_default();
+        let name = tag.split([' ', '\t', '\r', '\n', '>', '/', '<']).next().unwrap_or_default();
         if name.rsplit(':').next() != Some("shape") {
             continue;
         }
@@ -436,7 +436,7 @@ fn add_shapes(
     let end = if self_closed {
         open_end
     } else {
-        vml.rfind("</").filter(|e| *e >= open_end).ok_or_else(damaged)?
+        vml.rfind(&format!("</{name}")).filter(|e| *e >= open_end).ok_or_else(damaged)?
     };
 
     let spaces: String = SPACES
@@ -508,5 +508,16 @@ mod tests {
             vml[found[1].range.clone()].starts_with("<ns0:shape b")
                 && vml[found[1].range.clone()].ends_with("</ns0:shape>")
         );
+    }
+
+    #[test]
+    fn a_drawing_of_nothing_but_beginnings_is_read_once() {
+        let one = "<v:shape id='a'><x:ClientData ObjectType='Note'><x:Row>4</x:Row><x:Column>2</x:Column></x:ClientData></v:shape>";
+        let vml = "<v:shape".repeat(300_000) + one;
+        let started = std::time::Instant::now();
+        let found = shapes(&vml);
+        assert_eq!(found.iter().map(|s| s.note).collect::<Vec<_>>(), [Some((4, 2))]);
+        assert_eq!(&vml[found[0].range.clone()], one);
+        assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
     }
 }

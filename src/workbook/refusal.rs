@@ -58,13 +58,23 @@ pub enum Refusal {
     },
 }
 
+/// As much of a text from a file as a message has room for, on one line: whoever made the file chose it.
+fn shown(text: &str) -> String {
+    const ROOM: usize = 300;
+    let mut line: String = text.chars().take(ROOM).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().nth(ROOM).is_some() {
+        line.push('…');
+    }
+    line
+}
+
 impl Refusal {
     pub(super) fn damaged(part: impl Into<String>, why: impl Into<String>) -> Self {
-        Self::Damaged { part: part.into(), why: why.into() }
+        Self::Damaged { part: shown(&part.into()), why: shown(&why.into()) }
     }
 
     pub(super) fn too_large(what: impl Into<String>) -> Self {
-        Self::TooLarge { what: what.into() }
+        Self::TooLarge { what: shown(&what.into()) }
     }
 }
 

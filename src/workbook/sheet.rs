@@ -153,9 +153,39 @@ pub(super) fn range_at(name: &str) -> Option<((u32, u32), (u32, u32))> {
     }
 }
 
+/// First and last cell of a merged range.
+type Range = ((u32, u32), (u32, u32));
+
+/// The merged ranges of a sheet. A tracker may have one on every row, and a finding on every row too.
+#[derive(Default)]
+struct Merged {
+    /// By their first rows, each with the lowest row that it or one before it reaches.
+    ranges: Vec<(Range, u32)>,
+}
+
+impl Merged {
+    fn of(mut ranges: Vec<Range>) -> Self {
+        ranges.sort_unstable();
+        let reach = |lowest: &mut u32, range: Range| {
+            *lowest = (*lowest).max(range.1.0);
+            Some((range, *lowest))
+        };
+        Self { ranges: ranges.into_iter().scan(0, reach).collect() }
+    }
+
+    fn around(&self, row: u32, column: u32) -> Option<Range> {
+        let above = self.ranges.partition_point(|(range, _)| range.0.0 <= row);
+        let ranges = self.ranges.get(..above)?.iter().rev();
+        ranges
+            .take_while(|(_, lowest)| *lowest >= row)
+            .map(|(range, _)| *range)
+            .find(|(a, b)| (a.0..=b.0).contains(&row) && (a.1..=b.1).contains(&column))
+    }
+}
+
 /// What there is to know about a worksheet.
 pub(super) struct Facts {
-    merged: Vec<((u32, u32), (u32, u32))>,
+    merged: Merged,
     pub(super) highest_priority: u64,
     /// Notes cannot be edited or deleted by the users.
     pub(super) objects_locked: bool,
@@ -167,7 +197,7 @@ pub(super) struct Facts {
 impl Facts {
     pub(super) fn of(doc: &Doc) -> Self {
         let mut facts = Self {
-            merged: Vec::new(),
+            merged: Merged::default(),
             highest_priority: 0,
             objects_locked: false,
             widths: Vec::new(),
@@ -175,9 +205,10 @@ impl Facts {
             row_height: 20,
         };
         let points = |id: Id, name: &str| doc.attr(id, name).and_then(|v| v.trim().parse::<f64>().ok());
+        let mut merged = Vec::new();
         for id in doc.inside(0) {
             match doc.local(id) {
-                "mergeCell" => facts.merged.extend(doc.attr(id, "ref").and_then(|r| range_at(&r))),
+                "mergeCell" => merged.extend(doc.attr(id, "ref").and_then(|r| range_at(&r))),
                 "cfRule" => {
                     let priority = doc.attr_number(id, "priority").unwrap_or(0).min(1 << 30);
                     facts.highest_priority = facts.highest_priority.max(priority);
@@ -202,15 +233,13 @@ impl Facts {
                 _ => {}
             }
         }
+        facts.merged = Merged::of(merged);
         facts
     }
 
     /// The cell that shows what is put on this one: the first cell of a merged range.
     pub(super) fn shown_at(&self, row: u32, column: u32) -> (u32, u32) {
-        self.merged
-            .iter()
-            .find(|(a, b)| (a.0..=b.0).contains(&row) && (a.1..=b.1).contains(&column))
-            .map_or((row, column), |(a, _)| *a)
+        self.merged.around(row, column).map_or((row, column), |(first, _)| first)
     }
 
     /// A column's width in pixels.
@@ -235,6 +264,19 @@ fn pixels_high(points: f64) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_merged_range_around_a_cell_is_found_among_high_and_low_ones() {
+        let mut ranges: Vec<Range> = (0..40).map(|row| ((row, 5), (row, 7))).collect();
+        ranges.extend([((3, 0), (30, 0)), ((3, 1), (9, 3)), ((10, 1), (10, 3)), ((39, 0), (39, 4))]);
+        ranges.reverse();
+        let merged = Merged::of(ranges.clone());
+        for (row, column) in (0..42).flat_map(|row| (0..9).map(move |column| (row, column))) {
+            let around =
+                ranges.iter().find(|(a, b)| a.0 <= row && row <= b.0 && a.1 <= column && column <= b.1);
+            assert_eq!(merged.around(row, column).as_ref(), around, "{row} {column}");
+        }
+    }
 
     #[test]
     fn cells_are_named_as_excel_names_them() {

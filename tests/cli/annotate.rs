@@ -337,3 +337,76 @@ fn what_is_wrong_with_a_findings_file_is_said_and_no_copy_is_made() {
         assert!(!desk.has("Copy.xlsx"));
     }
 }
+
+#[test]
+fn a_text_longer_than_a_cell_holds_ends_in_an_ellipsis() {
+    let desk = Desk::new();
+    desk.put("Menu.xlsx", &menu());
+    let long = "é".repeat(40_000);
+    let row = format!(
+        "{{ \"cell\": \"Canteen!B2\", \"severity\": \"advice\", \"title\": \"{long}\", \"note\": \"{long}\" }}"
+    );
+    desk.put("mine.json", findings(&row).as_bytes());
+    desk.types("annotate Menu.xlsx -o Copy.xlsx --findings mine.json").well();
+    for (name, text) in parts(&desk.read("Copy.xlsx")) {
+        let text = String::from_utf8_lossy(&text).into_owned();
+        for run in text.split('<').filter_map(|t| t.split_once('>')).map(|(_, words)| words) {
+            assert!(run.chars().count() <= 32_767, "{name}");
+            assert!(run.chars().count() < 30_000 || run.ends_with("é…"), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_findings_file_may_begin_with_a_byte_order_mark() {
+    let desk = Desk::new();
+    desk.put("Menu.xlsx", &menu());
+    let row = "{ \"cell\": \"Canteen!B2\", \"severity\": \"advice\", \"title\": \"Cold\" }";
+    desk.put("mine.json", format!("\u{feff}{}", findings(row)).as_bytes());
+    desk.types("annotate Menu.xlsx -o Copy.xlsx --findings mine.json").well();
+}
+
+#[test]
+fn many_cells_without_a_note_for_one_reason_are_told_in_one_line() {
+    let desk = Desk::new();
+    desk.put("Menu.xlsx", &menu());
+    let told = |from: u32, to: u32| {
+        let row =
+            |n| format!("{{ \"cell\": \"Canteen!C{n}\", \"severity\": \"advice\", \"title\": \"Cold\" }}");
+        desk.put("mine.json", findings(&(from..=to).map(row).collect::<Vec<_>>().join(",")).as_bytes());
+        desk.types("annotate Menu.xlsx -o Copy.xlsx --findings mine.json").well().out
+    };
+    let why = "the sheet has as many notes as Excel shows comfortably";
+    assert_eq!(
+        told(1, 2_100),
+        format!(
+            "2100 findings put into Copy.xlsx\nnote: no note on Canteen!C2001 and 99 more cells, the last of them \
+             Canteen!C2100: {why}\n"
+        )
+    );
+    assert_eq!(
+        told(1, 2_002),
+        format!(
+            "2002 findings put into Copy.xlsx\nnote: no note on Canteen!C2001: {why}\nnote: no note on Canteen!C2002: {why}\n"
+        )
+    );
+}
+
+#[test]
+fn a_copy_that_was_only_packed_anew_is_stripped_part_by_part_and_that_is_said() {
+    let desk = Desk::new();
+    desk.put("Tracker.xlsx", FIXTURE);
+    desk.types("annotate Tracker.xlsx --policy kclms --as-of 2026-11-02 -o Copy.xlsx").well();
+    let packed = super::support::with_parts(&desk.read("Copy.xlsx"), |_, bytes| bytes);
+    desk.put("Packed.xlsx", &packed);
+    let said = desk.types("strip Packed.xlsx -o Back.xlsx").well();
+    assert!(
+        said.out.ends_with(
+            " taken off; the file was written anew by another program since, but what carried them is the original again, \
+             part by part and byte for byte\n"
+        ),
+        "{}",
+        said.out
+    );
+    assert!(parts(&desk.read("Back.xlsx")) == parts(FIXTURE));
+}

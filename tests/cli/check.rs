@@ -81,7 +81,7 @@ fn the_json_has_the_keys_of_its_schema() {
                 "check", "clause", "outcome", "severity", "record", "row", "subject", "cycle", "cells",
                 "due", "done", "numbers", "missing", "message", "advice",
             ],
-            &["not_from_policy"],
+            &["not_from_policy", "told_with", "tells_of"],
         );
         assert!(states.contains(&outcome["outcome"].as_str().unwrap()), "{outcome}");
         let severity = &outcome["severity"];

@@ -195,6 +195,24 @@ fn a_locked_structure_keeps_its_sheets_and_the_findings_go_beside_the_copy() {
 }
 
 #[test]
+fn the_findings_beside_an_encrypted_copy_are_made_again_too() {
+    let desk = Desk::new();
+    desk.put("Locked.xlsx", &msoffice_crypto::encrypt_ooxml(&locked_tracker(), PASSWORD).unwrap());
+    desk.put("one.json", ONE.as_bytes());
+    desk.put("word.txt", PASSWORD.as_bytes());
+    let line = "annotate Locked.xlsx --findings one.json -o Copy.xlsx --password-file word.txt";
+    for _ in 0..2 {
+        desk.types(line).well();
+        assert!(!parts(&opened(&desk.read("Copy (findings).xlsx"))).is_empty());
+    }
+    // Behind another password it may be anybody's.
+    let other = msoffice_crypto::encrypt_ooxml(&Tracker::new().bytes(), "another").unwrap();
+    desk.put("Copy (findings).xlsx", &other);
+    assert!(desk.types(line).err.contains("it was not made by this program"));
+    assert!(desk.read("Copy (findings).xlsx") == other);
+}
+
+#[test]
 fn a_file_that_only_happens_to_have_the_name_is_not_written_over() {
     let desk = Desk::new();
     let locked = locked_tracker();

@@ -193,11 +193,11 @@ fn the_policy_is_named_on_the_line_or_in_the_settings_file_or_the_installed_ones
     // What is set in the settings file need not be set again, and is shown.
     let settings = rows(&desk.read("Blank.xlsx"), "School settings");
     let line = settings.iter().find(|r| r[0] == "Held by").expect("the parameter is there");
-    assert_eq!(line[1..], ["", "15 October (appraise.toml)", "Day by which meetings are held."]);
+    assert_eq!(line[1..], ["", "", "15 October (appraise.toml)", "Day by which meetings are held."]);
     // A policy of the school's own is named with --policy; an installed one names itself.
     let policy =
         |bytes: &[u8]| rows(bytes, "School settings").into_iter().find(|r| r[0] == "Policy").unwrap();
-    assert_eq!(policy(&desk.read("Blank.xlsx"))[1..3], ["", "Named with --policy"]);
+    assert_eq!(policy(&desk.read("Blank.xlsx"))[1..4], ["", "", "Named with --policy"]);
     assert_eq!(policy(&with_new("--policy kclms").read("Blank.xlsx"))[1], "kclms");
 }
 
@@ -215,7 +215,7 @@ fn a_parameter_that_the_school_has_to_fill_in_is_a_line_of_the_settings_and_coun
         let blank = desk.read("Blank.xlsx");
         let lines = rows(&blank, "School settings");
         let place = lines.iter().position(|r| r[0] == "Held by").expect("it is there");
-        assert_eq!(lines[place][2], "Nothing: fill it in");
+        assert_eq!(lines[place][3], "Nothing: fill it in");
         let text = |text: &str| Typed::Text(text.to_owned());
         let headings = |sheet: &str| rows(&blank, sheet)[0].clone();
         assert_eq!(headings("Meetings"), ["Person", "Name", "Cycle", "Meeting held on"]);
@@ -223,9 +223,11 @@ fn a_parameter_that_the_school_has_to_fill_in_is_a_line_of_the_settings_and_coun
         let staff = [(0, "T1"), (1, "Quillfeather, Ossian"), (employed.try_into().unwrap(), "Employee")];
         let day = Typed::Date("2026-10-12".parse().unwrap());
         for (value, outcome) in [("31 October", "met"), ("1 October", "met_late")] {
-            let setting = ((u32::try_from(place).unwrap() + 1, 1), text(value));
+            let line = u32::try_from(place).unwrap() + 1;
+            let settings =
+                Cells::from([((line, 1), text(value)), ((line, 2), text("governors, 12 May 2026"))]);
             let typed = BTreeMap::from([
-                ("School settings".to_owned(), Cells::from([setting])),
+                ("School settings".to_owned(), settings),
                 ("Staff".to_owned(), staff.iter().map(|(c, t)| ((2, *c), text(t))).collect()),
                 ("Meetings".to_owned(), Cells::from([((2, 0), text("T1")), ((2, 3), day.clone())])),
             ]);
@@ -235,6 +237,8 @@ fn a_parameter_that_the_school_has_to_fill_in_is_a_line_of_the_settings_and_coun
             let outcomes = json["outcomes"].as_array().unwrap();
             let found = outcomes.iter().find(|o| o["check"] == "OAK-1-a").unwrap();
             assert_eq!(found["outcome"], outcome, "{found}");
+            // Why it was set so stands beside it, and in every output.
+            assert_eq!(json["parameters"][0]["reason"], "governors, 12 May 2026", "{}", json["parameters"]);
         }
     }
 }

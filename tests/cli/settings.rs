@@ -249,6 +249,69 @@ fn a_parameter_in_the_tracker_that_cannot_be_read_is_named_by_its_cell() {
 }
 
 #[test]
+fn what_the_school_changed_is_asked_whether_it_was_consulted_on() {
+    let desk = Desk::new();
+    let line =
+        format!("check Tracker.xlsx --policy hampshire --as-of {DAY} --format json --all --fail-on never");
+    let outcome = |desk: &Desk| {
+        let all = desk.types(&line).json();
+        let found = all["outcomes"].as_array().unwrap().iter().find(|o| o["check"] == "HAM-INT-1-a").cloned();
+        found.map(|o| o["outcome"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(outcome(&desk).as_deref(), Some("not_applicable"));
+    desk.put("appraise.toml", b"[parameters]\nverbal_feedback_days = \"8 working days\"\n");
+    assert_eq!(outcome(&desk).as_deref(), Some("breached"));
+    desk.put(
+        "appraise.toml",
+        b"[school]\nlocalisation_consulted_date = \"2026-07-03\"\n[parameters]\nverbal_feedback_days = \"8 working days\"\n",
+    );
+    assert_eq!(outcome(&desk).as_deref(), Some("met"));
+    // To fill in what the policy leaves blank, or to say when it is reviewed next, changes nothing of it.
+    desk.put(
+        "appraise.toml",
+        b"[parameters]\nsupport_statement_due = \"18 December\"\npolicy_next_review_date = \"2027-08-31\"\n",
+    );
+    assert_eq!(outcome(&desk).as_deref(), Some("not_applicable"));
+    // What the tracker lists itself stays, and what the file changes beside it is added.
+    let tracker = Tracker::new().setting("local_overrides", "notes kept elsewhere");
+    desk.put("Tracker.xlsx", &tracker.bytes());
+    desk.put("appraise.toml", b"[parameters]\nverbal_feedback_days = \"8 working days\"\n");
+    assert_eq!(outcome(&desk).as_deref(), Some("breached"));
+    desk.put("appraise.toml", b"");
+    assert_eq!(outcome(&desk).as_deref(), Some("not_applicable"));
+}
+
+#[test]
+fn the_lead_of_each_school_may_stand_in_the_settings_file() {
+    let desk = Desk::new();
+    let check = r#"
+[[check]]
+id       = "OAK-7-a"
+clause   = "7"
+type     = "scope"
+title    = "Managed by the lead"
+says     = "the lead manages the person"
+severity = "breach"
+force    = "hard"
+for      = "staff"
+advice   = "Name the lead."
+expression = true
+cases    = [{ if = "line_manager_id != lookup(school.regional_effectiveness_lead_id, staff_group)", says = "not the lead" }]
+examples = [{ school = { regional_effectiveness_lead_id = "Teacher=L01; x=y" }, line_manager_id = "L02", as_of = 2026-11-20, gives = "breached" }]
+"#;
+    desk.put("oakfield.toml", format!("{}{check}", super::support::POLICY).as_bytes());
+    desk.types("policies check oakfield.toml").code_is(0);
+    for (leads, finds) in [("teacher=H1; other=T2", false), ("Teacher = T2", true)] {
+        let text = format!("[school]\nregional_effectiveness_lead_id = \"{leads}\"\n");
+        desk.put("appraise.toml", text.as_bytes());
+        let said = desk.under("check Tracker.xlsx");
+        assert_eq!(said.out.contains("OAK-7-a  not met"), finds, "{leads}: {}{}", said.out, said.err);
+    }
+    desk.put("appraise.toml", b"[school]\nregional_effectiveness_lead_id = \"teacher\"\n");
+    assert!(desk.under("check Tracker.xlsx").err.contains("cannot stand in the setting"));
+}
+
+#[test]
 fn a_policy_that_may_not_be_changed_lets_only_what_it_leaves_open_be_set() {
     let desk = Desk::new();
     let locked =

@@ -100,15 +100,19 @@ fn better_is_never_worse(made: &BTreeMap<String, Value>, case: &str, letters: us
     }
 }
 
+/// Cells of a person's row beside the usual: heading and value.
+type Cells = &'static [(&'static str, &'static str)];
+
 #[test]
 fn ratings_combined_by_the_default_tables_are_fair_whatever_they_are() {
     let letters = "NGO?";
-    let application = [("upr_application_date", "2026-06-30"), ("previous_conclusion", "standard_met")];
+    const APPLICATION: Cells =
+        &[("upr_application_date", "2026-06-30"), ("previous_conclusion", "standard_met")];
     // Below the top, at it, with an application; and ratings of a strand that progression can do without.
-    let cases: [(&str, &str, &[(&str, &str)], &str); 4] = [
+    let cases: [(&str, &str, Cells, &str); 4] = [
         ("B", "M3", &[], "teaching"),
         ("T", "M6", &[], "teaching"),
-        ("A", "M6", &application, "teaching"),
+        ("A", "M6", APPLICATION, "teaching"),
         ("C", "M3", &[], "tutoring"),
     ];
     let mut tracker = Tracker::default();

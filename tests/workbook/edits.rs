@@ -149,6 +149,20 @@ fn a_cell_with_the_box_of_a_note_that_is_gone_gets_no_second_one() {
 }
 
 #[test]
+fn a_note_goes_inside_the_drawing_though_tags_stand_behind_it() {
+    let before = saved_elsewhere(&tracker(), |name, data| {
+        if name == "xl/drawings/vmlDrawing1.vml" {
+            [&data[..], b"<!-- no </v:shape> -->"].concat()
+        } else {
+            data
+        }
+    });
+    let edits = Edits { notes: vec![note("Teachers", 5, 3, "x")], ..Edits::default() };
+    let drawing = part(&annotate(&before, &edits).unwrap().bytes, "xl/drawings/vmlDrawing1.vml");
+    assert!(drawing.find("<x:Row>5<").unwrap() < drawing.find("</xml>").unwrap(), "{drawing}");
+}
+
+#[test]
 fn nothing_to_say_gives_back_the_same_bytes() {
     let before = tracker();
     let after = annotate(&before, &Edits::default()).unwrap();

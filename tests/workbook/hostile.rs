@@ -106,6 +106,16 @@ fn a_part_that_lies_about_its_size_costs_no_memory_and_is_refused() {
 }
 
 #[test]
+fn a_name_in_the_file_cannot_fill_the_screen_or_make_up_messages() {
+    let long = format!("xl/a\nerror: all is lost\u{1b}[31m{}", "&".repeat(100_000));
+    let (long, upper) = (&long[..60_000], long[..60_000].to_ascii_uppercase());
+    let bytes = by_hand(&[("[Content_Types].xml", b"<Types/>", 8), (long, b"x", 1), (&upper, b"x", 1)]);
+    let told = Package::read(bytes).unwrap_err().to_string();
+    assert!(told.contains("the part is there twice"), "{told}");
+    assert!(told.len() < 1_000 && !told.contains(char::is_control), "{told}");
+}
+
+#[test]
 fn a_name_that_leads_out_of_the_workbook_is_refused() {
     for name in ["../../evil.txt", "xl/../../x", "xl\\..\\..\\x", "/xl/%2e%2e/x", "./x"] {
         let bytes = by_hand(&[("[Content_Types].xml", b"<Types/>", 8), (name, b"x", 1)]);
@@ -160,6 +170,23 @@ fn a_document_type_in_any_part_is_refused() {
     assert!(
         matches!(annotate(&broken, &everything()), Err(Refusal::Damaged { part, .. }) if part == "xl/sharedStrings.xml")
     );
+}
+
+#[test]
+fn a_record_that_contradicts_the_table_of_contents_is_refused() {
+    let good = saved_elsewhere(&tracker(), |_, data| data);
+    assert!(Package::read(good.clone()).is_ok());
+    let record = good.windows(4).position(|w| w == b"PK\x03\x04").unwrap();
+    // What the record says of itself: whether it is encrypted, how it is packed, both its sizes, its name.
+    for at in [6, 8, 18, 22, 30] {
+        let mut bytes = good.clone();
+        bytes[record + at] ^= 1;
+        let refusal = Package::read(bytes).err();
+        assert!(
+            matches!(&refusal, Some(Refusal::Damaged { why, .. }) if why.contains("disagrees with what it holds")),
+            "{at}: {refusal:?}"
+        );
+    }
 }
 
 #[test]

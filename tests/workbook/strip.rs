@@ -4,7 +4,7 @@ use appraise::workbook::{Edits, Stripped};
 use rust_xlsxwriter::{Note as XNote, Workbook};
 
 use super::support::{
-    annotate, breach, difference, everything, highlight, is_annotated, names, note, part, parts,
+    annotate, bare, breach, difference, donor, everything, highlight, is_annotated, names, note, part, parts,
     saved_elsewhere, strip, tracker,
 };
 
@@ -58,6 +58,104 @@ fn a_copy_that_was_edited_since_is_cleaned_by_the_marks() {
     let again = annotate(&edited, &everything()).unwrap();
     assert_eq!(again.sheets, ["Findings", "About"]);
     assert_eq!(again.said.len(), 1);
+}
+
+#[test]
+fn a_copy_that_was_only_packed_anew_gives_back_every_part_byte_for_byte() {
+    let before = tracker();
+    let after = annotate(&before, &everything()).unwrap();
+    let packed = saved_elsewhere(&after.bytes, |_, data| data);
+    let back = strip(&packed).unwrap();
+    assert!(!back.exact && back.parts_exact);
+    assert_eq!((back.removed_notes, back.removed_highlights, back.removed_sheets.len()), (3, 3, 2));
+    assert!(parts(&back.bytes) == parts(&before), "a part is another one");
+    assert!(!is_annotated(&back.bytes));
+    // As a place where files are shared does, which writes who had it last.
+    let shared = saved_elsewhere(&after.bytes, |name, data| {
+        if name == "docProps/core.xml" { [&data[..], b"<!-- somebody -->"].concat() } else { data }
+    });
+    let back = strip(&shared).unwrap();
+    assert!(back.parts_exact);
+    assert_eq!(difference(&before, &back.bytes), (vec!["docProps/core.xml".to_owned()], vec![]));
+    // Annotating such a copy is annotating the workbook in it, and there is nothing to tell.
+    let again = annotate(&packed, &everything()).unwrap();
+    assert!(again.said.is_empty() && parts(&strip(&again.bytes).unwrap().bytes) == parts(&before));
+}
+
+#[test]
+fn a_note_that_somebody_wrote_among_ours_stays() {
+    let before = tracker();
+    let after = annotate(&before, &everything()).unwrap();
+    // On this sheet the list of notes is one that we added.
+    let noted = saved_elsewhere(&after.bytes, |name, data| {
+        if name != "xl/appraise_comments1.xml" {
+            return data;
+        }
+        let text = String::from_utf8(data).unwrap();
+        text.replace("</authors>", "<author>Office</author></authors>")
+            .replace(
+                "</commentList>",
+                "<comment ref=\"A1\" authorId=\"1\"><text><t>Mine</t></text></comment></commentList>",
+            )
+            .into_bytes()
+    });
+    let back = strip(&noted).unwrap();
+    assert!(!back.exact && !back.parts_exact);
+    assert_eq!(back.removed_notes, 3);
+    let left = part(&back.bytes, "xl/appraise_comments1.xml");
+    assert!(left.contains("Mine") && !left.contains("Appraise:"), "{left}");
+}
+
+#[test]
+fn a_sheet_that_had_no_list_of_relationships_has_none_after_cleaning() {
+    let before = bare(&["Teachers"]);
+    let edits = Edits { notes: vec![note("Teachers", 1, 0, "Late")], ..Edits::default() };
+    let after = annotate(&before, &edits).unwrap();
+    assert!(parts(&after.bytes).contains_key("xl/worksheets/_rels/sheet1.xml.rels"));
+    let edited = saved_elsewhere(&after.bytes, |name, data| {
+        if name != "xl/worksheets/sheet1.xml" {
+            return data;
+        }
+        String::from_utf8(data).unwrap().replace("<row r=\"1\"", "<row r=\"1\" hidden=\"1\"").into_bytes()
+    });
+    let back = strip(&edited).unwrap();
+    assert!(!back.parts_exact);
+    let (_, added) = difference(&before, &back.bytes);
+    assert!(added.is_empty(), "{added:?}");
+}
+
+#[test]
+fn the_texts_of_our_sheets_leave_the_table_of_texts_with_them() {
+    let before = bare(&["Teachers"]);
+    let edits = Edits { donor: Some(donor(["Findings", "About"], "Teachers")), ..Edits::default() };
+    let after = annotate(&before, &edits).unwrap();
+    // As every other program saves it: a cell says where in the table its text is.
+    let ours = "xl/worksheets/appraise_sheet1.xml";
+    let (mut sheet, mut table) = (part(&after.bytes, ours), part(&after.bytes, "xl/sharedStrings.xml"));
+    let had = table.matches("<si>").count();
+    // One of our cells has the text that a cell of the school's has.
+    sheet = sheet.replacen("t=\"inlineStr\"><is><t>Cell</t></is>", "t=\"s\"><v>0</v>", 1);
+    for place in had.. {
+        let Some(start) = sheet.find("t=\"inlineStr\"><is>") else { break };
+        let end = start + sheet[start..].find("</is>").unwrap();
+        let text = sheet[start + "t=\"inlineStr\"><is>".len()..end].to_owned();
+        sheet.replace_range(start..end + "</is>".len(), &format!("t=\"s\"><v>{place}</v>"));
+        table = table.replace("</sst>", &format!("<si>{text}</si></sst>"));
+    }
+    assert!(table.contains("not a formula"), "{table}");
+    let saved = saved_elsewhere(&after.bytes, |name, data| match name {
+        _ if name == ours => sheet.clone().into_bytes(),
+        "xl/sharedStrings.xml" => table.clone().into_bytes(),
+        _ => data,
+    });
+    let back = strip(&saved).unwrap();
+    assert_eq!(back.removed_sheets, ["Findings", "About"]);
+    let left = part(&back.bytes, "xl/sharedStrings.xml");
+    let own = part(&before, "xl/sharedStrings.xml");
+    let own = &own[own.find("<si>").unwrap()..own.find("</sst>").unwrap()];
+    assert!(left.contains(own), "a text of the school's is gone: {left}");
+    assert!(!left.contains("not a formula") && !left.contains("Check"), "{left}");
+    assert_eq!(left.matches("<si>").count(), table.matches("<si>").count(), "the places are as they were");
 }
 
 #[test]
@@ -197,7 +295,7 @@ fn drawing_after_cleaning(drawing: impl Fn(String) -> String) -> Stripped {
     });
     let edits = Edits { notes: vec![note("Teachers", 5, 1, "y")], ..Edits::default() };
     let saved = saved_elsewhere(&annotate(&drawn, &edits).unwrap().bytes, |name, mut data| {
-        if name == "docProps/app.xml" {
+        if name == "xl/_rels/workbook.xml.rels" {
             data.push(b'\n');
         }
         data

@@ -24,6 +24,11 @@ pub(super) static CHECK: Table = table(
             ),
             needed("advice", Holds::Text, "what to do about it"),
             may("cites", Holds::Texts, "other checks that rest on the same cells"),
+            may(
+                "told_with",
+                Holds::Texts,
+                "checks with whose finding it is told, where they find something of the same person: one finding for people, each check in the files",
+            ),
             needed(
                 "examples",
                 Holds::Many(&EXAMPLE),
@@ -45,6 +50,17 @@ static PART: Table = table(
 const RULE: &[Key] = &[
     needed("for", Holds::Kind, "the kind of record each of whose rows is checked"),
     may("late", SEVERITY, "how much it matters when it is done late; one step less if left out"),
+    may(
+        "severity_by",
+        Holds::Expression,
+        "a severity, as a word, that holds instead; \"no\" leaves the one written",
+    ),
+    may("lowered_by", Holds::Expression, "a number: so many steps less severe"),
+    may(
+        "look_back",
+        Holds::Expression,
+        "with round last: how many ended cycles are looked at, each by itself",
+    ),
     may(
         "per",
         Holds::Expressions,
@@ -73,6 +89,11 @@ pub(in crate::policy) const KINDS: &[Key] = &[
     may("person", Holds::One(&PERSON), "a quality of a person the row names"),
     may("retention", Holds::One(&RETENTION), "kept long enough, and not too long"),
     may("approval", Holds::One(&APPROVAL), "approved in time, by the right person, in order"),
+    may(
+        "same_as",
+        Holds::Texts,
+        "what these checks say of the same row, the worst of it, told with them; they are about the same kind and cycle",
+    ),
     may("expression", Holds::Flag, "true: the cases alone decide"),
 ];
 
@@ -137,6 +158,7 @@ static CASE: Table = table(
         needed("if", Holds::Expression, "the condition"),
         may("gives", GIVE, "what it means; breached if left out"),
         may("severity", SEVERITY, "its own severity"),
+        may("severity_by", Holds::Expression, "a severity, as a word, that holds instead"),
         needed("says", Holds::Text, "what it says"),
         may("list", Holds::Expression, "what is listed after it"),
         may("cell", Holds::Field, "the cell on which the finding stands"),
@@ -279,6 +301,11 @@ static EXAMPLE: Table = Table {
     keys: &[&[
         needed("as_of", Holds::Date, "the day of the check"),
         needed("gives", Holds::Words(&words(&STATES)), "the outcome"),
+        may(
+            "also",
+            Holds::Texts,
+            "the outcomes of other parts of the check about the same row, where they differ",
+        ),
         may("severity", SEVERITY, "its severity"),
         may("due", Holds::Date, "the due date"),
         may("done", Holds::Date, "the day it was done"),

@@ -42,12 +42,24 @@ pub(super) static PAY: Table = table(
         may("strand", Holds::Many(&ROW), "the table of strands"),
         may("needs", Holds::Many(&NEEDS), "strands that roles need"),
         may("core", Holds::Many(&NEEDS), "strands that progression cannot do without"),
+        may("core_strands", Holds::Expression, "a list of strands that are core instead, where it gives one"),
         may("conclusion", Holds::Many(&ROW), "the table of conclusions"),
         may("position", Holds::Many(&POSITION), "the table of pay"),
         may("gate", Holds::Many(&GATE), "circumstances that turn an automatic answer into a judgement"),
         may("flag", Holds::Many(&FLAG), "circumstances that are told to whoever decides, and never scored"),
         may("approval", Holds::Many(&STEP), "steps before the committee"),
         may("bonus_without", Holds::Texts, "strands left out of the bonus"),
+        may(
+            "bonus_who",
+            Holds::Expression,
+            "who may have a bonus, seen from the staff row; everybody if left out",
+        ),
+        may(
+            "bonus_needs_standard",
+            Holds::Expression,
+            "a condition; where it does not hold every conclusion whose index is shown has a firm band",
+        ),
+        may("weight", Holds::Many(&WEIGHT), "how much strands weigh in the bonus; 1 where nothing is said"),
         may("band", Holds::Many(&BAND), "the table of bonus bands"),
         may("bonus_firm", Holds::Texts, "conclusions with a firm band"),
         may("bonus_provisional", Holds::Texts, "conclusions with a provisional band"),
@@ -72,6 +84,12 @@ static ROW: Table = table(
             may("counts_as", Holds::Words(&words(&COUNTS_AS)), "what the next table counts it as"),
         ],
     ],
+);
+
+static WEIGHT: Table = table(
+    "[[pay.weight]]",
+    "How much a strand weighs in the bonus.",
+    &[&[needed("strand", Holds::Text, "the strand"), needed("is", Holds::Expression, "a number, 0 or more")]],
 );
 
 static POSITION: Table = table(

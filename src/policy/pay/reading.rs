@@ -83,6 +83,12 @@ impl<'r> Reading<'r> {
         let by_effect = section.word("round", &ROUNDS).unwrap_or(false);
         let strands = self.rows(section, "strand", &strand_known, false);
         let (needs, core) = (needs("needs"), needs("core"));
+        let list = Type::List(Box::new(Type::Word(None)));
+        let core_strands = staff_gives("core_strands", Some(&list));
+        let bonus_who = section.expression("bonus_who", &at_position, Some(staff), Some(&Type::Bool));
+        let bonus_needs_standard =
+            section.expression("bonus_needs_standard", &compiler, None, Some(&Type::Bool));
+        let weights = Self::weights(section, &compiler);
         let conclusions = self.rows(section, "conclusion", &conclusion_known, false);
         let flags = Self::flags(section, &compiler);
         let pay = Pay {
@@ -107,6 +113,10 @@ impl<'r> Reading<'r> {
             strands,
             needs,
             core,
+            core_strands,
+            bonus_who,
+            bonus_needs_standard,
+            weights,
             conclusions,
             positions,
             gates,
@@ -176,6 +186,17 @@ impl<'r> Reading<'r> {
                 let when = inner.expression("when", compiler, staff, Some(&Type::Bool));
                 let says = inner.required("says");
                 Some(Stage { says, date: date?, when: when.unwrap_or_else(Expression::always) })
+            })
+            .collect()
+    }
+
+    fn weights(section: &Section<'_, 'r>, compiler: &Compiler) -> Vec<(String, Expression)> {
+        section
+            .tables("weight", "pay.weight")
+            .into_iter()
+            .filter_map(|inner| {
+                let weight = inner.expression("is", compiler, None, Some(&Type::Number));
+                Some((inner.required("strand"), weight?))
             })
             .collect()
     }
