@@ -106,13 +106,13 @@ type Cells = &'static [(&'static str, &'static str)];
 #[test]
 fn ratings_combined_by_the_default_tables_are_fair_whatever_they_are() {
     let letters = "NGO?";
-    const APPLICATION: Cells =
+    let application: Cells =
         &[("upr_application_date", "2026-06-30"), ("previous_conclusion", "standard_met")];
     // Below the top, at it, with an application; and ratings of a strand that progression can do without.
     let cases: [(&str, &str, Cells, &str); 4] = [
         ("B", "M3", &[], "teaching"),
         ("T", "M6", &[], "teaching"),
-        ("A", "M6", APPLICATION, "teaching"),
+        ("A", "M6", application, "teaching"),
         ("C", "M3", &[], "tutoring"),
     ];
     let mut tracker = Tracker::default();
