@@ -25,6 +25,7 @@ mod parameters;
 mod policies;
 mod privacy;
 mod run;
+mod sample;
 mod set_parameters;
 mod settings;
 mod support;
