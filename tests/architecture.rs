@@ -115,6 +115,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("anstyle", &["cli/"]),
     ("serde_json", &["cli/", "policy/schema.rs"]),
     ("csv", &["cli/own_pay.rs"]),
+    ("encoding_rs", &["cli/own_pay.rs"]),
     ("num_bigint", &["disclosure/exact/"]),
     ("num_integer", &["disclosure/exact/"]),
     ("num_traits", &["disclosure/exact/"]),

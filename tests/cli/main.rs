@@ -19,6 +19,7 @@ mod ledger;
 mod map;
 mod new;
 mod new_filled;
+mod new_pay;
 mod own_rules;
 mod pack_schema;
 mod parameters;
