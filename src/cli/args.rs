@@ -167,7 +167,7 @@ pub(crate) struct Common {
     /// Also outcomes that are met, not yet due or not applicable.
     #[arg(long)]
     pub(crate) all: bool,
-    /// Let people's names stand in JSON, beside their codes.
+    /// Let people's names stand beside their codes: in JSON, and in the pay committee's pack, which is then marked so.
     #[arg(long)]
     pub(crate) names: bool,
     /// Print nothing but errors.
