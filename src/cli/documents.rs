@@ -20,7 +20,7 @@ use crate::model::Cell;
 use crate::pay::Recommendation;
 use crate::policy::{Attestation, Link, Ways};
 use crate::report::{self, HeadTeacher, Section, Setting};
-use crate::tracker::SheetReport;
+use crate::tracker::{self, SheetReport};
 use crate::workbook::{Options, Refusal};
 use crate::{committee, tally};
 
@@ -235,7 +235,9 @@ fn committee_front(session: &Session, names: bool) -> committee::Front {
         title: session.of_packs(|p| &p.title),
         edition: session.of_packs(|p| &p.edition),
         id: session.of_packs(|p| &p.id),
-        school: session.of_packs(|p| &p.school),
+        // The school as its tracker calls it; of a trust or a county the policy knows no school.
+        school: tracker::said_of_nobody(&session.first.records, "school_name")
+            .unwrap_or_else(|| session.of_packs(|p| &p.school)),
         as_of: session.as_of,
         cycle: last_cycles(session),
         prepared_for: "the Pay Committee".to_owned(),

@@ -48,7 +48,7 @@ fn facts(front: &Front, beside: &Beside) -> Vec<(String, Content)> {
             .to_owned()
     };
     let said = |text: &str| Content::Text(text.to_owned());
-    let or_line = |text: &str| if text.trim().is_empty() { Content::FillIn } else { said(text) };
+    let or_line = |text: &str| if text.trim().is_empty() { Content::FillLine } else { said(text) };
     let mut facts = vec![("Prepared for", said(&front.prepared_for))];
     if !front.school.is_empty() {
         facts.push(("School", said(&front.school)));
@@ -62,7 +62,7 @@ fn facts(front: &Front, beside: &Beside) -> Vec<(String, Content)> {
         ("Records as at", Content::Text(words::date(front.as_of))),
         ("People", Content::Text(people)),
         ("Prepared by", or_line(&beside.prepared_by)),
-        ("Meeting held on", Content::FillIn),
+        ("Meeting held on", Content::FillLine),
     ]);
     facts.into_iter().map(|(label, content)| (label.to_owned(), content)).collect()
 }

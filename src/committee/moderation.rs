@@ -1,7 +1,7 @@
 //! Moderation: how the people of each reviewer come out, and how unusual that is.
 //!
-//! Where pay follows ratings, each person counts once by the average of their ratings; elsewhere by whether they are to
-//! progress. A reviewer of few people is not shown alone: whoever knows whom they review would know which ratings are whose.
+//! Where pay follows ratings, each person counts once by the average of their ratings; elsewhere by whether the
+//! reviewer has recommended progression. A reviewer of few people is not shown alone: whoever knows whom they review would know which ratings are whose.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -43,7 +43,7 @@ pub(super) fn reviewers<'a>(
 /// One person as they count here.
 struct Counted<'a> {
     reviewer: Option<&'a str>,
-    /// Targets by rating, lowest first, and those not rated; or people by outcome.
+    /// Targets by rating, highest first, and those not rated; or by what the reviewer recommended.
     counts: Vec<u32>,
     /// What they count as in the comparison: the average of their ratings in tenths; or nought and one.
     number: Option<u32>,
@@ -64,7 +64,7 @@ pub(super) fn section(seed: &str, beside: &Beside, lines: &[Line]) -> Section {
     let groups = groups(beside, lines);
     let most = groups.iter().map(|group| group.headings.len()).max().unwrap_or(0);
     widths.extend(std::iter::repeat_n(12, most));
-    widths.push(80);
+    widths.push(68);
     for (place, group) in groups.iter().enumerate() {
         if group.people.iter().all(|one| one.reviewer.is_none()) {
             continue;
@@ -73,14 +73,15 @@ pub(super) fn section(seed: &str, beside: &Beside, lines: &[Line]) -> Section {
     }
     if blocks.is_empty() {
         blocks.push(Block::Text(
-            "Nothing to compare: the tracker names no reviewers for the people of this pack.".to_owned(),
+            "Nothing to compare: the pay of the people of this pack follows neither ratings nor a reviewer's recommendation, \
+             or the tracker names no reviewers.".to_owned(),
         ));
     } else {
         blocks.extend(how_to_read(&groups).into_iter().map(Block::Text));
     }
     Section {
         name: "Moderation",
-        title: "Moderation: ratings by reviewer".to_owned(),
+        title: "Moderation, by reviewer".to_owned(),
         about: "Reviewers by codes of their own, which are not those they have as people in this pack."
             .to_owned(),
         widths,
@@ -92,7 +93,8 @@ fn how_to_read(groups: &[Group]) -> Vec<String> {
     let counts = if groups.iter().all(|group| group.by_ratings) {
         "Each person counts once in the comparison, by the average of their ratings to one decimal place."
     } else {
-        "Each person counts once in the comparison: by the average of their ratings, or by whether they are to progress."
+        "Each person counts once in the comparison: by the average of their ratings, or by whether the reviewer has recommended \
+         progression."
     };
     vec![
         format!(
@@ -110,7 +112,7 @@ fn how_to_read(groups: &[Group]) -> Vec<String> {
     ]
 }
 
-/// People by the scale of their ratings; where pay looks at no ratings, by whether they are to progress.
+/// People by the scale of their ratings; where pay looks at no ratings, by what their reviewers recommended.
 fn groups<'a>(beside: &'a Beside, lines: &[Line<'a>]) -> Vec<Group<'a>> {
     let mut by_scale: BTreeMap<Vec<Arc<str>>, Group> = BTreeMap::new();
     for line in lines.iter().filter(|line| line.person.status != Status::NotEligible) {
@@ -123,16 +125,16 @@ fn groups<'a>(beside: &'a Beside, lines: &[Line<'a>]) -> Vec<Group<'a>> {
         let group = by_scale.entry(scale).or_insert_with_key(|scale| Group {
             by_ratings: !scale.is_empty(),
             headings: if scale.is_empty() {
-                ["To progress", "Not to progress", "Still open"].map(str::to_owned).to_vec()
+                ["Recommended", "Not recommended", "Neither"].map(str::to_owned).to_vec()
             } else {
                 scale.iter().rev().map(ToString::to_string).chain(["Not rated".to_owned()]).collect()
             },
             people: Vec::new(),
         });
-        group.people.push(if person.strands.is_empty() {
+        group.people.extend(if person.strands.is_empty() {
             of_outcome(line, reviewer)
         } else {
-            of_ratings(line, reviewer)
+            Some(of_ratings(line, reviewer))
         });
     }
     by_scale.into_values().collect()
@@ -158,11 +160,16 @@ fn of_ratings<'a>(line: &Line, reviewer: Option<&'a str>) -> Counted<'a> {
     Counted { reviewer, counts, number: tenths.and_then(|tenths| u32::try_from(tenths).ok()) }
 }
 
-fn of_outcome<'a>(line: &Line, reviewer: Option<&'a str>) -> Counted<'a> {
-    let known = matches!(line.person.status, Status::Ready | Status::Held);
-    let up = known && line.gains();
-    let counts = vec![u32::from(up), u32::from(known && !up), u32::from(!known)];
-    Counted { reviewer, counts, number: known.then_some(u32::from(up)) }
+/// By the recommendation that the reviewer has recorded. What says nothing of the year, such as the top of a range, counts
+/// for neither side.
+fn of_outcome<'a>(line: &Line, reviewer: Option<&'a str>) -> Option<Counted<'a>> {
+    let up = match line.person.recorded.as_deref()? {
+        "progress" | "threshold_supported" => Some(true),
+        "no_progress" | "threshold_not_supported" => Some(false),
+        _ => None,
+    };
+    let counts = vec![u32::from(up == Some(true)), u32::from(up == Some(false)), u32::from(up.is_none())];
+    Some(Counted { reviewer, counts, number: up.map(u32::from) })
 }
 
 /// The people of one reviewer, or of several who are shown together.

@@ -59,7 +59,7 @@ struct Head<'a> {
 #[derive(Serialize)]
 struct Cell {
     text: String,
-    /// How it looks: `number`, `strong`, `note`, `fill`.
+    /// How it looks: `number`, `strong`, `note`, `fill`, `fill line`.
     look: &'static str,
 }
 
@@ -142,7 +142,8 @@ fn cell(content: &Content) -> Cell {
         Content::Note(text) => ((*text).to_owned(), "note"),
         Content::Blank => (String::new(), ""),
         // On paper the committee counts by hand.
-        Content::FillIn | Content::Live(..) => (String::new(), "fill"),
+        Content::FillIn => (String::new(), "fill"),
+        Content::FillLine | Content::Live(..) => (String::new(), "fill line"),
     };
     Cell { text, look }
 }

@@ -66,11 +66,11 @@ pub(super) fn band() -> Format {
 }
 
 fn count() -> Format {
-    cell().set_align(FormatAlign::Right).set_indent(1).set_num_format("0")
+    cell().unset_text_wrap().set_align(FormatAlign::Right).set_indent(1).set_num_format("0")
 }
 
 fn money() -> Format {
-    cell().set_align(FormatAlign::Right).set_indent(1).set_num_format("£#,##0.00")
+    cell().unset_text_wrap().set_align(FormatAlign::Right).set_indent(1).set_num_format("£#,##0.00")
 }
 
 fn note() -> Format {
@@ -100,6 +100,8 @@ pub(super) enum Content {
     Blank,
     /// Left free for the reader to fill in.
     FillIn,
+    /// The same for a name or a date.
+    FillLine,
 }
 
 /// A column of a table.
@@ -132,6 +134,7 @@ impl Content {
             Content::Note(text) => height(text, per_line),
             // Room for a sentence in handwriting; typed text does not stretch a row of a set height.
             Content::FillIn => height("", 1) * 3.0,
+            Content::FillLine => height("", 1) * 1.5,
             Content::Aside(_)
             | Content::Count(_)
             | Content::StrongCount(_)
@@ -308,7 +311,7 @@ pub(super) fn put(sheet: &mut Worksheet, row: u32, column: u16, content: &Conten
         }
         Content::Date(date) => sheet.write_datetime_with_format(row, column, date, &day())?,
         Content::Blank => sheet.write_blank(row, column, &cell())?,
-        Content::FillIn => sheet.write_blank(row, column, &fill_in())?,
+        Content::FillIn | Content::FillLine => sheet.write_blank(row, column, &fill_in())?,
     };
     Ok(())
 }

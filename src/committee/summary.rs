@@ -5,7 +5,7 @@ use super::costs::{self, OfRange};
 use super::people::Decisions;
 use super::section::{Block, Grid, Section, columns};
 use super::sheet::Content;
-use super::{Front, Line, words};
+use super::{Audience, Front, Line, words};
 use crate::pay::{Pence, Status};
 
 const STATUSES: [Status; 5] =
@@ -23,8 +23,11 @@ pub(super) fn section(front: &Front, beside: &Beside, lines: &[Line], decisions:
         Block::Table(by_range(&costs, &total)),
     ];
     blocks.extend(cost_notes(&total, &ready).into_iter().map(Block::Text));
-    blocks.push(Block::Heading("Headroom and budget".to_owned()));
-    blocks.extend(budget(beside, &total, lines));
+    // The budget is for everybody's progression, which the headteacher's is no part of.
+    if front.audience == Audience::Committee {
+        blocks.push(Block::Heading("Headroom and budget".to_owned()));
+        blocks.extend(budget(beside, &total, lines));
+    }
     blocks.extend(so_far(decisions));
     Section {
         name: "Summary",
