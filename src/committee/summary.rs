@@ -142,8 +142,8 @@ fn budget(beside: &Beside, total: &OfRange, lines: &[Line]) -> Vec<Block> {
     let mut sentences = Vec::new();
     match beside.budget {
         None => sentences.push(
-            "The school has not said its budget for pay progression (Budget for pay progression among its settings), so \
-             what is left of it cannot be told."
+            "What is left of the budget cannot be told: none is given (Budget for pay progression among the school's \
+             settings)."
                 .to_owned(),
         ),
         Some(budget) => {

@@ -20,6 +20,7 @@ mod map;
 mod new;
 mod new_filled;
 mod own_rules;
+mod pack;
 mod pack_schema;
 mod parameters;
 mod policies;
