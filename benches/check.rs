@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use appraise::check::{LEAD_DAYS, Run};
 use appraise::expression::{Lookups, NoFacts, World};
 use appraise::model::{BankHolidays, Calendar, Records};
-use appraise::pay::{PayFacts, recommend};
+use appraise::pay::{PayFacts, School, recommend};
 use appraise::policy::{Pack, Periods, Rounds, SHIPPED, Values};
 use appraise::tracker::{RatingWord, Words, open, read_opened};
 use appraise::workbook::MOST_BYTES;
@@ -166,7 +166,7 @@ fn judged(pack: &Pack, records: &mut Records, day: NaiveDate, least: &mut Taken)
     let rounds = Rounds::of_everybody(&Periods::new(&pack.cycles, &world));
     least.placing = least.placing.min(started.elapsed());
     let started = Instant::now();
-    let recommendations = recommend(pack, &world, &rounds);
+    let recommendations = recommend(pack, &world, &rounds, &School::default());
     least.pay = least.pay.min(started.elapsed());
     let started = Instant::now();
     let facts = PayFacts::of(&recommendations);

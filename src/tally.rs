@@ -12,7 +12,7 @@ use crate::check::{Outcome, Subject};
 use crate::disclosure::{CountRow, CountTable, Label, LabelError, Labels, Member};
 use crate::model::{Records, StaffId, Value};
 use crate::pay::{Recommendation, Status};
-use crate::policy::{Judgement, Pack, Round, State, Ways};
+use crate::policy::{Award, Judgement, Pack, Round, State, Ways};
 
 /// The tables for the governors' report, in its order.
 pub struct Tally {
@@ -229,7 +229,7 @@ fn progression(from: &Counted) -> Option<(Label, Label, CountTable)> {
     let concerned = in_round(from);
     let recommended: BTreeSet<Who> = from
         .recommendations()
-        .filter(|(.., r)| r.point_to.is_some() && matches!(r.status, Status::Ready | Status::Held))
+        .filter(|(.., r)| gains(r) && matches!(r.status, Status::Ready | Status::Held))
         .map(|(_, who, _)| who)
         .collect();
     let progresses = |p: &Who| recommended.contains(p);
@@ -246,10 +246,16 @@ fn progression(from: &Counted) -> Option<(Label, Label, CountTable)> {
     Some((Label::fixed("Pay progression"), says, table))
 }
 
+/// Whether a point or another range is given.
+fn gains(recommendation: &Recommendation) -> bool {
+    matches!(recommendation.award, Some(Award::Points | Award::Enhanced | Award::Move))
+}
+
 /// People in the pay round, and whether every strand is rated Good or better. Everybody in the round is counted: a
 /// table of the fully rated alone would give away by its size how many are not.
 fn ratings(from: &Counted) -> Option<(Label, Label, CountTable)> {
-    if from.parts.iter().all(|part| part.pack.pay.is_none()) {
+    let by_ratings = |part: &Part| part.pack.pay.as_ref().is_some_and(|pay| !pay.strands.is_empty());
+    if !from.parts.iter().any(by_ratings) {
         return None;
     }
     let in_round = in_round(from);

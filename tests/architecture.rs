@@ -112,6 +112,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("anstream", &["cli/"]),
     ("anstyle", &["cli/"]),
     ("serde_json", &["cli/", "policy/schema.rs"]),
+    ("csv", &["cli/own_pay.rs"]),
     ("num_bigint", &["disclosure/exact/"]),
     ("num_integer", &["disclosure/exact/"]),
     ("num_traits", &["disclosure/exact/"]),

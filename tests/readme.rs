@@ -29,6 +29,14 @@ fn blocks(language: &str) -> Vec<&'static str> {
     README.split(fence.as_str()).skip(1).filter_map(|rest| rest.split("```").next()).collect()
 }
 
+/// The example settings that have a block of their own.
+fn block(heading: &str) -> &'static str {
+    let all = blocks("toml");
+    all.into_iter()
+        .find(|text| text.contains(heading))
+        .unwrap_or_else(|| panic!("the README shows no {heading}"))
+}
+
 /// The rows of the table that begins with these headings, as cells.
 fn table(headings: &str) -> Vec<Vec<&'static str>> {
     let start = README.find(headings).unwrap_or_else(|| panic!("the README has no table {headings}"));
@@ -156,13 +164,24 @@ fn the_example_settings_are_understood() {
     let folder = tempfile::tempdir().expect("a folder");
     let tracker = folder.path().join("tracker.xlsx");
     fs::copy(root().join(TRACKER), &tracker).expect("it can be copied");
-    fs::write(folder.path().join("appraise.toml"), blocks("toml")[0]).expect("it can be written");
+    fs::write(folder.path().join("appraise.toml"), block("[parameters]")).expect("it can be written");
     let tracker = tracker.to_str().expect("a name that can be typed");
     let (code, said) = appraise(&["check", tracker, "--as-of", "2026-11-02", "--fail-on", "never"]);
     assert_eq!(code, 0, "{said}");
     for told in ["15 October instead of", "5 working days instead of", "(governors, 12 May 2026)"] {
         assert!(said.contains(told), "{told} is not told\n{said}");
     }
+}
+
+#[test]
+fn the_example_of_a_governors_table_holds_together() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("appraise.toml");
+    fs::write(&file, block("[pay_rules]")).expect("it can be written");
+    let file = file.to_str().expect("a name that can be typed");
+    let (code, said) = appraise(&["pay-rules", "--config", file, "--policy", "kclms"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("P3    all Outstanding (main only): two points"), "{said}");
 }
 
 #[test]

@@ -20,7 +20,7 @@ use std::process::ExitCode;
 use appraise::check::failures_of;
 use appraise::expression::{Expression, Facts, World};
 use appraise::model::Vocabulary;
-use appraise::pay::{PayFacts, recommend};
+use appraise::pay::{PayFacts, School, recommend};
 use appraise::policy::{Check, Pack, PackMistake, Rounds, SHIPPED};
 
 use mutants::{Change, Mutant, Owner};
@@ -162,7 +162,7 @@ fn broken_check(pack: &Pack, layout: &mutants::Layout, place: usize, mutant: &Mu
 
 fn notices(pack: &Pack, place: usize, written: &Check) -> bool {
     let facts = |pack: &Pack, world: &World, rounds: &Rounds| -> Box<dyn Facts> {
-        Box::new(PayFacts::of(&recommend(pack, world, rounds)))
+        Box::new(PayFacts::of(&recommend(pack, world, rounds, &School::default())))
     };
     failures_of(pack, place, written, &facts).next().is_some()
 }

@@ -41,12 +41,13 @@ pub(super) fn write(
         sheet.write_with_format(heading, column, title, &formats.heading)?;
     }
     for (row, one) in (heading + 1..).zip(recommendations) {
-        let words = |line: &Option<crate::pay::TableLine>| {
-            line.as_ref().map_or_else(
-                || "cannot tell".to_owned(),
-                |l| format!("{} ({})", l.gives.replace('_', " "), l.row),
-            )
+        let words = |line: &Option<crate::pay::TableLine>, none: &str| {
+            line.as_ref()
+                .map_or_else(|| none.to_owned(), |l| format!("{} ({})", l.gives.replace('_', " "), l.row))
         };
+        // Where no rating is looked at there is no conclusion, which is no gap.
+        let none =
+            if one.strands.is_empty() && one.status != Status::Incomplete { "" } else { "cannot tell" };
         let why = one.reasons.join("\n");
         let rests = one.assumptions.iter().filter(|a| !front.resting_on.contains(a));
         let mut missing = one.missing.clone();
@@ -64,8 +65,8 @@ pub(super) fn write(
         let texts = [
             one.code.to_string(),
             status.to_owned(),
-            words(&one.conclusion),
-            words(&one.pay),
+            words(&one.conclusion, none),
+            words(&one.pay, "cannot tell"),
             one.point_from.as_deref().unwrap_or_default().to_owned(),
             one.point_to.as_deref().unwrap_or_default().to_owned(),
         ];

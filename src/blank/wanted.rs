@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Asked;
 use crate::model::{FieldId, FieldType, KindId, Vocabulary};
-use crate::policy::{Pack, Reads};
+use crate::policy::{Link, Pack, Reads};
 
 /// Fields the program itself looks at whatever the policy says: who somebody is, who was in post, what prints.
 const ALWAYS: [&str; 11] = [
@@ -24,7 +24,7 @@ const ALWAYS: [&str; 11] = [
     "staff.employment_end_date",
 ];
 /// Those it looks at where the policy has a pay rule, and for a full tracker.
-const FOR_PAY: &str = "school.pay_area";
+const FOR_PAY: [&str; 3] = ["school.pay_area", "school.on_cost_rate", "school.financial_year"];
 const IF_FULL: [&str; 4] = ["absence.staff_id", "absence.from_date", "absence.to_date", THEME];
 /// What the governors' report counts by the policy's list of themes.
 pub(super) const THEME: &str = "training.theme";
@@ -33,7 +33,9 @@ pub(super) const THEME: &str = "training.theme";
 pub(super) fn fields(asked: &Asked, v: &Vocabulary, reads: &Reads) -> BTreeMap<KindId, Vec<FieldId>> {
     let mut wanted: BTreeSet<FieldId> = reads.fields.clone();
     wanted.extend(ALWAYS.iter().filter_map(|name| v.find_full(name)));
-    wanted.extend(asked.packs.iter().flat_map(|pack| &pack.pay).filter_map(|_| v.find_full(FOR_PAY)));
+    if asked.packs.iter().flat_map(|pack| &pack.pay).any(|pay| pay.link != Link::Silent) {
+        wanted.extend(FOR_PAY.iter().filter_map(|name| v.find_full(name)));
+    }
     wanted.extend(says_what_it_is(asked.packs, v, reads));
     if asked.full {
         let counted =

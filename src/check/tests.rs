@@ -1,6 +1,6 @@
 //! The shipped packs hold together, and every example of every check comes out as it says.
 
-use crate::pay::{PayFacts, recommend};
+use crate::pay::{PayFacts, School, recommend};
 use crate::policy::{SHIPPED, load};
 
 #[test]
@@ -21,7 +21,7 @@ fn every_example_of_every_check_comes_out_as_it_says() {
     for (name, _) in SHIPPED {
         let Ok(Ok(pack)) = load(name) else { panic!("{name} does not hold together") };
         let failures = super::try_samples(&pack, &|pack, world, rounds| {
-            Box::new(PayFacts::of(&recommend(pack, world, rounds)))
+            Box::new(PayFacts::of(&recommend(pack, world, rounds, &School::default())))
         });
         let all: Vec<String> =
             failures.iter().map(|f| format!("{} example {}: {}", f.check, f.number, f.what)).collect();

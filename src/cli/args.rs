@@ -39,6 +39,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// The installed packs; one pack; is this file a good pack.
     Policies(PoliciesArgs),
+    /// The table that makes pay recommendations, in words, with the line that fires for every combination of ratings.
+    PayRules(PayRulesArgs),
     /// What a reader can work out from published tables, whoever published them.
     Disclose(DiscloseArgs),
     /// Reads a workbook for this program itself, in a process that may be stopped.
@@ -46,8 +48,19 @@ pub(crate) enum Command {
     ReadApart(ReadApartArgs),
 }
 
-const NAMES: [&str; 11] = [
-    "run", "check", "annotate", "strip", "map", "new", "explain", "policies", "disclose", "help", READ_APART,
+const NAMES: [&str; 12] = [
+    "run",
+    "check",
+    "annotate",
+    "strip",
+    "map",
+    "new",
+    "explain",
+    "policies",
+    "pay-rules",
+    "disclose",
+    "help",
+    READ_APART,
 ];
 /// The subcommand that the program gives itself.
 pub(crate) const READ_APART: &str = "read-apart";
@@ -351,6 +364,16 @@ pub(crate) struct ExplainArgs {
 pub(crate) struct PoliciesArgs {
     #[command(subcommand)]
     pub(crate) what: Option<PoliciesCommand>,
+}
+
+/// `pay-rules`.
+#[derive(Debug, Args)]
+pub(crate) struct PayRulesArgs {
+    /// The tracker whose school the table is of; without one only the policy and the settings file are looked at.
+    #[arg(value_name = "TRACKER")]
+    pub(crate) tracker: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) common: Common,
 }
 
 /// `policies show` and `policies check`.

@@ -7,9 +7,11 @@ use chrono::NaiveDate;
 use toml::de::{DeTable, DeValue};
 
 use super::mapping;
+use super::own_pay;
 use super::share::Wanted;
 use super::trouble::Trouble;
 use crate::model::{Vocabulary, plain};
+use crate::pay::RawTable;
 use crate::tracker::Mapping;
 
 /// A value of `[parameters]`, `[school]` or `[severity]`, as text, with its reason where one is given.
@@ -48,6 +50,10 @@ pub(crate) struct Config {
     pub(crate) severity: Vec<Given>,
     pub(crate) calendar: Vec<Days>,
     pub(crate) mapping: Option<Mapping>,
+    /// The governors' own table for pay.
+    pub(crate) pay_rules: Option<RawTable>,
+    /// The file with the school's own pay points, as it is written, and where that stands.
+    pub(crate) pay_points: Option<(String, String)>,
     /// The file that says so, where there is one.
     pub(crate) path: Option<PathBuf>,
 }
@@ -102,6 +108,19 @@ fn parse(text: &str, path: &Path) -> Result<Config, Trouble> {
             }
             ("calendar", Some(value)) => config.calendar = file.calendar(value, at)?,
             ("mapping", Some(toml::Value::Table(_))) => config.mapping = Some(mapping::parse(text, path)?),
+            ("pay_rules", Some(toml::Value::Table(inner))) => {
+                let at = (key.span().start, at.get_ref());
+                config.pay_rules = Some(own_pay::rules(inner, at, &|start| file.place(start))?);
+            }
+            ("pay_points", Some(toml::Value::String(said))) => {
+                config.pay_points = Some((said.clone(), file.place(key.span().start)));
+            }
+            ("pay_points", _) => {
+                return Err(wrong(
+                    "\"pay_points\" has to be the name of a file".into(),
+                    "write it so: pay_points = \"pay points.csv\"",
+                ));
+            }
             ("policies", Some(toml::Value::Table(inner))) => {
                 for group in file.given(inner, at.get_ref())? {
                     let said = Wanted::read(&format!("{}={}", group.name, group.text));
@@ -111,7 +130,7 @@ fn parse(text: &str, path: &Path) -> Result<Config, Trouble> {
             ("policies", _) => {
                 return Err(wrong("\"policies\" has to be a block of lines".into(), POLICIES));
             }
-            ("school" | "parameters" | "severity" | "mapping", _) => {
+            ("school" | "parameters" | "severity" | "mapping" | "pay_rules", _) => {
                 return Err(wrong(
                     format!("\"{name}\" has to be a block of lines"),
                     &format!("begin it with a line [{name}]"),
@@ -120,7 +139,7 @@ fn parse(text: &str, path: &Path) -> Result<Config, Trouble> {
             _ => {
                 return Err(wrong(
                     format!("\"{name}\" has no meaning in the settings file"),
-                    "it may hold policy, [policies], [school], [parameters], [severity], [[calendar]] and [mapping]",
+                    "it may hold policy, [policies], [school], [parameters], [severity], [[calendar]], [mapping], [pay_rules] and pay_points",
                 ));
             }
         }
@@ -244,7 +263,7 @@ fn days(row: &toml::Value) -> Result<Days, Trouble> {
 }
 
 /// A value as somebody would type it in a cell.
-fn text_of(value: &toml::Value) -> String {
+pub(super) fn text_of(value: &toml::Value) -> String {
     match value {
         toml::Value::String(text) => text.clone(),
         toml::Value::Boolean(truth) => if *truth { "yes" } else { "no" }.to_owned(),

@@ -17,7 +17,7 @@ use crate::check::words;
 use crate::disclosure::{Label, Labels, Past, PublishedTable, Settings, publish_after};
 use crate::model::{Cell, Name, Value};
 use crate::pay::Recommendation;
-use crate::policy::{Attestation, Ways};
+use crate::policy::{Attestation, Link, Ways};
 use crate::report::{self, HeadTeacher, Section, Setting};
 use crate::tracker::SheetReport;
 use crate::workbook::{Options, Refusal};
@@ -80,7 +80,8 @@ const TOLD_ONE_BY_ONE: usize = 8;
 /// What the recommendations rest on: the policy's own assumption, and what many of them share. What few rest on stands on
 /// their rows.
 fn resting_on(session: &Session) -> Vec<String> {
-    let rules = session.judged().flat_map(|j| &j.pack.pay);
+    // The governors' own table is not what the policy's doubt is about.
+    let rules = session.judged().filter(|j| j.school.table.is_none()).flat_map(|j| &j.pack.pay);
     let mut assumptions: Vec<String> = rules.map(|p| p.assumption.clone()).collect();
     assumptions.retain(|a| !a.is_empty());
     assumptions.dedup();
@@ -216,8 +217,14 @@ pub(crate) fn committee(session: &Session) -> Result<[Document; 2], Trouble> {
 
 /// The cycles that pay is decided on: the last of each policy that has a rule for pay, or of the first where none has.
 fn last_cycles(session: &Session) -> String {
-    let with_pay = session.judged().filter(|j| j.pack.pay.is_some());
-    let mut labels: Vec<&str> = with_pay.map(|j| &*j.rounds.school.last.label).collect();
+    let with_pay =
+        session.judged().filter(|j| j.pack.pay.as_ref().is_some_and(|pay| pay.link != Link::Silent));
+    let cycle = |j: &super::judged::Judged| {
+        let around = &j.rounds.school;
+        let by_effect = j.pack.pay.as_ref().is_some_and(|pay| pay.by_effect);
+        if by_effect { around.this.label.to_string() } else { around.last.label.to_string() }
+    };
+    let mut labels: Vec<String> = with_pay.map(cycle).collect();
     labels.dedup();
     if labels.is_empty() { session.first.rounds.school.last.label.to_string() } else { labels.join("; ") }
 }
@@ -321,9 +328,16 @@ pub(crate) fn governors(
     if session.judged().any(|j| j.pack.review.is_some_and(|r| r < session.as_of)) {
         reading.push(Label::fixed("The policy is past its own date for review."));
     }
-    if session.judged().flat_map(|j| &j.pack.pay).any(|p| !p.assumption.is_empty()) {
+    let by_policy = |j: &&super::judged::Judged| j.school.table.is_none();
+    let default = |p: &crate::policy::Pay| p.link == Link::Ratings && !p.assumption.is_empty();
+    if session.judged().filter(by_policy).flat_map(|j| &j.pack.pay).any(default) {
         reading.push(Label::fixed(
             "Pay recommendations follow a default rule that governors have yet to confirm.",
+        ));
+    }
+    if session.judged().any(|j| j.school.table.is_some()) {
+        reading.push(Label::fixed(
+            "Pay recommendations follow a table of the governors' own, not the policy's.",
         ));
     }
     reading.push(if session.judged().all(|j| j.calendar.has_terms()) {

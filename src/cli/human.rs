@@ -10,7 +10,7 @@ use super::session::Session;
 use super::told::Told;
 use crate::check::words;
 use crate::pay::Status;
-use crate::policy::{Severity, State};
+use crate::policy::{Link, Severity, State};
 
 /// One finding as three lines: what and where, what happened, what the policy asks.
 pub(crate) fn finding(told: &Told) -> String {
@@ -53,7 +53,7 @@ pub(crate) fn check(session: &Session, all: bool) -> String {
     out.extend(lacking(session));
     out.extend(asks(session));
     out.push(counts(session));
-    out.extend(session.remarks.iter().map(|r| format!("note: {r}")));
+    out.extend(session.pay_tables().iter().chain(&session.remarks).map(|r| format!("note: {r}")));
     out.join("\n")
 }
 
@@ -102,7 +102,7 @@ pub(crate) fn summary(session: &Session, all: bool, files: &[String]) -> String 
         out.push(format!("Could not be read: {}", cells(unread)));
     }
     out.extend(asks(session));
-    out.extend(session.remarks.iter().map(|r| format!("note: {r}")));
+    out.extend(session.pay_tables().iter().chain(&session.remarks).map(|r| format!("note: {r}")));
     out.push(String::new());
     out.push("Files".to_owned());
     out.extend(files.iter().map(|f| format!("  {f}")));
@@ -143,9 +143,11 @@ fn counts(session: &Session) -> String {
 }
 
 fn recommendations(session: &Session) -> String {
-    if session.judged().all(|j| j.pack.pay.is_none()) {
-        return "Recommendations: none, because the policy has no rule that makes pay from ratings."
-            .to_owned();
+    let rule = |j: &super::judged::Judged| {
+        j.school.table.is_some() || j.pack.pay.as_ref().is_some_and(|pay| pay.link != Link::Silent)
+    };
+    if !session.judged().any(rule) {
+        return "Recommendations: none, because the policy has no rule for pay.".to_owned();
     }
     let all = session.judged().flat_map(|j| &j.recommendations);
     let mut by: BTreeMap<Status, usize> = BTreeMap::new();

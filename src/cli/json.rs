@@ -10,8 +10,9 @@ use super::session::Session;
 use super::told::Told;
 use crate::check::{Outcome, Subject};
 use crate::expression::Missing;
-use crate::pay::{BonusStatus, Pence, Recommendation};
-use crate::policy::{Severity, State};
+use crate::model::Number;
+use crate::pay::{BonusStatus, Cost, Pence, Recommendation, Standing};
+use crate::policy::{Award, Severity, State};
 
 /// The document; `all` has also outcomes that are met, not due and not applicable.
 pub(crate) fn document(session: &Session, all: bool) -> Value {
@@ -142,11 +143,16 @@ fn recommendation(one: &Recommendation) -> Value {
         "strands": strands,
         "conclusion": one.conclusion.as_ref().map(crate::pay::TableLine::code),
         "pay": one.pay.as_ref().map(crate::pay::TableLine::code),
-        "points": one.points,
+        "points": points(one.points),
         "point_from": one.point_from,
         "point_to": one.point_to,
         "annual_change": one.annual_change.map(|p| Pence(p).decimal()),
         "bonus": bonus,
+        "award": one.award.map(Award::word),
+        "table": one.source.as_ref().map(|s| json!({ "source": s.place, "reason": s.reason })),
+        "cost": one.cost.as_ref().map(cost),
+        "allowances": one.allowances,
+        "flags": one.flags,
         "recorded": one.recorded,
         "clause": one.clause,
         "rule": one.rule,
@@ -155,6 +161,24 @@ fn recommendation(one: &Recommendation) -> Value {
         "missing": one.missing,
         "cells": one.cells.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
+}
+
+/// What a change costs, in decimal pounds.
+fn cost(cost: &Cost) -> Value {
+    json!({
+        "from": cost.from.to_string(),
+        "financial_year": [cost.year.0.to_string(), cost.year.1.to_string()],
+        "this_year": cost.this_year.decimal(),
+        "back_pay": cost.back_pay.decimal(),
+        "on_costs": cost.on_costs.map(Pence::decimal),
+        "on_costs_this_year": cost.on_costs_this_year.map(Pence::decimal),
+        "standing": cost.standing.map(Standing::word),
+    })
+}
+
+/// Points as a number: whole ones without a point, as they always were.
+fn points(points: Number) -> Value {
+    points.as_whole().map_or_else(|| points.to_string().parse().unwrap_or(Value::Null), Value::from)
 }
 
 fn unread(session: &Session) -> Vec<Value> {

@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 
 use super::config::Config;
 use super::own::{self, Change, Own, Places};
+use super::own_pay;
 use super::session::Asked;
 use super::settings::{self, Settled};
 use super::share::Share;
@@ -19,7 +20,7 @@ use super::trouble::Trouble;
 use crate::check::{LEAD_DAYS, Outcome, Run, Subject, words};
 use crate::expression::{Lookups, Missing, NoFacts, Scope, World};
 use crate::model::{BankHolidays, Calendar, Cell, Reading, RecordId, Records, StaffId};
-use crate::pay::{PayFacts, Recommendation, recommend};
+use crate::pay::{PayFacts, Recommendation, School, recommend};
 use crate::policy::{self, Pack, Periods, Rounds, Scale, Values, Ways, Without};
 use crate::tracker::{self, Opened, RatingWord, SheetReport, Words};
 
@@ -38,6 +39,8 @@ pub(crate) struct Judged {
     pub(crate) hidden: BTreeSet<StaffId>,
     pub(crate) outcomes: Vec<Outcome>,
     pub(crate) recommendations: Vec<Recommendation>,
+    /// What the school adds to the rule for pay.
+    pub(crate) school: School,
     /// The severities the school changed.
     severities: Vec<Change>,
     /// Where parameters were set that are not the pack's.
@@ -140,12 +143,14 @@ impl Judged {
             outcomes: Vec::new(),
             recommendations: Vec::new(),
             calendar,
+            school: School::default(),
             severities,
             places,
             values,
             ways,
             as_of: asked.as_of,
         };
+        judged.school = own_pay::school(source, &judged.pack, &run, &judged.records, remarks)?;
         judged.judge();
         judged.leave_to_others();
         remarks.extend(judged.remarks());
@@ -155,7 +160,7 @@ impl Judged {
     fn judge(&mut self) {
         let world = world(&self.pack, &self.records, &self.calendar, &self.values, self.as_of);
         let hidden = self.hidden_in(&world);
-        let mut recommendations = recommend(&self.pack, &world, &self.rounds);
+        let mut recommendations = recommend(&self.pack, &world, &self.rounds, &self.school);
         recommendations.retain(|r| self.people.contains(&r.staff));
         let facts = PayFacts::of(&recommendations);
         let lead = self.ways.due_soon.unwrap_or(LEAD_DAYS);

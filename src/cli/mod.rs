@@ -21,6 +21,8 @@ mod mapping;
 mod marking;
 mod new;
 mod own;
+mod own_pay;
+mod pay_rules;
 mod policies;
 mod print;
 mod run;
@@ -74,6 +76,7 @@ fn dispatch(arguments: &Arguments) -> u8 {
         Command::New(asked) => one(new::run(asked)),
         Command::Explain(asked) => one(explain::run(asked)),
         Command::Policies(asked) => one(policies::run(asked)),
+        Command::PayRules(asked) => one(pay_rules::run(asked)),
         Command::Disclose(asked) => one(disclose::run(asked)),
         Command::ReadApart(asked) => apart::answer(asked),
     }

@@ -9,7 +9,7 @@ use super::trouble::Trouble;
 use super::{COULD_NOT, NOTHING, print};
 use crate::check::{doubts, try_samples};
 use crate::expression::{Facts, World};
-use crate::pay::{PayFacts, recommend};
+use crate::pay::{PayFacts, School, recommend};
 use crate::policy::{self, Class, Pack, Rounds};
 
 /// Lists, shows or checks packs.
@@ -123,7 +123,7 @@ fn check(file: &Path) -> Result<u8, Trouble> {
     let name = file.display().to_string();
     let pack = share::pack_file(file)?;
     let facts: fn(&Pack, &World, &Rounds) -> Box<dyn Facts> =
-        |pack, world, rounds| Box::new(PayFacts::of(&recommend(pack, world, rounds)));
+        |pack, world, rounds| Box::new(PayFacts::of(&recommend(pack, world, rounds, &School::default())));
     let failures = try_samples(&pack, &facts);
     for failure in &failures {
         let (number, check, what) = (failure.number, &failure.check, failure.what.replace('\n', "\n  "));

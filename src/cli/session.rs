@@ -16,6 +16,7 @@ use super::config::{self, Config};
 use super::files::{self, Book};
 use super::judged::{Judged, Source};
 use super::own::{Change, Own};
+use super::own_pay;
 use super::settings;
 use super::severity;
 use super::share::{self, Share, Wanted};
@@ -110,10 +111,16 @@ impl Session {
         let reviews = self.judged().filter_map(Judged::past_review);
         once(
             reviews
+                .chain(self.pay_tables())
                 .chain(self.own.changes().map(Change::line))
                 .chain(self.judged().flat_map(Judged::not_run))
                 .collect(),
         )
+    }
+
+    /// The governors' own tables for pay, each with their reason.
+    pub(crate) fn pay_tables(&self) -> Vec<String> {
+        once(self.judged().filter_map(|j| own_pay::whose(&j.school)).collect())
     }
 
     fn judged_mut(&mut self) -> impl Iterator<Item = &mut Judged> {

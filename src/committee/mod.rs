@@ -27,6 +27,7 @@ pub use codes::Codes;
 pub use key::{key, seed_of};
 
 use crate::pay::{Recommendation, Status};
+use crate::policy::Award;
 use guard::Guard;
 
 /// What the front of the pack says; the same for everybody in it.
@@ -105,7 +106,8 @@ impl Line<'_> {
     fn moves_up(&self) -> bool {
         let person = self.person;
         let named = person.point_to.is_some() && person.point_to != person.point_from;
-        person.status == Status::Ready && (person.points > 0 || named)
+        let up = matches!(person.award, Some(Award::Points | Award::Enhanced | Award::Move));
+        person.status == Status::Ready && (up || named)
     }
 }
 

@@ -13,9 +13,9 @@ const HEADINGS: u32 = 3;
 /// Steps of the approval chain that get a column each; a longer chain shares one.
 const STEPS: usize = 4;
 const DECISIONS: [&str; 4] = ["approve", "amend", "refer back", "defer"];
-/// Places of the columns that the summary counts.
-const RANGE: u16 = 1;
-const CHANGE: u16 = 7;
+/// The columns that the summary counts.
+const RANGE: &str = "Range";
+const CHANGE: &str = "Change a year";
 const NAME: &str = "Recommendations";
 
 /// The sheet of recommendations, known before it is written so that the summary can point into it.
@@ -46,16 +46,23 @@ impl Decisions {
     pub(super) fn of(lines: &[&Line], guard: &Guard, front: &Front) -> Self {
         let mut columns = vec![
             column("Code", 8, lines, |line| Content::Strong(line.code.clone())),
-            column("Range", 9, lines, |line| Content::Text(words::range(line.person).to_owned())),
+            column(RANGE, 9, lines, |line| Content::Text(words::range(line.person).to_owned())),
             column("Current point", 8, lines, |line| point(line.person.point_from.as_deref())),
-            column("Ratings", 20, lines, |line| Content::Text(words::ratings(line.person))),
-            column("Conclusion", 12, lines, |line| {
+        ];
+        // A policy that looks at no rating has none on its papers.
+        if lines.is_empty() || lines.iter().any(|line| !line.person.strands.is_empty()) {
+            columns.push(column("Ratings", 20, lines, |line| Content::Text(words::ratings(line.person))));
+        }
+        if lines.is_empty() || lines.iter().any(|line| line.person.conclusion.is_some()) {
+            columns.push(column("Conclusion", 12, lines, |line| {
                 Content::Text(words::line(line.person.conclusion.as_ref()))
-            }),
+            }));
+        }
+        columns.extend([
             column("Recommendation", 16, lines, |line| Content::Text(words::line(line.person.pay.as_ref()))),
             column("New point", 7, lines, new_point),
-            column("Change a year", 11, lines, change),
-        ];
+            column(CHANGE, 11, lines, change),
+        ]);
         if lines.iter().any(|line| line.person.bonus.is_some()) {
             columns.push(column("Bonus", 11, lines, |line| {
                 Content::Text(words::bonus(line.person.bonus.as_ref()))
@@ -78,12 +85,12 @@ impl Decisions {
 
     /// The cells of the ranges, as a formula on another sheet names them; `None` where nobody is listed.
     pub(super) fn range_cells(&self) -> Option<String> {
-        self.cells(RANGE)
+        self.headed(RANGE)
     }
 
     /// The cells of the changes in pounds.
     pub(super) fn change_cells(&self) -> Option<String> {
-        self.cells(CHANGE)
+        self.headed(CHANGE)
     }
 
     /// The cells of the decisions.
@@ -94,6 +101,11 @@ impl Decisions {
     /// Decision, reason and initials are the last three, whatever steps the chain has.
     fn decision(&self) -> Option<u16> {
         u16::try_from(self.columns.len().checked_sub(3)?).ok()
+    }
+
+    fn headed(&self, heading: &str) -> Option<String> {
+        let place = self.columns.iter().position(|column| column.heading == heading)?;
+        self.cells(u16::try_from(place).ok()?)
     }
 
     fn cells(&self, column: u16) -> Option<String> {
@@ -214,8 +226,7 @@ fn known_change(line: &Line) -> Option<Pence> {
 fn why(line: &Line, guard: &Guard, front: &Front) -> String {
     let person = line.person;
     let own = person.assumptions.iter().filter(|assumption| !front.assumptions.contains(assumption));
-    let levels: Vec<String> =
-        person.strands.iter().map(|s| format!("{} {} ({})", s.label, s.level.gives, s.level.row)).collect();
+    let levels: Vec<String> = person.strands.iter().map(words::level).collect();
     let shown = |reason: &&String| {
         let of_line = |line: &crate::pay::TableLine| reason.starts_with(&format!("{}: ", line.row));
         person.conclusion.iter().chain(&person.pay).any(of_line)

@@ -21,6 +21,12 @@ pub(super) fn ratings(person: &Recommendation) -> String {
     if lines.is_empty() { "No ratings recorded".to_owned() } else { lines.join("\n") }
 }
 
+/// The level of a strand with the line that gave it, where a line did: `teaching quality Good (B3)`.
+pub(super) fn level(strand: &Strand) -> String {
+    let row = if strand.level.row.is_empty() { String::new() } else { format!(" ({})", strand.level.row) };
+    format!("{} {}{row}", strand.label, strand.level.gives)
+}
+
 fn strand(strand: &Strand) -> String {
     let mut counts: Vec<String> = strand
         .counts

@@ -101,7 +101,8 @@ fn pay_lines(pack: &Pack, pay: &Pay, is: &dyn Fn(&str) -> bool) -> Vec<Page> {
         page.say("rests on", pay.assumption.clone());
     };
     let mut pages = Vec::new();
-    if is(&pay.rule) {
+    // A check of that name has a page of its own, and `pay-rules` prints the lines.
+    if is(&pay.rule) && pack.check(&pay.rule).is_none() {
         let mut page = Page::new(format!("{}  the rule for pay", pay.rule));
         ending(&mut page);
         page.say_all("lines", rows(pay).map(|(row, gives, says)| format!("{row} {gives}: {says}")).collect());

@@ -1,7 +1,8 @@
 //! The bonus table: how far performance was outstanding. No amount is ever computed.
 
+use super::ratings::Target;
 use super::recommendation::{Bonus, BonusStatus, Recommendation};
-use super::rule::{Run, Target};
+use super::rule::Run;
 use crate::expression::Val;
 use crate::model::Number;
 use crate::policy::Row;
@@ -29,6 +30,9 @@ impl Share {
     }
 }
 
+/// No bonus.
+pub(super) const NONE: Bonus = Bonus { status: BonusStatus::None, band: 0, index: None, row: None };
+
 /// The bonus of one person. Strands count by their weights, which are alike unless the pack says otherwise; a target without
 /// an outstanding level is left out.
 pub(super) fn of(
@@ -38,8 +42,7 @@ pub(super) fn of(
     gated: bool,
     result: &mut Recommendation,
 ) -> Bonus {
-    let none = Bonus { status: BonusStatus::None, band: 0, index: None, row: None };
-    let Some(conclusion) = conclusion else { return none };
+    let Some(conclusion) = conclusion else { return NONE };
     let (mut shares, mut weights) = (Vec::new(), 0_i128);
     for strand in result.strands.iter().filter(|s| !run.pay.bonus_without.iter().any(|w| **w == *s.kind)) {
         let own = targets.iter().filter(|t| *t.strand == *strand.kind && t.has_best != Some(false));
@@ -61,7 +64,7 @@ pub(super) fn of(
     let Some(mean) =
         sum.filter(|_| weights > 0).map(|s| Share { over: s.over, under: s.under * weights }.reduced())
     else {
-        return none;
+        return NONE;
     };
     let millionths = mean.over * 100_000_000 / mean.under;
     let index = Number::from_millionths(i64::try_from(millionths).unwrap_or(i64::MAX));

@@ -6,8 +6,9 @@ use super::recommendation::Recommendation;
 use crate::expression::{Facts, Missing, Val};
 use crate::model::{Number, StaffId};
 
-/// The results by person, in the order of the pack's facts: conclusion, pay row, bonus band, bonus index.
-pub struct PayFacts(HashMap<StaffId, [Val; 4]>);
+/// The results by person, in the order of the pack's facts: conclusion, pay row, bonus band, bonus index, what would be
+/// recorded, and whether the governors' own table gave it.
+pub struct PayFacts(HashMap<StaffId, [Val; 6]>);
 
 impl PayFacts {
     /// From the recommendations of a run.
@@ -15,16 +16,15 @@ impl PayFacts {
     pub fn of(recommendations: &[Recommendation]) -> Self {
         let unknown = || Val::unknown(Missing::Fact("the result of the pay tables"));
         let facts = |r: &Recommendation| {
-            let row = |line: &Option<super::TableLine>| {
-                line.as_ref().map_or_else(unknown, |l| Val::Word(l.row.clone()))
-            };
             let number = |n: Option<u32>| n.map_or_else(unknown, |n| Val::Number(Number::whole(n.into())));
             let bonus = r.bonus.as_ref();
             [
-                row(&r.conclusion),
-                row(&r.pay),
+                r.standing.as_ref().map_or_else(unknown, |row| Val::Word(row.clone())),
+                r.pay.as_ref().map_or_else(unknown, |l| Val::Word(l.row.clone())),
                 number(bonus.map(|b| b.band)),
                 number(bonus.and_then(|b| b.index)),
+                if r.word().is_empty() { unknown() } else { Val::word(r.word()) },
+                Val::Bool(r.source.is_some()),
             ]
         };
         PayFacts(recommendations.iter().map(|r| (r.staff, facts(r))).collect())

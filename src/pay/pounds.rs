@@ -1,52 +1,94 @@
-//! The annual change in pounds, from the range tables of the year in which the decision takes effect.
+//! The change in pounds, from the points of the year in which it takes effect, and what that costs.
 //!
-//! A year, an area or a point that the tables lack is said as "not checked"; nothing is guessed.
+//! The school's own points come before the shipped ranges. A year, an area or a point that neither has is said as "not
+//! checked"; nothing is guessed.
 
+use super::cost::{Cost, Paid, financial_year, on_top};
+use super::ranges::Standing;
 use super::recommendation::Recommendation;
 use super::rule::Run;
-use super::{Pence, Ranges};
+use super::{Pence, Ranges, points};
 use crate::expression::{Scope, Val};
 use crate::model::{Number, Value};
 
+/// Where nobody has said when the financial year begins: that of local authorities and most schools' payrolls.
+const USUAL_YEAR: (u32, u32) = (4, 1);
+
 pub(super) fn fill(run: &Run, scope: &Scope, result: &mut Recommendation) {
     let records = run.world.records;
-    let staff = records.vocabulary.find(records.vocabulary.staff(), "fte");
-    result.fte = staff.and_then(|field| match records.staff(result.staff).value(field) {
+    let staff = |name| records.vocabulary.find(records.vocabulary.staff(), name);
+    result.fte = staff("fte").and_then(|field| match records.staff(result.staff).value(field) {
         Some(Value::Number(fte)) if *fte > Number::ZERO && *fte <= Number::whole(1) => Some(*fte),
         _ => None,
     });
     let (Some(from), Some(to)) = (result.point_from.clone(), result.point_to.clone()) else { return };
-    match change(run, scope, &from, &to) {
-        Ok(full_time) => {
-            let fte = result.fte.unwrap_or_else(|| {
-                result.assumptions.push("full time, because no full-time equivalent is recorded".into());
-                Number::whole(1)
-            });
-            result.annual_change = Some(full_time.share(fte).0);
-        }
-        Err(why) => result.assumptions.push(format!("pounds not checked: {why}")),
+    let found = match change(run, scope, &from, &to) {
+        Ok(found) => found,
+        Err(why) => return result.assumptions.push(format!("pounds not checked: {why}")),
+    };
+    result.assumptions.extend(found.said);
+    let fte = result.fte.unwrap_or_else(|| {
+        result.assumptions.push("full time, because no full-time equivalent is recorded".into());
+        Number::whole(1)
+    });
+    result.annual_change = Some(found.full_time.share(fte).0);
+    if run.school.financial_year.is_none() {
+        let assumed =
+            "the financial year begins in April, because nobody has said otherwise (school.financial_year)";
+        result.assumptions.push(assumed.into());
     }
+    let year = financial_year(run.world.as_of, run.school.financial_year.unwrap_or(USUAL_YEAR));
+    let leaves = staff("employment_end_date").and_then(|field| records.staff(result.staff).date(field));
+    let paid = Paid { from: found.from, until: leaves.and_then(|day| day.succ_opt()) };
+    let after = year.1.succ_opt().unwrap_or(year.1);
+    let this_year = paid.between(year.0, after, found.full_time, fte);
+    let rate = run.school.on_costs;
+    result.cost = Some(Cost {
+        from: found.from,
+        year,
+        this_year,
+        back_pay: paid.between(found.from, run.world.as_of, found.full_time, fte),
+        on_costs: rate.map(|rate| on_top(found.full_time.share(fte), rate)),
+        on_costs_this_year: rate.map(|rate| on_top(this_year, rate)),
+        standing: found.standing,
+    });
 }
 
-fn change(run: &Run, scope: &Scope, from: &str, to: &str) -> Result<Pence, String> {
+/// A change that is known.
+struct Change {
+    from: chrono::NaiveDate,
+    full_time: Pence,
+    standing: Option<Standing>,
+    said: Vec<String>,
+}
+
+fn change(run: &Run, scope: &Scope, from: &str, to: &str) -> Result<Change, String> {
     let Val::Date(effective) = scope.value(&run.pay.effective) else {
         return Err("the day from which the decision holds is not set".into());
     };
-    let year = Ranges::shipped()
-        .year_for(effective)
-        .ok_or_else(|| format!("no range table for the year of {effective}"))?;
     let records = run.world.records;
-    let area = records
-        .vocabulary
-        .find_full("school.pay_area")
-        .and_then(|field| {
-            let kind = records.vocabulary.kind_named("school")?;
-            records.table(kind).rows.first()?.key(field)
-        })
-        .ok_or("the school's pay area is not set (school.pay_area)")?;
-    let of = |point: &str| {
-        year.annual(area, point)
-            .ok_or_else(|| format!("the range table of {} has no value for {point}", year.label()))
+    let area = records.vocabulary.find_full("school.pay_area").and_then(|field| {
+        let kind = records.vocabulary.kind_named("school")?;
+        records.table(kind).rows.first()?.key(field)
+    });
+    let (own, year) = (run.school.points.as_ref(), Ranges::shipped().year_for(effective));
+    let mut said = Vec::new();
+    let mut of = |point: &str| {
+        if let Some(pence) = own.and_then(|own| own.annual(area, point, effective)) {
+            said.extend(points::beside(pence, year, area, point));
+            return Ok((pence, Some(Standing::Own)));
+        }
+        if let Some(own) = own.filter(|own| own.knows(point)) {
+            return Err(format!("{} has no figure for {point} that holds on {effective}", own.source));
+        }
+        let year = year.ok_or_else(|| format!("no range table for the year of {effective}"))?;
+        let area = area.ok_or("the school's pay area is not set (school.pay_area)")?;
+        let pence = year.annual(area, point);
+        let pence =
+            pence.ok_or_else(|| format!("the range table of {} has no value for {point}", year.label()))?;
+        Ok((pence, year.standing(area, point)))
     };
-    Ok(Pence(of(to)?.0 - of(from)?.0))
+    let (after, standing) = of(to)?;
+    let (before, _) = of(from)?;
+    Ok(Change { from: effective, full_time: after.minus(before), standing, said })
 }

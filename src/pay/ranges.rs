@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::Pence;
+use crate::model::Number;
 
 const FILES: [&str; 6] = [
     include_str!("../../policies/pay/teachers-2022-23.toml"),
@@ -43,6 +44,35 @@ impl YearStatus {
         match self {
             YearStatus::Confirmed => "confirmed",
             YearStatus::Provisional => "provisional",
+        }
+    }
+}
+
+/// Whether a figure binds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The least of its range, by statute.
+    Least,
+    /// The most of its range, by statute.
+    Most,
+    /// The least a headteacher may have, by statute.
+    LeastOfHeads,
+    /// A point inside a range: a school may have others.
+    Advisory,
+    /// A figure of the school's own.
+    Own,
+}
+
+impl Standing {
+    /// The words for it in files.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Standing::Least => "statutory minimum",
+            Standing::Most => "statutory maximum",
+            Standing::LeastOfHeads => "statutory minimum for headteachers",
+            Standing::Advisory => "advisory",
+            Standing::Own => "the school's own",
         }
     }
 }
@@ -119,6 +149,27 @@ impl Year {
     #[must_use]
     pub fn annual(&self, area: &str, point: &str) -> Option<Pence> {
         self.points.get(&(area.to_owned(), point.to_owned())).copied()
+    }
+
+    /// Whether the figure of a point binds; `None` where there is none.
+    ///
+    /// Of a range whose points are all known the ends bind. Of leadership only the two ends and the least of headteachers
+    /// are known, and each of the three binds.
+    #[must_use]
+    pub fn standing(&self, area: &str, point: &str) -> Option<Standing> {
+        self.annual(area, point)?;
+        let (letters, place, _) = split(point)?;
+        let places = self.points.keys().filter(|(a, _)| a == area).filter_map(|(_, p)| split(p));
+        let own: Vec<u32> = places.filter(|(l, ..)| *l == letters).map(|(_, place, _)| place).collect();
+        Some(match (own.iter().min() == Some(&place), own.iter().max() == Some(&place)) {
+            (true, _) => Standing::Least,
+            (_, true) => Standing::Most,
+            // Whole ranges have a figure for every point between.
+            _ if usize::try_from(own.iter().max().map_or(0, |m| *m)).is_ok_and(|most| most == own.len()) => {
+                Standing::Advisory
+            }
+            _ => Standing::LeastOfHeads,
+        })
     }
 
     /// The ends of a range whose points each school sets for itself, such as `leading_practitioner`.
@@ -211,18 +262,27 @@ impl Ranges {
     }
 }
 
-/// The point so many steps on, by name alone: `M3` is followed by `M4`, `L10` by `L11`. Steps stop at `top`; there is
-/// none after `top`, beyond it, for a top of another range, or for a name that does not end in a plain number
-/// (`L18B`, `M4.5`).
+/// The point so many points on, by name alone: `M3` is followed by `M4`, `L10` by `L11`, and half a point after `M3` is
+/// `M3.5`. Steps stop at `top`; there is none after `top`, beyond it, for a top of another range, or for a name that does not
+/// end in a plain number (`L18B`).
 #[must_use]
-pub fn next_point(point: &str, steps: u32, top: &str) -> Option<String> {
-    let (range, place, width) = split(point)?;
-    let (top_range, top_place, _) = split(top)?;
-    if steps == 0 || range != top_range || place >= top_place {
+pub fn next_point(point: &str, points: Number, top: &str) -> Option<String> {
+    let (range, place, width) = in_halves(point)?;
+    let (top_range, top_place, _) = in_halves(top)?;
+    let halves = points.times(Number::whole(2)).as_whole().and_then(|h| u64::try_from(h).ok())?;
+    if halves == 0 || range != top_range || place >= top_place {
         return None;
     }
-    let next = place.saturating_add(steps).min(top_place);
-    Some(format!("{range}{next:0width$}"))
+    let next = place.saturating_add(halves).min(top_place);
+    let (whole, half) = (next / 2, if next % 2 == 1 { ".5" } else { "" });
+    Some(format!("{range}{whole:0width$}{half}"))
+}
+
+/// Letters, twice the number, and how many digits wide a number with leading noughts is: `M3.5` is `M` and 7.
+fn in_halves(point: &str) -> Option<(&str, u64, usize)> {
+    let (whole, half) = point.strip_suffix(".5").map_or((point, 0), |whole| (whole, 1));
+    let (letters, number, width) = split(whole)?;
+    Some((letters, u64::from(number) * 2 + half, width))
 }
 
 /// Letters, number and how many digits wide a number with leading noughts is.
@@ -347,14 +407,57 @@ mod tests {
             ("M3", 1, "U3", None),
             ("L18B", 1, "L21", None),
             ("M6a", 1, "M9", None),
-            ("M4.5", 1, "M6", None),
+            ("M4.5", 1, "M6", Some("M5.5")),
+            ("M4.25", 1, "M6", None),
             ("M3", 1, "", None),
             ("", 1, "M6", None),
             ("M4294967294", 9, "M4294967295", Some("M4294967295")),
             ("M99999999999", 1, "M999999999999", None),
         ] {
-            assert_eq!(next_point(point, steps, top).as_deref(), next, "{point} + {steps}, top {top}");
+            assert_eq!(
+                next_point(point, Number::whole(steps), top).as_deref(),
+                next,
+                "{point} + {steps}, top {top}"
+            );
         }
+    }
+
+    #[test]
+    fn half_a_point_lies_between_two_points() {
+        for (point, points, top, next) in [
+            ("M3", "0.5", "M6", Some("M3.5")),
+            ("M3.5", "0.5", "M6", Some("M4")),
+            ("M3", "1.5", "M6", Some("M4.5")),
+            ("M5.5", "1", "M6", Some("M6")),
+            ("M6", "0.5", "M6", None),
+            ("SCP05", "0.5", "SCP12", Some("SCP05.5")),
+            ("M3", "0.25", "M6", None),
+        ] {
+            let points = Number::parse(points).expect("points of the test");
+            assert_eq!(next_point(point, points, top).as_deref(), next, "{point} + {points}");
+        }
+    }
+
+    #[test]
+    fn only_the_ends_of_a_range_bind() {
+        let year = Ranges::shipped().year_for(date("2026-10-01")).expect("2026-27");
+        for (point, standing) in [
+            ("M1", Some(Standing::Least)),
+            ("M4", Some(Standing::Advisory)),
+            ("M6", Some(Standing::Most)),
+            ("U1", Some(Standing::Least)),
+            ("U2", Some(Standing::Advisory)),
+            ("U3", Some(Standing::Most)),
+            ("UNQ6", Some(Standing::Most)),
+            ("L1", Some(Standing::Least)),
+            ("L43", Some(Standing::Most)),
+            ("L9", None),
+            ("M3.5", None),
+        ] {
+            assert_eq!(year.standing("fringe", point), standing, "{point}");
+        }
+        let before = Ranges::shipped().year_for(date("2025-10-01")).expect("2025-26");
+        assert_eq!(before.standing("fringe", "L6"), Some(Standing::LeastOfHeads));
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::model::{Cell, StaffId};
+use super::cost::Cost;
+use crate::model::{Cell, Number, StaffId};
+use crate::policy::Award;
 
 /// Whether a recommendation can go to the committee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,6 +97,15 @@ pub struct Bonus {
     pub row: Option<Arc<str>>,
 }
 
+/// Whose table gave a recommendation, where it is not the policy's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Where it stands: `appraise.toml`, `the sheet "Pay rules"`.
+    pub place: Arc<str>,
+    /// Why the governors have a table of their own, in their words.
+    pub reason: Arc<str>,
+}
+
 /// What the pay rule says of one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recommendation {
@@ -110,8 +121,10 @@ pub struct Recommendation {
     pub conclusion: Option<TableLine>,
     /// The pay position; `None` where it cannot be told.
     pub pay: Option<TableLine>,
-    /// Points gained; half a point is not given by any shipped pack.
-    pub points: u32,
+    /// What it gives; `None` where it cannot be told.
+    pub award: Option<Award>,
+    /// Points gained, half a point too.
+    pub points: Number,
     /// The pay range in plain words, `Main pay range`.
     pub range: Option<Arc<str>>,
     /// Point before.
@@ -119,13 +132,23 @@ pub struct Recommendation {
     /// Point after; given where the next point is known by name even if its pounds are not.
     pub point_to: Option<Arc<str>>,
     /// Full-time equivalent in millionths, where recorded.
-    pub fte: Option<crate::model::Number>,
+    pub fte: Option<Number>,
     /// Change of annual pay in pence, by full-time equivalent; `None` where it is not checked.
     pub annual_change: Option<i64>,
+    /// What the change costs, and when; with `annual_change`.
+    pub cost: Option<Cost>,
+    /// Whether there are allowances beside the point. They are carried as they are.
+    pub allowances: bool,
     /// The bonus, for packs that have one.
     pub bonus: Option<Bonus>,
     /// The recommendation recorded in the tracker, where there is one.
     pub recorded: Option<Arc<str>>,
+    /// The governors' own table, where that gave it.
+    pub source: Option<Source>,
+    /// The row of the policy's conclusions that it amounts to, for checks that ask.
+    pub standing: Option<Arc<str>>,
+    /// Circumstances for whoever decides; none of them is scored.
+    pub flags: Vec<String>,
     /// Steps of the approval chain: what, and the date recorded.
     pub approvals: Vec<(Arc<str>, Option<chrono::NaiveDate>)>,
     /// The clause the rule rests on.
@@ -140,4 +163,21 @@ pub struct Recommendation {
     pub missing: Vec<String>,
     /// The cells it rests on.
     pub cells: Vec<Cell>,
+}
+
+impl Recommendation {
+    /// The word that the tracker would have for it: `progress`, `no_progress`, `refer`, `hold`; nothing where the rule gives
+    /// no answer that could be recorded.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match (self.status, self.award) {
+            (Status::NotEligible, _) => "not_eligible",
+            (Status::Incomplete, _) | (_, Some(Award::Deferred)) => "hold",
+            (_, Some(Award::Points | Award::Enhanced)) => "progress",
+            (_, Some(Award::Move)) => "threshold_supported",
+            (Status::Refer, _) | (_, Some(Award::Refer)) => "refer",
+            (_, Some(Award::Nothing)) => "no_progress",
+            (_, None) => "",
+        }
+    }
 }

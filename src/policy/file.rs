@@ -28,6 +28,8 @@ pub(crate) const FACTS: &[(&str, Type)] = &[
     ("pay_row", Type::Word(None)),
     ("bonus_band", Type::Number),
     ("bonus_index", Type::Number),
+    ("recommended", Type::Word(None)),
+    ("own_table", Type::Bool),
 ];
 
 /// The tables that a layer above gives instead of those below.

@@ -10,7 +10,7 @@ pub(super) use checks::KINDS;
 
 use super::check::{Force, Gives, Round, Severity, State};
 use super::parameter::Class;
-use super::pay::Step;
+use super::pay::{Award, Link, Step};
 use checks::CHECK;
 use pay::PAY;
 
@@ -159,8 +159,27 @@ pub(super) const GIVES: [(&str, Gives); 4] = [
 ];
 pub(super) const CLASSES: [(&str, Class); 3] =
     [("policy", Class::Policy), ("school", Class::School), ("product", Class::Product)];
-pub(super) const STEPS: [(&str, Step); 4] = [
+/// How pay is linked to appraisal, by its words.
+pub(super) const LINKS: [(&str, Link); 4] = [
+    ("ratings", Link::Ratings),
+    ("automatic", Link::Automatic),
+    ("recorded", Link::Recorded),
+    ("silent", Link::Silent),
+];
+/// Which cycle pay is about: the last, or the latest whose day of effect has come or comes soon.
+pub(super) const PAY_ROUNDS: [(&str, bool); 2] = [("last", false), ("effective", true)];
+/// What a line of the table of pay gives, where its points, range and status do not say it.
+pub(super) const AWARDS: [(&str, Award); 6] = [
+    ("none", Award::Nothing),
+    ("points", Award::Points),
+    ("enhanced", Award::Enhanced),
+    ("range_move", Award::Move),
+    ("deferred", Award::Deferred),
+    ("refer", Award::Refer),
+];
+pub(super) const STEPS: [(&str, Step); 5] = [
     ("ready", Step::Ready),
+    ("held", Step::Held),
     ("refer", Step::Refer),
     ("incomplete", Step::Incomplete),
     ("not_eligible", Step::NotEligible),

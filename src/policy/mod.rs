@@ -38,7 +38,7 @@ pub use joint::Joint;
 pub use keys::{Holds, Key, Needed, ROOT, Table};
 pub use mistake::PackMistake;
 pub use parameter::{Changed, Class, Parameter, Values};
-pub use pay::{BandRow, Gate, Needs, Pay, PayRange, Position, Row, Step};
+pub use pay::{Award, BandRow, Flag, Gate, Link, Needs, Pay, PayRange, Position, Row, Stage, Step, Targets};
 pub use program::{Program, Ways};
 pub use ratings::{RatingWords, Scale};
 pub use reads::Reads;

@@ -1,13 +1,59 @@
-//! The pay rule as data: how ratings become strands, a conclusion, a pay position and a bonus band.
+//! The pay rule as data: how pay hangs together with appraisal, and what a person's case gives.
 //!
-//! Each table is read downwards, and the first line that fits is the answer. A line names itself, so that every
-//! recommendation can say which line gave it.
+//! A policy links pay in one of four ways ([`Link`]). Whatever the way, each table is read downwards, and the first line that
+//! fits is the answer. A line names itself, so that every recommendation can say which line gave it. What stands here is read
+//! from the file by `reading`.
 
-use crate::expression::{Compiler, Expression, Known, Type};
-use crate::model::Vocabulary;
+mod reading;
 
-use super::keys::{COUNTS_AS, Holds, STEPS};
-use super::source::Section;
+use crate::expression::{Expression, Type};
+
+pub(super) use reading::Reading;
+
+/// How a policy links pay to appraisal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// The ratings make the recommendation, by the tables.
+    Ratings,
+    /// Everybody moves on, but for the exceptions of the table; no rating is looked at.
+    Automatic,
+    /// The reviewer recommends; the table says whether that is valid, complete and agrees with the clause.
+    Recorded,
+    /// The policy says nothing on pay: nothing is recommended unless the governors' own table is given.
+    Silent,
+}
+
+/// What a line gives, as far as pay goes; points and ranges stand beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Award {
+    /// Nothing, or nothing that could be given.
+    Nothing,
+    /// A point, several or half a one.
+    Points,
+    /// More than the usual, to be named by whoever decides.
+    Enhanced,
+    /// Into another range, by application.
+    Move,
+    /// Put off.
+    Deferred,
+    /// A judgement of the headteacher's.
+    Refer,
+}
+
+impl Award {
+    /// The word for it in files.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Award::Nothing => "none",
+            Award::Points => "points",
+            Award::Enhanced => "enhanced",
+            Award::Move => "range_move",
+            Award::Deferred => "deferred",
+            Award::Refer => "refer",
+        }
+    }
+}
 
 /// A line of a table: its name, its condition, what it gives and what that means.
 #[derive(Clone, Debug)]
@@ -39,6 +85,8 @@ pub struct Position {
     pub gate: bool,
     /// Columns the tracker lacks make the line not fit, with an assumption, instead of leaving the case open.
     pub lenient: bool,
+    /// What it gives.
+    pub award: Award,
 }
 
 /// What a line of the pay table means for the committee.
@@ -46,6 +94,8 @@ pub struct Position {
 pub enum Step {
     /// It can be decided.
     Ready,
+    /// It waits: for a procedure that is running, or because it was put off.
+    Held,
     /// The headteacher's judgement is needed.
     Refer,
     /// Something is missing.
@@ -104,9 +154,46 @@ pub struct PayRange {
     pub letters: String,
 }
 
+/// A circumstance that is told to whoever decides, and is never scored.
+#[derive(Clone, Debug)]
+pub struct Flag {
+    /// When it is there, seen from the staff row.
+    pub when: Expression,
+    /// In plain words.
+    pub says: String,
+}
+
+/// A step before the committee.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// In plain words.
+    pub says: String,
+    /// Its day.
+    pub date: Expression,
+    /// Whom it concerns.
+    pub when: Expression,
+}
+
+/// How the targets of a person are read.
+#[derive(Clone, Debug)]
+pub struct Targets {
+    /// Which targets count, seen from the target.
+    pub counts: Expression,
+    /// The strand of a target; without one all are one strand.
+    pub strand_of: Option<Expression>,
+    /// The rating of a target.
+    pub rating: Expression,
+    /// Whether a target has the level of the best rating.
+    pub has_best: Option<Expression>,
+}
+
 /// The pay rule.
 #[derive(Clone, Debug)]
 pub struct Pay {
+    /// How pay is linked to appraisal.
+    pub link: Link,
+    /// Whether the cycle is the latest whose day of effect has come or comes soon, rather than the last.
+    pub by_effect: bool,
     /// The entry it is cited by.
     pub rule: String,
     /// The clause.
@@ -115,14 +202,10 @@ pub struct Pay {
     pub assumption: String,
     /// Who gets a line, seen from the staff row.
     pub who: Expression,
-    /// Which targets count, seen from the target.
-    pub counts: Expression,
-    /// The strand of a target.
-    pub strand_of: Expression,
-    /// The rating of a target.
-    pub rating: Expression,
-    /// Whether a target has the level of the best rating.
-    pub has_best: Expression,
+    /// Whether those outside the policy's scope are in the pay round all the same.
+    pub beyond_scope: bool,
+    /// How targets are read; nothing where the policy rates none.
+    pub targets: Option<Targets>,
     /// The pay range as the tracker writes it.
     pub range_text: Expression,
     /// The day from which the result holds.
@@ -133,7 +216,13 @@ pub struct Pay {
     pub top: Expression,
     /// The recommendation recorded in the tracker.
     pub recorded: Expression,
-    /// The rating that is best and the one that fails.
+    /// The point after, as the tracker has it; for a rule that takes it from there.
+    pub point_after: Option<Expression>,
+    /// Whether the person has applied for another range.
+    pub applied: Option<Expression>,
+    /// Allowances beside the point, which are carried and never recommended.
+    pub allowances: Option<Expression>,
+    /// The rating that is best.
     pub best: String,
     /// The rating that fails.
     pub fails: String,
@@ -151,8 +240,10 @@ pub struct Pay {
     pub positions: Vec<Position>,
     /// Gates.
     pub gates: Vec<Gate>,
-    /// Steps before the committee: what, the date, whom it concerns.
-    pub approvals: Vec<(String, Expression, Expression)>,
+    /// Circumstances for judgement.
+    pub flags: Vec<Flag>,
+    /// Steps before the committee.
+    pub approvals: Vec<Stage>,
     /// Strands left out of the bonus index.
     pub bonus_without: Vec<String>,
     /// Who may have a bonus.
@@ -189,278 +280,12 @@ pub(crate) const CONCLUSION: &[(&str, Type)] = &[
     ("core_failed", Type::Number),
 ];
 /// Variables of the tables of positions, gates, core strands.
-pub(crate) const POSITION: &[(&str, Type)] =
-    &[("conclusion", Type::Word(None)), ("range", Type::Word(None)), ("at_top", Type::Bool)];
+pub(crate) const POSITION: &[(&str, Type)] = &[
+    ("conclusion", Type::Word(None)),
+    ("range", Type::Word(None)),
+    ("at_top", Type::Bool),
+    ("rated", Type::Number),
+    ("unrated", Type::Number),
+];
 /// Variables of the bonus table.
 pub(crate) const BAND: &[(&str, Type)] = &[("index", Type::Number)];
-
-pub(super) struct Reading<'r> {
-    pub(super) vocabulary: &'r Vocabulary,
-    pub(super) known: &'r Known,
-}
-
-impl<'r> Reading<'r> {
-    fn with(&self, variables: &[(&'static str, Type)]) -> Known {
-        Known { variables: variables.to_vec(), ..self.known.clone() }
-    }
-
-    fn rows(
-        &self,
-        section: &Section<'_, 'r>,
-        key: &'static str,
-        known: &Known,
-        about_person: bool,
-    ) -> Vec<Row> {
-        let compiler = Compiler { vocabulary: self.vocabulary, known };
-        let kind = about_person.then(|| self.vocabulary.staff());
-        let mut out = Vec::new();
-        for inner in section.tables(key, &format!("a line of pay.{key}")) {
-            let when = inner.expression("when", &compiler, kind, Some(&Type::Bool));
-            let (row, gives, says) = (inner.required("row"), inner.required("gives"), inner.required("says"));
-            let counts_as = inner.word("counts_as", &COUNTS_AS).map(str::to_owned);
-            if let Some(when) = when {
-                out.push(Row { row, when, gives, says, counts_as });
-            }
-        }
-        out
-    }
-
-    pub(super) fn read(&self, section: &Section<'_, 'r>) -> Option<Pay> {
-        let staff = self.vocabulary.staff();
-        let target = self.vocabulary.kind_named("target");
-        let compiler = Compiler { vocabulary: self.vocabulary, known: self.known };
-        let strand_known = self.with(STRAND);
-        let conclusion_known = self.with(CONCLUSION);
-        let position_known = self.with(POSITION);
-        let band_known = self.with(BAND);
-        let positions = self.positions(section, &position_known);
-        let at_position = Compiler { vocabulary: self.vocabulary, known: &position_known };
-        let needs = |key: &'static str| -> Vec<Needs> {
-            section
-                .tables(key, &format!("pay.{key}"))
-                .into_iter()
-                .filter_map(|inner| {
-                    let when = inner.expression("when", &at_position, Some(staff), Some(&Type::Bool));
-                    let strands = inner.texts("strands");
-                    Some(Needs { when: when?, strands })
-                })
-                .collect()
-        };
-        let gates = Self::gates(section, &at_position);
-        let approvals = Self::approvals(section, &compiler);
-        let bands = Self::bands(section, &Compiler { vocabulary: self.vocabulary, known: &band_known });
-        let ranges = Self::ranges(section);
-        let staff_gives = |key: &str, ty: Option<&Type>| section.expression(key, &compiler, Some(staff), ty);
-        let target_gives = |key: &str, ty: &Type| section.expression(key, &compiler, target, Some(ty));
-        let word = Type::Word(None);
-        // All are read before one that is wrong ends the reading, so that every mistake is told.
-        let who = staff_gives("who", Some(&Type::Bool));
-        let counts = target_gives("counts", &Type::Bool);
-        let strand_of = target_gives("strand_of", &word);
-        let rating = target_gives("rating", &word);
-        let has_best = target_gives("has_best", &Type::Bool);
-        let range_text = staff_gives("range_text", None);
-        let effective = staff_gives("effective", Some(&Type::Date));
-        let point = staff_gives("point", Some(&word));
-        let top = staff_gives("top", Some(&word));
-        let recorded = staff_gives("recorded", Some(&word));
-        let strands = self.rows(section, "strand", &strand_known, false);
-        let (needs, core) = (needs("needs"), needs("core"));
-        let list = Type::List(Box::new(Type::Word(None)));
-        let core_strands = staff_gives("core_strands", Some(&list));
-        let bonus_who = section.expression("bonus_who", &at_position, Some(staff), Some(&Type::Bool));
-        let bonus_needs_standard =
-            section.expression("bonus_needs_standard", &compiler, None, Some(&Type::Bool));
-        let weights = Self::weights(section, &compiler);
-        let conclusions = self.rows(section, "conclusion", &conclusion_known, false);
-        let pay = Pay {
-            rule: section.required("rule"),
-            clause: section.required("clause"),
-            assumption: section.text("assumption").unwrap_or_default(),
-            who: who?,
-            counts: counts?,
-            strand_of: strand_of?,
-            rating: rating?,
-            has_best: has_best?,
-            range_text: range_text?,
-            effective: effective?,
-            point: point?,
-            top: top?,
-            recorded: recorded?,
-            best: section.required("best"),
-            fails: section.required("fails"),
-            strands,
-            needs,
-            core,
-            core_strands,
-            bonus_who,
-            bonus_needs_standard,
-            weights,
-            conclusions,
-            positions,
-            gates,
-            approvals,
-            bonus_without: section.texts("bonus_without"),
-            bands,
-            bonus_firm: section.texts("bonus_firm"),
-            bonus_provisional: section.texts("bonus_provisional"),
-            bonus_hidden: section.texts("bonus_hidden"),
-            ranges,
-        };
-        self.consistent(section, &pay);
-        Some(pay)
-    }
-
-    fn gates(section: &Section<'_, 'r>, compiler: &Compiler) -> Vec<Gate> {
-        let staff = Some(compiler.vocabulary.staff());
-        section
-            .tables("gate", "pay.gate")
-            .into_iter()
-            .filter_map(|inner| {
-                let when = inner.expression("when", compiler, staff, Some(&Type::Bool));
-                let gate = (inner.required("name"), inner.required("says"), inner.texts("turns"));
-                Some(Gate { when: when?, name: gate.0, says: gate.1, turns: gate.2 })
-            })
-            .collect()
-    }
-
-    fn approvals(section: &Section<'_, 'r>, compiler: &Compiler) -> Vec<(String, Expression, Expression)> {
-        let staff = Some(compiler.vocabulary.staff());
-        section
-            .tables("approval", "pay.approval")
-            .into_iter()
-            .filter_map(|inner| {
-                let date = inner.expression("date", compiler, staff, Some(&Type::Date));
-                let when = inner.expression("when", compiler, staff, Some(&Type::Bool));
-                let says = inner.required("says");
-                Some((says, date?, when.unwrap_or_else(Expression::always)))
-            })
-            .collect()
-    }
-
-    fn weights(section: &Section<'_, 'r>, compiler: &Compiler) -> Vec<(String, Expression)> {
-        section
-            .tables("weight", "pay.weight")
-            .into_iter()
-            .filter_map(|inner| {
-                let weight = inner.expression("is", compiler, None, Some(&Type::Number));
-                Some((inner.required("strand"), weight?))
-            })
-            .collect()
-    }
-
-    fn bands(section: &Section<'_, 'r>, compiler: &Compiler) -> Vec<BandRow> {
-        section
-            .tables("band", "pay.band")
-            .into_iter()
-            .filter_map(|inner| {
-                let when = inner.expression("when", compiler, None, Some(&Type::Bool));
-                let (row, says) = (inner.required("row"), inner.required("says"));
-                let band = inner.get("band", Holds::Whole);
-                let band = band.and_then(|v| v.get_ref().as_integer()?.as_str().parse().ok());
-                if band.is_none() && inner.has("band") {
-                    inner.wrong(inner.place_of("band"), "\"band\" has to be a whole number", None);
-                }
-                Some(BandRow { row, when: when?, band: band?, says })
-            })
-            .collect()
-    }
-
-    fn ranges(section: &Section<'_, 'r>) -> Vec<PayRange> {
-        section
-            .tables("range", "pay.range")
-            .into_iter()
-            .map(|inner| PayRange {
-                name: inner.required("name"),
-                label: inner.required("label"),
-                words: inner.texts("words").iter().map(|w| crate::model::plain(w)).collect(),
-                first: inner.text("first"),
-                letters: inner.text("letters").unwrap_or_default(),
-            })
-            .collect()
-    }
-
-    /// What has to agree within the rule: every table answers every case, and every name is one the pack knows.
-    fn consistent(&self, section: &Section, pay: &Pay) {
-        let wrong = |what: String, help: Option<&str>| {
-            section.wrong(section.at.clone(), &what, help.map(str::to_owned));
-        };
-        let open_ended = [
-            ("strand", pay.strands.last().map(|r| &r.when)),
-            ("conclusion", pay.conclusions.last().map(|r| &r.when)),
-            ("position", pay.positions.last().map(|p| &p.line.when)),
-        ];
-        for (table, last) in open_ended {
-            if last.is_none_or(|when| !when.is_always()) {
-                wrong(
-                    format!("the table pay.{table} has no last line for every other case"),
-                    Some("end it with when = \"true\""),
-                );
-            }
-        }
-        if pay.bands.last().is_some_and(|b| !b.when.is_always()) {
-            wrong(
-                "the table pay.band has no last line for every other case".into(),
-                Some("end it with when = \"true\""),
-            );
-        }
-        for rating in [&pay.best, &pay.fails] {
-            if !self.known.ratings.contains(rating) {
-                wrong(format!("\"{rating}\" is no rating of the order"), None);
-            }
-        }
-        let rows: Vec<&String> = pay.positions.iter().map(|p| &p.line.row).collect();
-        for gate in &pay.gates {
-            for row in gate.turns.iter().filter(|r| !rows.contains(r)) {
-                wrong(
-                    format!("the gate \"{}\" turns \"{row}\", which is no line of pay.position", gate.name),
-                    None,
-                );
-            }
-        }
-        if !pay.gates.is_empty() && !pay.positions.iter().any(|p| p.gate) {
-            wrong("there are gates and no line of pay.position with gate = true".into(), None);
-        }
-        let conclusions: Vec<&String> = pay.conclusions.iter().map(|r| &r.row).collect();
-        let named = pay.bonus_firm.iter().chain(&pay.bonus_provisional).chain(&pay.bonus_hidden);
-        for row in named.filter(|r| !conclusions.contains(r)) {
-            wrong(format!("the bonus names \"{row}\", which is no line of pay.conclusion"), None);
-        }
-        for position in &pay.positions {
-            if let Some(range) =
-                position.range.as_ref().filter(|r| !pay.ranges.iter().any(|known| known.name == **r))
-            {
-                wrong(
-                    format!("\"{}\" moves into \"{range}\", which is no pay.range", position.line.row),
-                    None,
-                );
-            }
-        }
-    }
-
-    fn positions(&self, section: &Section<'_, 'r>, known: &Known) -> Vec<Position> {
-        let compiler = Compiler { vocabulary: self.vocabulary, known };
-        let staff = Some(self.vocabulary.staff());
-        let mut out = Vec::new();
-        for inner in section.tables("position", "a line of pay.position") {
-            let gate = inner.flag("gate");
-            let when = if gate {
-                Some(Expression::always())
-            } else {
-                if !inner.has("when") {
-                    inner.wrong(inner.at.clone(), "\"when\" is missing", None);
-                }
-                inner.expression("when", &compiler, staff, Some(&Type::Bool))
-            };
-            let points = inner.expression("points", &compiler, staff, Some(&Type::Number));
-            let status = inner.word("status", &STEPS);
-            let (row, gives, says) = (inner.required("row"), inner.required("gives"), inner.required("says"));
-            let (range, lenient) = (inner.text("range"), inner.flag("lenient"));
-            if let (Some(when), Some(status)) = (when, status) {
-                let line = Row { row, when, gives, says, counts_as: None };
-                out.push(Position { line, status, points, range, gate, lenient });
-            }
-        }
-        out
-    }
-}

@@ -106,23 +106,18 @@ impl Pack {
 
 impl Pay {
     fn expressions(&self) -> Vec<&Expression> {
-        let mut all = vec![
-            &self.who,
-            &self.counts,
-            &self.strand_of,
-            &self.rating,
-            &self.has_best,
-            &self.range_text,
-            &self.effective,
-            &self.point,
-            &self.top,
-            &self.recorded,
-        ];
+        let mut all =
+            vec![&self.who, &self.range_text, &self.effective, &self.point, &self.top, &self.recorded];
         all.extend(self.strands.iter().chain(&self.conclusions).map(|r| &r.when));
         all.extend(self.needs.iter().chain(&self.core).map(|n| &n.when));
         all.extend(self.positions.iter().flat_map(|p| p.points.iter().chain([&p.line.when])));
-        all.extend(self.gates.iter().map(|g| &g.when));
-        all.extend(self.approvals.iter().flat_map(|(_, date, when)| [date, when]));
+        if let Some(targets) = &self.targets {
+            all.extend([&targets.counts, &targets.rating]);
+            all.extend(targets.strand_of.iter().chain(&targets.has_best));
+        }
+        all.extend(self.point_after.iter().chain(&self.applied).chain(&self.allowances));
+        all.extend(self.gates.iter().map(|g| &g.when).chain(self.flags.iter().map(|f| &f.when)));
+        all.extend(self.approvals.iter().flat_map(|a| [&a.date, &a.when]));
         all.extend(self.bands.iter().map(|b| &b.when));
         all.extend(self.core_strands.iter().chain(&self.bonus_who).chain(&self.bonus_needs_standard));
         all.extend(self.weights.iter().map(|(_, weight)| weight));

@@ -21,6 +21,7 @@ mod named;
 mod names;
 mod offers;
 mod open;
+mod own;
 mod people;
 mod pieces;
 mod point;
@@ -44,6 +45,7 @@ pub use mapping::{MappedColumn, MappedTable, Mapping};
 pub use matching::How;
 pub use named::names_somebody;
 pub use open::{Format, Opened, fills, hand_over, open, stopped, take_over};
+pub use own::{AsItStands, PAY_POINTS, PAY_RULES, as_it_stands, short_point};
 pub use settings::{add as add_setting, add_to_list};
 use table::DataRow;
 use value::Values;
@@ -180,6 +182,10 @@ pub fn read_opened(opened: &Opened, words: &Words<'_>) -> Result<Reading, ReadEr
                 let part = table_part(&piece, layout, vocabulary);
                 (Cow::Owned(piece), part)
             }));
+            continue;
+        }
+        if let Some(why) = own::what_for(sheet) {
+            parts.push((Cow::Borrowed(sheet), Part::Aside(why.to_owned())));
             continue;
         }
         if let Some(form) = form_of(sheet, &records) {

@@ -27,6 +27,9 @@ pub(super) fn point(text: &str) -> Result<String, &'static str> {
     let lower = text.to_lowercase();
     let top = |w: &str| matches!(w, "max" | "maximum" | "top" | "tos" | "min" | "minimum" | "bottom");
     let whole = without_note(text)?;
+    if let Some(point) = half_a_point(whole) {
+        return Ok(point);
+    }
     let runs = runs(whole)?;
     if !runs.iter().any(|r| matches!(r, Run::Figures(_)))
         && lower.split(|c: char| !c.is_alphanumeric()).any(top)
@@ -56,6 +59,13 @@ pub(super) fn point(text: &str) -> Result<String, &'static str> {
         _ if tail.iter().filter(|r| matches!(r, Run::Figures(_))).count() > 1 => Err(SEVERAL),
         _ => Err(NO_POINT),
     }
+}
+
+/// Half a point above another, as schools have them inside a range: `M3.5`.
+fn half_a_point(text: &str) -> Option<String> {
+    let below = text.strip_suffix(".5").filter(|below| below.ends_with(|c: char| c.is_ascii_digit()))?;
+    let below = point(below).ok().filter(|point| point.starts_with(char::is_alphabetic))?;
+    Some(format!("{below}.5"))
 }
 
 /// A text without a note in brackets behind it: `M6 (threshold)`. A note with a figure may be another point, but
@@ -193,6 +203,8 @@ mod tests {
             ("AST", "AST"),
             ("Band 2", "BAND2"),
             ("7", "7"),
+            ("M3.5", "M3.5"),
+            ("MPS 4.5", "M4.5"),
         ] {
             assert_eq!(point(typed), Ok(short.to_owned()), "{typed}");
         }
@@ -210,7 +222,7 @@ mod tests {
             "TOS",
             "top of M",
             "L18*",
-            "M3.5",
+            "M3.25",
             "L1521",
             "3 points up",
             "-£5",

@@ -111,7 +111,7 @@ fn the_json_has_the_keys_of_its_schema() {
                 "reasons",
                 "cells",
             ],
-            &["recorded", "rule", "missing"],
+            &["recorded", "rule", "missing", "award", "table", "cost", "allowances", "flags"],
         );
         has(&one["bonus"], &["status", "band", "index"], &[]);
         assert!(

@@ -256,7 +256,7 @@ fn a_workbook_whose_structure_is_locked_gets_notes_and_its_sheets_in_one_of_thei
 #[test]
 fn a_policy_without_a_pay_rule_says_so_instead_of_counting_nobody() {
     let desk = Desk::new();
-    let said = desk.types("run Tracker.xlsx --policy vine --as-of 2026-11-02").well();
-    let line = "Recommendations: none, because the policy has no rule that makes pay from ratings.";
+    let said = desk.types("run Tracker.xlsx --policy support-staff --as-of 2026-11-02").well();
+    let line = "Recommendations: none, because the policy has no rule for pay.";
     assert!(said.out.contains(line), "{}", said.out);
 }

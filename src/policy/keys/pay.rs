@@ -1,26 +1,44 @@
 //! The keys of the rule for pay: its tables, its ranges and who is referred.
 
-use super::{COUNTS_AS, Holds, Key, STEPS, Table, may, needed, table, words};
+use super::{AWARDS, COUNTS_AS, Holds, Key, LINKS, PAY_ROUNDS, STEPS, Table, may, needed, table, words};
 
 pub(super) static PAY: Table = table(
     "[pay]",
     "How ratings become a recommendation. Each of its tables is read downwards, and the first line that fits counts.",
     &[&[
+        may("link", Holds::Words(&words(&LINKS)), "how pay is linked to appraisal; ratings if left out"),
+        may(
+            "round",
+            Holds::Words(&words(&PAY_ROUNDS)),
+            "the cycle it is about: the last one, or the latest whose day of effect has come or comes within four weeks",
+        ),
         needed("rule", Holds::Text, "the id it is cited by"),
         needed("clause", Holds::Text, "the clause"),
         may("assumption", Holds::Text, "what is not confirmed, printed with every result"),
         needed("who", Holds::Expression, "who gets a line, seen from the staff row"),
-        needed("counts", Holds::Expression, "which targets count"),
-        needed("strand_of", Holds::Expression, "the strand of a target"),
-        needed("rating", Holds::Expression, "the rating of a target"),
-        needed("has_best", Holds::Expression, "whether the target has the level of the best rating"),
+        may(
+            "beyond_scope",
+            Holds::Flag,
+            "those outside the scope of the policy are in the pay round all the same",
+        ),
+        may("counts", Holds::Expression, "which targets count"),
+        may("strand_of", Holds::Expression, "the strand of a target"),
+        may("rating", Holds::Expression, "the rating of a target"),
+        may("has_best", Holds::Expression, "whether the target has the level of the best rating"),
         needed("range_text", Holds::Expression, "the pay range as the tracker writes it"),
         needed("effective", Holds::Expression, "the day from which the result holds"),
         needed("point", Holds::Expression, "the point before"),
         needed("top", Holds::Expression, "the top of the person's range"),
         needed("recorded", Holds::Expression, "the recommendation recorded in the tracker"),
-        needed("best", Holds::Text, "the rating that is best"),
-        needed("fails", Holds::Text, "the rating that fails"),
+        may("point_after", Holds::Expression, "the point after, where the tracker's own counts"),
+        may("applied", Holds::Expression, "whether the person has applied for another range"),
+        may(
+            "allowances",
+            Holds::Expression,
+            "allowances beside the point, which are carried and never recommended",
+        ),
+        may("best", Holds::Text, "the rating that is best"),
+        may("fails", Holds::Text, "the rating that fails"),
         may("strand", Holds::Many(&ROW), "the table of strands"),
         may("needs", Holds::Many(&NEEDS), "strands that roles need"),
         may("core", Holds::Many(&NEEDS), "strands that progression cannot do without"),
@@ -28,6 +46,7 @@ pub(super) static PAY: Table = table(
         may("conclusion", Holds::Many(&ROW), "the table of conclusions"),
         may("position", Holds::Many(&POSITION), "the table of pay"),
         may("gate", Holds::Many(&GATE), "circumstances that turn an automatic answer into a judgement"),
+        may("flag", Holds::Many(&FLAG), "circumstances that are told to whoever decides, and never scored"),
         may("approval", Holds::Many(&STEP), "steps before the committee"),
         may("bonus_without", Holds::Texts, "strands left out of the bonus"),
         may(
@@ -83,6 +102,11 @@ static POSITION: Table = table(
             needed("status", Holds::Words(&words(&STEPS)), "what it means for the committee"),
             may("points", Holds::Expression, "points gained"),
             may("range", Holds::Text, "the range moved into"),
+            may(
+                "award",
+                Holds::Words(&words(&AWARDS)),
+                "what it gives, where points, range and status do not say so",
+            ),
             may("gate", Holds::Flag, "taken when a gate turns another line"),
             may("lenient", Holds::Flag, "columns the tracker lacks make it not fit, with an assumption"),
         ],
@@ -103,6 +127,15 @@ static GATE: Table = table(
         needed("when", Holds::Expression, "when it applies"),
         needed("says", Holds::Text, "in plain words"),
         needed("turns", Holds::Texts, "the lines it turns"),
+    ]],
+);
+
+static FLAG: Table = table(
+    "[[pay.flag]]",
+    "A circumstance for judgement.",
+    &[&[
+        needed("when", Holds::Expression, "when it is there"),
+        needed("says", Holds::Text, "in plain words"),
     ]],
 );
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use appraise::model::Number;
 use appraise::pay::{Ends, Pence, Ranges, Year};
 
-const TABLE: &str = include_str!("data/teachers-all-years.csv");
+const TABLE: &str = include_str!("../data/teachers-all-years.csv");
 
 fn rows() -> impl Iterator<Item = Vec<&'static str>> {
     TABLE.lines().filter(|line| !line.starts_with('#')).skip(1).map(|line| line.split(',').collect())

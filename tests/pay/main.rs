@@ -1,0 +1,8 @@
+//! What is recommended on pay: case by case, for every combination of ratings, and to the penny.
+
+mod cases;
+mod exhaustive;
+mod pounds;
+mod ranges;
+mod rules;
+mod support;
