@@ -185,10 +185,11 @@ fn undone(package: &Package, journal: &Journal) -> Option<Vec<u8>> {
     let changes = journal.undoing(package)?;
     let bytes = package.container.write(&changes, &[]).ok()?;
     let back = Package::read(bytes, package.container.most()).ok()?;
+    let parts: Vec<String> = back.parts().map(str::to_owned).collect();
+    let faults = new_faults(package, &back, &parts);
     // A part that is proven to be what it was may have the faults it had.
-    let parts: Vec<String> =
-        back.parts().filter(|part| !changes.contains_key(&key_of(part))).map(str::to_owned).collect();
-    let sound = !carries_marks(&back).ok()? && new_faults(package, &back, &parts).is_empty();
+    let all_had = faults.iter().all(|fault| changes.contains_key(&key_of(&fault.part)));
+    let sound = !carries_marks(&back).ok()? && all_had;
     sound.then(|| back.into_bytes())
 }
 
