@@ -265,7 +265,7 @@ pub(crate) fn checklist(session: &Session) -> Result<Option<Document>, Trouble> 
 }
 
 /// As careful as the most careful policy of the run, and never less than usual.
-fn limits(session: &Session) -> Settings {
+pub(crate) fn limits(session: &Session) -> Settings {
     let most = |usual: u32, of: fn(&Ways) -> Option<u32>| {
         session.judged().filter_map(|j| of(&j.ways)).fold(usual, u32::max)
     };
