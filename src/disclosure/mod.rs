@@ -12,8 +12,11 @@
 //! 4. **Publication** as a [`PublishedTable`], which nothing else can make; or one sentence, the same whatever the
 //!    reason.
 //!
+//! Rows about one person each, such as a sample of statements, are shown by [`publish_rows`] alone.
+//!
 //! [`exact`] finds what whole counts fit what a reader has; [`case`] audits tables of anybody in a file.
 
+mod alike;
 mod audit;
 mod band;
 mod breakdown;
@@ -31,6 +34,7 @@ mod settings;
 mod table;
 mod values;
 
+pub use alike::{PublishedRows, publish_rows};
 pub use band::{Band, Scale};
 pub use form::Said;
 pub use label::{Label, LabelError, Labels};
