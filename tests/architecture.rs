@@ -122,13 +122,21 @@ const LIBRARIES: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms and files in which a name, or a text somebody typed, never leaves its wrapper.
-const NEVER_REVEAL: &[&str] =
-    &["annotate/", "committee/", "disclosure/", "report/", "pay/", "workbook/", "blank/", "sampling/", "cli/"];
-/// The places in them that must: the key to the committee's codes; JSON and a moderator's sample for those who ask for `--names`.
-const MAY_REVEAL: &[&str] = &["committee/key.rs", "cli/json.rs", "sampling/moderation.rs"];
-    &["annotate/", "committee/", "disclosure/", "report/", "pay/", "workbook/", "blank/", "cli/"];
-/// The places in them that must: the key to the committee's codes; the pack and JSON for those who ask for `--names`.
-const MAY_REVEAL: &[&str] = &["committee/key.rs", "committee/names.rs", "cli/json.rs"];
+const NEVER_REVEAL: &[&str] = &[
+    "annotate/",
+    "committee/",
+    "disclosure/",
+    "report/",
+    "pay/",
+    "workbook/",
+    "blank/",
+    "sampling/",
+    "cli/",
+];
+/// The places in them that must: the key to the committee's codes; the pack, JSON and a moderator's sample for those who ask
+/// for `--names`.
+const MAY_REVEAL: &[&str] =
+    &["committee/key.rs", "committee/names.rs", "cli/json.rs", "sampling/moderation.rs"];
 
 #[test]
 fn each_room_uses_only_the_rooms_it_may() {
