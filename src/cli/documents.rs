@@ -366,5 +366,10 @@ pub(crate) fn governors(
 /// A report in each format it is written in.
 fn in_every_format(name: &str, report: &report::Document) -> Result<Vec<Document>, report::ReportError> {
     let file = |extension: &str, bytes: Vec<u8>| Document { name: format!("{name}.{extension}"), bytes };
-    Ok(vec![file("html", report.html().into_bytes()), file("pdf", report.pdf()?)])
+    Ok(vec![
+        file("html", report.html().into_bytes()),
+        file("pdf", report.pdf()?),
+        file("docx", report.docx()?),
+        file("xlsx", report.xlsx()?),
+    ])
 }
