@@ -16,6 +16,7 @@
 
 mod audit;
 mod band;
+mod beside;
 mod breakdown;
 pub mod case;
 mod draft;
@@ -26,6 +27,7 @@ mod label;
 mod layout;
 mod ledger;
 mod member;
+mod open;
 mod published;
 mod settings;
 mod table;

@@ -232,9 +232,8 @@ mod tests {
             let counts = 2 + random.below(4);
             let tops: Vec<u32> = (0..counts).map(|_| random.from_to(1, 4)).collect();
             let truth: Vec<u32> = tops.iter().map(|top| random.from_to(0, *top)).collect();
-            let some = |random: &mut Random| -> Vec<usize> {
-                (0..counts).filter(|_| random.chance(60)).collect()
-            };
+            let some =
+                |random: &mut Random| -> Vec<usize> { (0..counts).filter(|_| random.chance(60)).collect() };
             let sums = (0..3)
                 .map(|_| {
                     let counts = some(&mut random);

@@ -106,7 +106,9 @@ fn stands_for(words: &str, size: u32) -> (u32, u32) {
         other => panic!("nobody has heard of {other:?}"),
     };
     let inside: Vec<u32> = (0..=size)
-        .filter(|count| more_than.is_none_or(|edge: u32| count * of > edge * size) && count * of <= at_most * size)
+        .filter(|count| {
+            more_than.is_none_or(|edge: u32| count * of > edge * size) && count * of <= at_most * size
+        })
         .collect();
     (inside[0], inside[inside.len() - 1])
 }
@@ -152,10 +154,16 @@ impl Known {
         }
         let mut inside = Vec::new();
         for (at, (table, row)) in rows.iter().enumerate() {
-            let own: Vec<usize> =
-                sizes.keys().enumerate().filter(|(_, rows)| rows.contains(&at)).map(|(block, _)| block).collect();
+            let own: Vec<usize> = sizes
+                .keys()
+                .enumerate()
+                .filter(|(_, rows)| rows.contains(&at))
+                .map(|(block, _)| block)
+                .collect();
             let size: u32 = own.iter().map(|block| blocks[*block]).sum();
-            let sum = |outcome: usize| -> Vec<usize> { own.iter().map(|block| block * outcomes + outcome).collect() };
+            let sum = |outcome: usize| -> Vec<usize> {
+                own.iter().map(|block| block * outcomes + outcome).collect()
+            };
             for (outcome, figure) in row.figures.iter().enumerate() {
                 let (least, most) = match *figure {
                     Figure::Count(count) => (count, count),
@@ -177,9 +185,14 @@ impl Known {
                             other => panic!("{other:?} is no band"),
                         };
                         // Below the number, or all but fewer than the threshold: whichever of them the band is about.
-                        let small = (least.max(1)..=most).filter(|count| *count < number || size - *count < threshold);
+                        let small = (least.max(1)..=most)
+                            .filter(|count| *count < number || size - *count < threshold);
                         let small: Vec<u32> = small.collect();
-                        puzzle.sums.push(Sum { counts: sum(0), least: small[0], most: small[small.len() - 1] });
+                        puzzle.sums.push(Sum {
+                            counts: sum(0),
+                            least: small[0],
+                            most: small[small.len() - 1],
+                        });
                     } else {
                         let sums = (0..outcomes).map(sum).collect();
                         puzzle.small.push(OneIsBelow { sums, number: threshold });

@@ -10,3 +10,4 @@ mod promise;
 mod random;
 mod reports;
 mod school;
+mod tiny;

@@ -8,8 +8,7 @@ use appraise::disclosure::{CountRow, CountTable};
 use crate::knowledge::{Figure, Printed, Row};
 
 fn row(of: &[&CountRow], columns: usize, threshold: u32, adverse: bool, whole: bool) -> Row {
-    let people: BTreeSet<String> =
-        of.iter().flat_map(|row| &row.members).map(ToString::to_string).collect();
+    let people: BTreeSet<String> = of.iter().flat_map(|row| &row.members).map(ToString::to_string).collect();
     let figure = |outcome: usize| {
         let count = of.iter().map(|row| row.counts[outcome]).sum();
         match count {

@@ -117,7 +117,8 @@ impl Raid {
                     self.tell(&group, &format!("{} have outcome {outcome}, in print", values[0]));
                 }
                 let is_row = self.known.rows.iter().any(|(row, _)| *row == group) || group.len() == 1;
-                let small = |value: &u32| (1..threshold).contains(value) || (1..threshold).contains(&(size - value));
+                let small =
+                    |value: &u32| (1..threshold).contains(value) || (1..threshold).contains(&(size - value));
                 if sure && !printed && values.len() < wanted && (is_row || values.iter().any(small)) {
                     self.tell(&group, &format!("{values:?} have outcome {outcome}"));
                 }

@@ -65,7 +65,8 @@ impl Seen {
         let printed = read(tables, &published, &entry);
         let plain: Vec<Printed> = tables.iter().map(|table| plain::print(table, limits.threshold)).collect();
         if before.0.is_empty() {
-            let figures: Vec<&Figure> = printed.iter().flat_map(|t| &t.rows).flat_map(|r| &r.figures).collect();
+            let figures: Vec<&Figure> =
+                printed.iter().flat_map(|t| &t.rows).flat_map(|r| &r.figures).collect();
             let (shown, all) = plain::shown(&plain);
             let counts = figures.iter().filter(|figure| !matches!(figure, Figure::Between(..))).count();
             for (sum, more) in self.figures.iter_mut().zip([all, figures.len(), counts]) {
@@ -96,7 +97,12 @@ impl Seen {
             self.plain_leaks[0]
         );
         assert!(self.given_up * 1000 <= self.asked, "{} questions were given up", self.given_up);
-        assert!(self.leaks.is_empty(), "{} leaks:\n{}", self.leaks.len(), self.leaks[..self.leaks.len().min(40)].join("\n"));
+        assert!(
+            self.leaks.is_empty(),
+            "{} leaks:\n{}",
+            self.leaks.len(),
+            self.leaks[..self.leaks.len().min(40)].join("\n")
+        );
     }
 }
 
@@ -115,7 +121,10 @@ fn nobody_can_work_out_anything_from_the_reports_of_two_terms() {
     }
     seen.say("the tables of the governors' report");
     assert!(seen.figures[1] * 2 > seen.figures[0], "half of what is asked for is shown");
-    assert!(seen.plain_leaks[1] * 10 > seen.plain_leaks[0] * 9, "the attacker finds what the plain method leaks");
+    assert!(
+        seen.plain_leaks[1] * 10 > seen.plain_leaks[0] * 9,
+        "the attacker finds what the plain method leaks"
+    );
 }
 
 #[test]
@@ -139,5 +148,8 @@ fn nobody_can_work_out_anything_from_one_outcome_broken_down_many_ways_in_two_te
     }
     seen.say("one outcome broken down many ways");
     assert!(seen.figures[1] * 4 > seen.figures[0], "a quarter of what is asked for is shown");
-    assert!(seen.plain_leaks[1] * 10 > seen.plain_leaks[0] * 9, "the attacker finds what the plain method leaks");
+    assert!(
+        seen.plain_leaks[1] * 10 > seen.plain_leaks[0] * 9,
+        "the attacker finds what the plain method leaks"
+    );
 }

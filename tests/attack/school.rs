@@ -12,7 +12,9 @@ use appraise::expression::{Lookups, NoFacts, World};
 use appraise::model::{BankHolidays, Calendar, Cell, Entry, FieldType, KindId, Reading, Record, Records};
 use appraise::model::{StaffId, Text, Value, Vocabulary};
 use appraise::pay::{Recommendation, School, Status, Strand, TableLine, recommend};
-use appraise::policy::{Award, Judgement, Pack, Periods, Round, Rounds, SHIPPED, Severity, State, Values, Ways};
+use appraise::policy::{
+    Award, Judgement, Pack, Periods, Round, Rounds, SHIPPED, Severity, State, Values, Ways,
+};
 use appraise::tally::{Counted, Part, count};
 use chrono::NaiveDate;
 
@@ -89,7 +91,15 @@ impl Staff {
     fn join(&mut self, group: usize, random: &mut Random) {
         let pick = |shares: &[usize; 4], random: &mut Random| {
             let mut left = random.below(100);
-            shares.iter().position(|share| left < *share || { left -= share; false }).unwrap_or(0)
+            shares
+                .iter()
+                .position(|share| {
+                    left < *share || {
+                        left -= share;
+                        false
+                    }
+                })
+                .unwrap_or(0)
         };
         let traits = [0, 1, 2, 3, 4].map(|number| pick(&SHARES[number], random));
         let mut person = Person {
@@ -155,7 +165,13 @@ impl Staff {
         for (at, person) in self.people.iter().enumerate() {
             let mut told = |check: usize, state: State| {
                 let severity = (state == State::Overdue).then_some(Severity::Warning);
-                let of = Outcome { check, state, severity, subject: Subject::Staff(StaffId(at)), ..made().outcome.clone() };
+                let of = Outcome {
+                    check,
+                    state,
+                    severity,
+                    subject: Subject::Staff(StaffId(at)),
+                    ..made().outcome.clone()
+                };
                 outcomes.push(of);
             };
             if let Some(back) = back {
@@ -282,9 +298,8 @@ fn theme_words(theme: usize) -> &'static str {
 pub(crate) fn packs() -> &'static [Pack] {
     static PACKS: OnceLock<Vec<Pack>> = OnceLock::new();
     PACKS.get_or_init(|| {
-        let load = |name: &str| {
-            appraise::policy::load(name).expect("it is installed").expect("it holds together")
-        };
+        let load =
+            |name: &str| appraise::policy::load(name).expect("it is installed").expect("it holds together");
         SHIPPED.iter().map(|(name, _)| load(name)).collect()
     })
 }
