@@ -320,7 +320,7 @@ pub(crate) fn period(session: &Session) -> String {
 pub(crate) fn governors(
     session: &Session,
     ledger: Option<&Ledger>,
-) -> Result<Option<(Document, Vec<PublishedTable>)>, Trouble> {
+) -> Result<Option<(Vec<Document>, Vec<PublishedTable>)>, Trouble> {
     let failed =
         |e: &dyn std::fmt::Display| Trouble::new(format!("the governors' report could not be made: {e}"));
     // Counted on the day of the report: those in post whom a policy judges; the headteacher is left out of every table.
@@ -391,7 +391,19 @@ pub(crate) fn governors(
         reading,
         changes: session.own.changes().map(for_governors).collect(),
     };
-    let html = report::governors_html(&front, &sections).map_err(|e| failed(&e))?;
-    let document = Document { name: "Governor report.html".into(), bytes: html.into_bytes() };
-    Ok(Some((document, published)))
+    let report =
+        report::governors(&report::Templates::default(), &front, &sections).map_err(|e| failed(&e))?;
+    let written = in_every_format("Governor report", &report).map_err(|e| failed(&e))?;
+    Ok(Some((written, published)))
+}
+
+/// A report in each format it is written in.
+fn in_every_format(name: &str, report: &report::Document) -> Result<Vec<Document>, report::ReportError> {
+    let file = |extension: &str, bytes: Vec<u8>| Document { name: format!("{name}.{extension}"), bytes };
+    Ok(vec![
+        file("html", report.html().into_bytes()),
+        file("pdf", report.pdf()?),
+        file("docx", report.docx()?),
+        file("xlsx", report.xlsx()?),
+    ])
 }
