@@ -4,7 +4,8 @@
 //! The examples stand in the guidance above the headings, which reading does not look at.
 
 use rust_xlsxwriter::{
-    DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Workbook, Worksheet, XlsxError,
+    DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Workbook, Worksheet,
+    XlsxError,
 };
 
 use super::Asked;
@@ -28,7 +29,10 @@ pub(super) fn sheets(asked: &Asked) -> Vec<(&'static str, &'static str)> {
         sheets.push((RULES, "The governors' own table, if they have one: which ratings give what pay. Left blank, the policy's holds."));
     }
     if asked.packs.iter().any(|pack| pack.pay.is_some()) {
-        sheets.push((POINTS, "Your own pay points in pounds, if you have any. Left blank, the published ones hold."));
+        sheets.push((
+            POINTS,
+            "Your own pay points in pounds, if you have any. Left blank, the published ones hold.",
+        ));
     }
     sheets
 }
@@ -49,7 +53,11 @@ pub(super) fn write(book: &mut Workbook, asked: &Asked) -> Result<(), XlsxError>
         sheet.set_name(name)?;
         sheet.set_tab_color(look::FILL_IN);
         sheet.set_screen_gridlines(false);
-        if name == RULES { rules(sheet, asked)? } else { points(sheet)? }
+        if name == RULES {
+            rules(sheet, asked)?
+        } else {
+            points(sheet)?
+        }
         look::page(sheet, &asked.school(), true, 1);
     }
     Ok(())
@@ -74,11 +82,18 @@ fn rules(sheet: &mut Worksheet, asked: &Asked) -> Result<(), XlsxError> {
              rating that gives less are told, and nothing is recommended by such a table.",
         ],
     )?;
-    let words = if ratings.is_empty() { "Needed: this policy has none".to_owned() } else { format!("If left blank: {}", ratings.join("; ")) };
-    for (name, says) in [("Reason", "Who decided, and when"), ("Ratings", &words), ("Objectives", "If left blank: 1 to 6")] {
+    let words = if ratings.is_empty() {
+        "Needed: this policy has none".to_owned()
+    } else {
+        format!("If left blank: {}", ratings.join("; "))
+    };
+    for (name, says) in
+        [("Reason", "Who decided, and when"), ("Ratings", &words), ("Objectives", "If left blank: 1 to 6")]
+    {
         sheet.write_string_with_format(row, 0, name, &look::ruled().set_bold())?;
         sheet.write_blank(row, 1, &look::fill_in().set_num_format("@"))?;
-        let message = DataValidation::new().allow_any_value().set_input_title(name)?.set_input_message(says)?;
+        let message =
+            DataValidation::new().allow_any_value().set_input_title(name)?.set_input_message(says)?;
         sheet.add_data_validation(row, 1, row, 1, &message)?;
         row += 1;
     }
@@ -142,7 +157,13 @@ fn points(sheet: &mut Worksheet) -> Result<(), XlsxError> {
         .set_error_message("Write pounds for a full-time year, such as 26421 or 26421.50.")?;
     sheet.add_data_validation(first, 2, last, 2, &pay)?;
     let areas: Vec<String> = AREAS.iter().map(ToString::to_string).collect();
-    sheet.add_data_validation(first, 3, last, 3, &proposed(&areas, "The pay area. Leave it blank for all.")?)?;
+    sheet.add_data_validation(
+        first,
+        3,
+        last,
+        3,
+        &proposed(&areas, "The pay area. Leave it blank for all.")?,
+    )?;
     sheet.set_freeze_panes(row + 1, 0)?;
     sheet.set_repeat_rows(row, row)?;
     Ok(())
@@ -197,9 +218,10 @@ fn whens(ratings: &[String]) -> Vec<String> {
 }
 
 fn recommends(pay: &Pay) -> Vec<String> {
-    let mut all: Vec<String> = ["no progression", "half a point", "one point", "one point and a bonus", "two points", "enhanced"]
-        .map(str::to_owned)
-        .to_vec();
+    let mut all: Vec<String> =
+        ["no progression", "half a point", "one point", "one point and a bonus", "two points", "enhanced"]
+            .map(str::to_owned)
+            .to_vec();
     let upper = pay.ranges.iter().find(|range| range.name == "upper");
     all.extend(upper.map(|_| "move to the upper range".to_owned()));
     all.extend(["deferred", "refer to the headteacher"].map(str::to_owned));

@@ -170,7 +170,7 @@ pub(crate) struct Common {
     /// Also outcomes that are met, not yet due or not applicable.
     #[arg(long)]
     pub(crate) all: bool,
-    /// Let people's names stand in JSON, beside their codes.
+    /// Let people's names stand beside their codes: in JSON, and in the pay committee's pack, which is then marked so.
     #[arg(long)]
     pub(crate) names: bool,
     /// Print nothing but errors.
@@ -419,7 +419,9 @@ fn sample_size(text: &str) -> Result<crate::sampling::Size, String> {
         Some(percent) => number(percent).filter(|p| *p <= 100).map(Size::Percent),
         None => number(text).map(Size::Number),
     };
-    size.ok_or_else(|| "a size is a number of statements, such as 6, or a share of them, such as 20%".to_owned())
+    size.ok_or_else(|| {
+        "a size is a number of statements, such as 6, or a share of them, such as 20%".to_owned()
+    })
 }
 
 /// `policies show` and `policies check`.

@@ -3,6 +3,7 @@
 mod annotate;
 mod apart;
 mod args;
+mod beside;
 mod check;
 mod config;
 mod coverage;

@@ -128,7 +128,8 @@ fn of_sheet(sheet: &AsItStands) -> Result<Option<RawTable>, Trouble> {
         }
     }
     for row in sheet.rows.iter().skip(at + 1) {
-        let text = |column: Option<usize>| column.and_then(|c| row.get(c)).map_or("", |(_, t)| t.trim()).to_owned();
+        let text =
+            |column: Option<usize>| column.and_then(|c| row.get(c)).map_or("", |(_, t)| t.trim()).to_owned();
         // A note beside the table is no line of it.
         if [line, Some(when), range, Some(recommend)].into_iter().all(|column| text(column).is_empty()) {
             continue;
@@ -141,10 +142,8 @@ fn of_sheet(sheet: &AsItStands) -> Result<Option<RawTable>, Trouble> {
             place: row.get(when).map_or_else(String::new, |(cell, _)| cell.to_string()),
         });
     }
-    let blank = raw.lines.is_empty()
-        && raw.reason.is_empty()
-        && raw.ratings.is_empty()
-        && raw.objectives.is_empty();
+    let blank =
+        raw.lines.is_empty() && raw.reason.is_empty() && raw.ratings.is_empty() && raw.objectives.is_empty();
     Ok((!blank).then_some(raw))
 }
 
@@ -298,7 +297,9 @@ fn points(source: &Source, remarks: &mut Vec<String>) -> Result<Option<Points>, 
     let folder = config.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let path = folder.join(file);
     let wrong = |what: String| {
-        Trouble::new(what).file(&path).help("save it from the spreadsheet as CSV, with the headings From, Point and Pay a year")
+        Trouble::new(what)
+            .file(&path)
+            .help("save it from the spreadsheet as CSV, with the headings From, Point and Pay a year")
     };
     let bytes = std::fs::read(&path).map_err(|e| {
         let trouble = Trouble::reading(&path, &e);

@@ -78,7 +78,8 @@ fn may_be_made(path: &Path) -> Result<(), Trouble> {
 /// A seed can be written down and typed again. Whoever guesses the one of a governors' sample, and knows the staff list, could
 /// say which code is whose.
 fn fit(seed: &str, purpose: Purpose) -> Result<(), Trouble> {
-    if seed.trim().is_empty() || seed.trim() != seed || seed.chars().any(char::is_control) || seed.len() > 128 {
+    if seed.trim().is_empty() || seed.trim() != seed || seed.chars().any(char::is_control) || seed.len() > 128
+    {
         return Err(Trouble::new("a seed is a word or a line of up to 128 signs, without spaces around it")
             .help("choose something that can be written down, such as --seed \"autumn moderation 2026\""));
     }
@@ -182,16 +183,18 @@ impl<'s> Sample<'s> {
             let words = Labels::from_policy(names)
                 .map_err(|e| Trouble::new(format!("the ratings of the policy cannot be printed: {e}")))?;
             all.extend(
-                frame.parts.iter().map(|part| {
-                    sampling::coded(frame, part, &judged.records, &words, (seed, &limits))
-                }),
+                frame
+                    .parts
+                    .iter()
+                    .map(|part| sampling::coded(frame, part, &judged.records, &words, (seed, &limits))),
             );
         }
         Ok(all)
     }
 
     fn for_moderation(&self, front: &Front, names: bool) -> Result<Vec<u8>, String> {
-        let frames: Vec<(&Records, Frame)> = self.drawn.iter().map(|(j, f)| (&j.records, f.clone())).collect();
+        let frames: Vec<(&Records, Frame)> =
+            self.drawn.iter().map(|(j, f)| (&j.records, f.clone())).collect();
         let name = |staff: StaffId, code: &Arc<str>| self.name(staff, code);
         sampling::moderation(front, &frames, names.then_some(&name)).map_err(|e| e.to_string())
     }
@@ -214,7 +217,8 @@ impl<'s> Sample<'s> {
     }
 
     fn human(&self, front: &Front, coded: &[Coded], asked: &SampleArgs) -> String {
-        let mut out = vec![format!("Sample of statements {}", whom(self.purpose)), format!("Seed: {}", front.seed)];
+        let mut out =
+            vec![format!("Sample of statements {}", whom(self.purpose)), format!("Seed: {}", front.seed)];
         match self.purpose {
             Purpose::Moderation => {
                 out.push(METHOD.to_owned());
@@ -262,7 +266,11 @@ impl<'s> Sample<'s> {
             ));
         }
         if !self.without.is_empty() {
-            notes.push(format!("no sample {} is provided for by {}", whom(self.purpose), self.without.join("; ")));
+            notes.push(format!(
+                "no sample {} is provided for by {}",
+                whom(self.purpose),
+                self.without.join("; ")
+            ));
         }
         if self.hidden {
             notes.push("statements that your role may not see were left out (--operator-role)".to_owned());
@@ -281,11 +289,14 @@ impl<'s> Sample<'s> {
             "notes": self.notes(),
         });
         document["samples"] = match self.purpose {
-            Purpose::Moderation => self.drawn.iter().map(|(judged, frame)| samples(judged, frame, &front.seed)).collect(),
+            Purpose::Moderation => {
+                self.drawn.iter().map(|(judged, frame)| samples(judged, frame, &front.seed)).collect()
+            }
             Purpose::Governors => coded.iter().map(governors).collect(),
         };
         if asked.common.names {
-            let of_sample: Vec<&Statement> = self.drawn.iter().flat_map(|(_, frame)| Self::taken(frame)).collect();
+            let of_sample: Vec<&Statement> =
+                self.drawn.iter().flat_map(|(_, frame)| Self::taken(frame)).collect();
             let mut names = json::names(session);
             if let Some(names) = names.as_object_mut() {
                 names.retain(|code, _| of_sample.iter().any(|one| *one.code == **code));
@@ -369,7 +380,8 @@ fn rests_on(judged: &Judged, frame: &Frame) -> Vec<String> {
     if frame.parts.iter().all(|part| matches!(part.why, sampling::Why::Asked(_))) {
         return Vec::new();
     }
-    let mut places: Vec<usize> = frame.draw.sizes().flat_map(crate::expression::Expression::parameters).collect();
+    let mut places: Vec<usize> =
+        frame.draw.sizes().flat_map(crate::expression::Expression::parameters).collect();
     places.sort_unstable();
     places.dedup();
     let of = |place: usize| {
@@ -402,13 +414,7 @@ fn no_size(judged: &Judged, draw: &crate::policy::Draw) -> String {
 fn line(one: &Statement) -> String {
     let said = |text: &str| if text.is_empty() { "not recorded".to_owned() } else { text.replace('_', " ") };
     let always = if one.always { ", in every sample" } else { "" };
-    format!(
-        "{}  {}  (reviewer {}, {}{always})",
-        one.code,
-        one.place(),
-        said(&one.reviewer),
-        said(&one.group)
-    )
+    format!("{}  {}  (reviewer {}, {}{always})", one.code, one.place(), said(&one.reviewer), said(&one.group))
 }
 
 /// The first few, and how many more.

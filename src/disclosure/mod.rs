@@ -19,6 +19,7 @@
 mod alike;
 mod audit;
 mod band;
+mod beside;
 mod breakdown;
 pub mod case;
 mod draft;
@@ -29,6 +30,7 @@ mod label;
 mod layout;
 mod ledger;
 mod member;
+mod open;
 mod published;
 mod settings;
 mod table;

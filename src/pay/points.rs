@@ -122,7 +122,8 @@ impl Points {
             let [((of, _), below), ((other, _), above)] = pair else { continue };
             if of == other && above.annual < below.annual {
                 let (less, more) = (above.annual.short(), below.annual.short());
-                let what = format!("the point {} pays {less}, less than {} with {more}", above.point, below.point);
+                let what =
+                    format!("the point {} pays {less}, less than {} with {more}", above.point, below.point);
                 faults.push(Fault::new(&above.place, what, "look at both figures; one of them is not right"));
             }
         }

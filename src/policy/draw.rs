@@ -71,14 +71,21 @@ pub(super) fn read(section: &Section, compiler: &Compiler) -> Option<Draw> {
     let always = several("always", Some(&Type::Bool));
     if purpose == Some(Purpose::Governors) && section.has("always") {
         let help = "a statement that is sure to be among them can be told whose it is; take \"always\" out";
-        section.wrong(section.place_of("always"), "governors may know of no statement that it is there", Some(help.to_owned()));
+        section.wrong(
+            section.place_of("always"),
+            "governors may know of no statement that it is there",
+            Some(help.to_owned()),
+        );
     }
     let shows = shows(section, vocabulary);
     if purpose == Some(Purpose::Governors) && shows.is_empty() {
         section.wrong(
             section.place_of("shows"),
             "it is not said what governors may read",
-            Some("add \"shows\" with fields of statements, such as [\"overall_rating\", \"issued_date\"]".to_owned()),
+            Some(
+                "add \"shows\" with fields of statements, such as [\"overall_rating\", \"issued_date\"]"
+                    .to_owned(),
+            ),
         );
     }
     let round = if section.has("round") { section.word("round", &ROUNDS) } else { Some(Round::Last) };

@@ -102,7 +102,8 @@ impl Codes<'_> {
         loop {
             let mut hash = Sha256::new();
             hash.update(format!("code\n{}\n{attempt}\n{id}", self.seed).as_bytes());
-            let number = hash.finalize().iter().take(8).fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
+            let number =
+                hash.finalize().iter().take(8).fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
             let mut left = number;
             let mut code = String::with_capacity(6);
             for place in 0..5 {
@@ -132,7 +133,9 @@ fn value(records: &Records, one: &Statement, field: FieldId, words: &Labels) -> 
             let vocabulary: &'static Vocabulary = records.vocabulary;
             let choice = vocabulary.field(field).values.iter().find(|c| c.name == *word);
             let of_list = choice.and_then(|c| c.words.first()).map(|word| Label::fixed(word));
-            of_list.or_else(|| words.find(word).cloned()).unwrap_or(Label::fixed("a word of the school's own"))
+            of_list
+                .or_else(|| words.find(word).cloned())
+                .unwrap_or(Label::fixed("a word of the school's own"))
         }
         _ => NOT_RECORDED,
     }
@@ -171,7 +174,11 @@ pub fn governors(front: &Front, parts: &[Coded]) -> Result<Vec<u8>, XlsxError> {
         let headings = std::iter::once("Code").chain(part.columns.iter().map(Label::as_str));
         row = look::headings(sheet, row, headings)?;
         for (code, values, _) in &part.rows {
-            row = look::cells(sheet, row, std::iter::once(code.as_str()).chain(values.iter().map(Label::as_str)))?;
+            row = look::cells(
+                sheet,
+                row,
+                std::iter::once(code.as_str()).chain(values.iter().map(Label::as_str)),
+            )?;
         }
         row += 1;
     }

@@ -151,7 +151,10 @@ impl Lot<'_> {
             };
             let name: Vec<&str> = name.iter().map(|n| n.trim()).filter(|n| !n.is_empty()).collect();
             let always = draw.always.iter().any(|a| self.holds(a, cycle, record) == Some(true));
-            parts.entry(name.join(", ")).or_default().push(self.statement(draw, cycle, record, staff, always));
+            parts
+                .entry(name.join(", "))
+                .or_default()
+                .push(self.statement(draw, cycle, record, staff, always));
         }
         frame.cycles = cycles.into_iter().collect();
         for (name, statements) in parts {
@@ -203,7 +206,14 @@ impl Lot<'_> {
         })
     }
 
-    fn statement(&self, draw: &Draw, cycle: &Cycle, record: RecordId, staff: StaffId, always: bool) -> Statement {
+    fn statement(
+        &self,
+        draw: &Draw,
+        cycle: &Cycle,
+        record: RecordId,
+        staff: StaffId,
+        always: bool,
+    ) -> Statement {
         let records = self.world.records;
         let v = records.vocabulary;
         let of = records.record(record);
@@ -233,7 +243,9 @@ impl Lot<'_> {
             return Some((size.min(all), Why::Asked(asked)));
         }
         let school = &self.rounds.school.this;
-        let number = |of: &Option<Expression>| match self.scoped(school, None, |s| of.as_ref().map(|of| s.value(of))) {
+        let number = |of: &Option<Expression>| match self
+            .scoped(school, None, |s| of.as_ref().map(|of| s.value(of)))
+        {
             Some(Val::Number(number)) => Some(number),
             _ => None,
         };

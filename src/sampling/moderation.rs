@@ -63,11 +63,15 @@ fn sample(
             row = look::paragraph(sheet, row, &in_words(part))?;
             let first = row;
             row = look::headings(sheet, row, headings.iter().map(|(heading, _)| *heading))?;
-            for (number, one) in (1_usize..).zip(part.taken.iter().filter_map(|at| part.statements.get(*at))) {
+            for (number, one) in (1_usize..).zip(part.taken.iter().filter_map(|at| part.statements.get(*at)))
+            {
                 let mut line = line(records, one, number);
                 if let Some(name_of) = names {
                     let name = name_of(one.staff, &one.code);
-                    line.insert(2, name.map_or_else(|| "not recorded".to_owned(), |name| name.reveal().to_owned()));
+                    line.insert(
+                        2,
+                        name.map_or_else(|| "not recorded".to_owned(), |name| name.reveal().to_owned()),
+                    );
                 }
                 let open = headings.len() - COLUMNS.len() + FILLED_IN;
                 for ((column, text), place) in (0_u16..).zip(&line).zip(0..) {
@@ -124,20 +128,32 @@ fn how(book: &mut Workbook, front: &Front, frames: &[(&Records, Frame)]) -> Resu
     let mut row = look::opening(sheet, "How the sample was drawn", &front.policy)?;
     row = look::paragraph(sheet, row, &format!("Seed: {}", front.seed))?;
     row = look::paragraph(sheet, row, METHOD)?;
-    row = look::paragraph(sheet, row, &format!("Statements as recorded on {}.", look::date(front.as_of)))? + 1;
+    row =
+        look::paragraph(sheet, row, &format!("Statements as recorded on {}.", look::date(front.as_of)))? + 1;
     for (_, frame) in frames {
         row = look::paragraph(sheet, row, &about(frame))?;
         for part in &frame.parts {
             row = look::paragraph(sheet, row, &in_words(part))?;
-            row = look::headings(sheet, row, ["Reviewer", "Group of staff", "Statements", "In the sample"].into_iter())?;
+            row = look::headings(
+                sheet,
+                row,
+                ["Reviewer", "Group of staff", "Statements", "In the sample"].into_iter(),
+            )?;
             for stratum in &part.strata {
-                let said = |text: &Arc<str>| if text.is_empty() { "not recorded".to_owned() } else { text.replace('_', " ") };
-                let texts =
-                    [said(&stratum.reviewer), said(&stratum.group), stratum.of.to_string(), stratum.taken.to_string()];
+                let said = |text: &Arc<str>| {
+                    if text.is_empty() { "not recorded".to_owned() } else { text.replace('_', " ") }
+                };
+                let texts = [
+                    said(&stratum.reviewer),
+                    said(&stratum.group),
+                    stratum.of.to_string(),
+                    stratum.taken.to_string(),
+                ];
                 row = look::cells(sheet, row, texts.iter().map(String::as_str))?;
             }
             row += 1;
-            row = look::headings(sheet, row, ["Staff ID", "Number begins with", "In the sample"].into_iter())?;
+            row =
+                look::headings(sheet, row, ["Staff ID", "Number begins with", "In the sample"].into_iter())?;
             for (at, one) in part.statements.iter().enumerate() {
                 let taken = if part.taken.contains(&at) { "yes" } else { "" };
                 let mark = lot::mark(&front.seed, &one.code);
@@ -151,10 +167,11 @@ fn how(book: &mut Workbook, front: &Front, frames: &[(&Records, Frame)]) -> Resu
 
 /// What a sample is, with its clause and its cycles.
 fn about(frame: &Frame) -> String {
-    let clause = frame.draw.clause.as_ref().map_or_else(
-        || " (not asked for by the policy)".to_owned(),
-        |clause| format!(" ({clause})"),
-    );
+    let clause = frame
+        .draw
+        .clause
+        .as_ref()
+        .map_or_else(|| " (not asked for by the policy)".to_owned(), |clause| format!(" ({clause})"));
     let cycles: Vec<&str> = frame.cycles.iter().map(|c| &**c).collect();
     let of = if cycles.is_empty() { String::new() } else { format!("; {}", cycles.join(", ")) };
     format!("{}{clause}{of}.", look::capital(&frame.draw.says))
@@ -163,7 +180,8 @@ fn about(frame: &Frame) -> String {
 /// How many of how many, and why.
 #[must_use]
 pub fn in_words(part: &Part) -> String {
-    let name = if part.name.is_empty() { String::new() } else { format!("{}: ", part.name.replace('_', " ")) };
+    let name =
+        if part.name.is_empty() { String::new() } else { format!("{}: ", part.name.replace('_', " ")) };
     let always = part.statements.iter().filter(|one| one.always).count();
     let always = match always {
         0 => String::new(),

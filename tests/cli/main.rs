@@ -21,6 +21,7 @@ mod new;
 mod new_filled;
 mod new_pay;
 mod own_rules;
+mod pack;
 mod pack_schema;
 mod parameters;
 mod policies;

@@ -24,7 +24,8 @@ fn rules(book: &[u8], lines: &[[&str; 4]], above: &[(&str, &str)]) -> BTreeMap<S
     let first = row_of(book, "Pay rules", "Line") + 1;
     let mut cells = Cells::new();
     for (row, line) in (first..).zip(lines) {
-        let texts: Vec<(u32, u32, &str)> = (0..4).zip(line).map(|(column, text)| (row, column, *text)).collect();
+        let texts: Vec<(u32, u32, &str)> =
+            (0..4).zip(line).map(|(column, text)| (row, column, *text)).collect();
         cells.extend(typed(&texts.into_iter().filter(|(.., text)| !text.is_empty()).collect::<Vec<_>>()));
     }
     for (name, text) in above {
@@ -86,7 +87,11 @@ fn a_table_typed_into_the_blank_tracker_is_said_back() {
     let said = desk.types("pay-rules Begun.xlsx --policy kclms");
     let row = row_of(&blank, "Pay rules", "Line") + 1;
     let start = "error: no line covers 1 Outstanding\n";
-    assert!(said.err.starts_with(start) && said.err.contains(&format!("\n  at: 'Pay rules'!B{row}\n")), "{}", said.err);
+    assert!(
+        said.err.starts_with(start) && said.err.contains(&format!("\n  at: 'Pay rules'!B{row}\n")),
+        "{}",
+        said.err
+    );
     said.code_is(2);
     let only = rules(&blank, &[], &[("Reason", "governors")]);
     desk.put("Only.xlsx", &fill(&blank, &only));
@@ -116,12 +121,22 @@ fn points_typed_into_the_blank_tracker_are_pounds() {
     }
     staff.insert((2, column("Staff", "Started at the school")), day(2018, 9, 1));
     let mut pay = Cells::new();
-    for (heading, text) in [("Person", "S1"), ("Cycle", "2026/27"), ("Point before", "SCP 5"), ("Top point of the range", "SCP 6")] {
+    for (heading, text) in [
+        ("Person", "S1"),
+        ("Cycle", "2026/27"),
+        ("Point before", "SCP 5"),
+        ("Top point of the range", "SCP 6"),
+    ] {
         pay.insert((2, column("Pay", heading)), Typed::Text(text.to_owned()));
     }
-    let all = BTreeMap::from([("Pay points".to_owned(), points), ("Staff".to_owned(), staff), ("Pay".to_owned(), pay)]);
+    let all = BTreeMap::from([
+        ("Pay points".to_owned(), points),
+        ("Staff".to_owned(), staff),
+        ("Pay".to_owned(), pay),
+    ]);
     desk.put("Full.xlsx", &fill(&blank, &all));
-    let said = desk.types("check Full.xlsx --policy dgat --as-of 2026-10-15 --format json --fail-on never").well();
+    let said =
+        desk.types("check Full.xlsx --policy dgat --as-of 2026-10-15 --format json --fail-on never").well();
     let one = &said.json()["recommendations"][0];
     assert_eq!((&one["point_to"], &one["annual_change"]), (&"SCP6".into(), &"395.50".into()), "{one}");
 }

@@ -35,7 +35,8 @@ impl School {
         let head = ["staff_id", "staff_name", "staff_group", "employment_type", "line_manager_id"];
         let mut staff = vec![head.to_vec()];
         staff.push(vec!["H1", "Marrowby, Tansy", "headteacher", "employee", "H1"]);
-        let head = ["staff_id", "cycle_id", "issued_date", "overall_rating", "standards_met", "employee_comment"];
+        let head =
+            ["staff_id", "cycle_id", "issued_date", "overall_rating", "standards_met", "employee_comment"];
         let mut statements = vec![head.to_vec()];
         let mut places: Vec<usize> = (0..self.people).collect();
         if self.turned {
@@ -43,10 +44,23 @@ impl School {
         }
         for at in places {
             // The first reviewer has two thirds of them, the second all but one of the rest.
-            let reviewer = if at + 1 == self.people { "H1" } else if at % 3 == 0 { "T02" } else { "T01" };
+            let reviewer = if at + 1 == self.people {
+                "H1"
+            } else if at % 3 == 0 {
+                "T02"
+            } else {
+                "T01"
+            };
             staff.push(vec![&ids[at], &names[at], "teacher", "employee", reviewer]);
             let rating = self.ratings.get(at).copied().unwrap_or("Good");
-            statements.push(vec![&ids[at], "2025/26", "2026-10-12", rating, "yes", "I teach Zanzibari dance"]);
+            statements.push(vec![
+                &ids[at],
+                "2025/26",
+                "2026-10-12",
+                rating,
+                "yes",
+                "I teach Zanzibari dance",
+            ]);
         }
         desk.put("School.xlsx", &book(&[("staff", staff), ("statement", statements)]));
         desk
@@ -59,7 +73,12 @@ fn sample(desk: &Desk, more: &str) -> Said {
 
 fn taken(said: &Said) -> Vec<String> {
     let of_part = |part: &Value| part["statements"].as_array().unwrap().clone();
-    let parts = said.json()["samples"].as_array().unwrap().iter().flat_map(|s| s["parts"].as_array().unwrap().clone()).collect::<Vec<_>>();
+    let parts = said.json()["samples"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|s| s["parts"].as_array().unwrap().clone())
+        .collect::<Vec<_>>();
     parts.iter().flat_map(of_part).map(|s| s["subject"].as_str().unwrap().to_owned()).collect()
 }
 
@@ -81,21 +100,24 @@ fn anybody_can_draw_the_sample_again_from_its_seed() {
         ids
     };
     // 25% of 20 are 5; one each leaves two for 6 and 11 of 17: the remainders are 12 and 5 seventeenths after one whole.
-    let by_hand: BTreeSet<String> =
-        [&of(0)[..1], &of(1)[..2], &of(2)[..2]].concat().into_iter().collect();
+    let by_hand: BTreeSet<String> = [&of(0)[..1], &of(1)[..2], &of(2)[..2]].concat().into_iter().collect();
     assert_eq!(drawn.iter().cloned().collect::<BTreeSet<_>>(), by_hand);
     let mut in_order = drawn.clone();
     in_order.sort_by_key(|id| number(id));
     assert_eq!(drawn, in_order, "they stand in the order of the lot");
     let first = &said.json()["samples"][0]["parts"][0]["statements"][0];
-    assert_eq!(first["number"], number(&drawn[0])[..6].iter().map(|b| format!("{b:02x}")).collect::<String>());
+    assert_eq!(
+        first["number"],
+        number(&drawn[0])[..6].iter().map(|b| format!("{b:02x}")).collect::<String>()
+    );
     // The order of the tracker plays no part, and another seed gives another sample.
     let turned = School { turned: true, ..School::of(20) }.desk(FOR_MODERATION);
     assert_eq!(taken(&sample(&turned, "--seed spring --format json").well()), drawn);
     assert_ne!(taken(&sample(&desk, "--seed summer --format json").well()), drawn);
     // Without one it is made from the tracker, printed, and can be given again.
     let made = sample(&desk, "--format json").well();
-    let again = sample(&desk, &format!("--format json --seed {}", made.json()["seed"].as_str().unwrap())).well();
+    let again =
+        sample(&desk, &format!("--format json --seed {}", made.json()["seed"].as_str().unwrap())).well();
     assert_eq!(made.out, again.out);
 }
 
@@ -117,11 +139,19 @@ fn the_terminal_names_cells_and_nobody_by_name() {
 fn a_size_is_asked_for_or_comes_from_the_policy_with_where_it_is_from() {
     let desk = School::of(20).desk(FOR_MODERATION);
     for (size, number) in [("1", 1), ("7", 7), ("20%", 4), ("1%", 1), ("100%", 20), ("500", 20)] {
-        assert_eq!(taken(&sample(&desk, &format!("--size {size} --format json")).well()).len(), number, "{size}");
+        assert_eq!(
+            taken(&sample(&desk, &format!("--size {size} --format json")).well()).len(),
+            number,
+            "{size}"
+        );
     }
     for size in ["0", "-3", "0%", "101%", "half", "2.5", ""] {
         let said = desk.types(&format!("sample|School.xlsx|--policy|own.toml|--size={size}"));
-        assert!(said.err.contains("a size is a number of statements, such as 6, or a share of them, such as 20%"), "{size}: {}", said.err);
+        assert!(
+            said.err.contains("a size is a number of statements, such as 6, or a share of them, such as 20%"),
+            "{size}: {}",
+            said.err
+        );
         said.code_is(2);
     }
     let open = School::of(20).desk(&FOR_MODERATION.replace("share = \"25\"\nleast = \"3\"\n", ""));
@@ -131,7 +161,9 @@ fn a_size_is_asked_for_or_comes_from_the_policy_with_where_it_is_from() {
     );
     // The parameters of an installed policy, and the school's own value for one.
     desk.put("dgat.xlsx", include_bytes!("../../fixtures/dgat/tracker.xlsx"));
-    let of = |more: &str| desk.types(&format!("sample dgat.xlsx --policy dgat --as-of 2026-11-02 {more}")).well().out;
+    let of = |more: &str| {
+        desk.types(&format!("sample dgat.xlsx --policy dgat --as-of 2026-11-02 {more}")).well().out
+    };
     let own = of("");
     for part in [
         "  moderation_sample_share = 10 (not from the policy)\n  moderation_sample_min = 3 (not from the policy)\n",
@@ -140,7 +172,10 @@ fn a_size_is_asked_for_or_comes_from_the_policy_with_where_it_is_from() {
     ] {
         assert!(own.contains(part), "{part}\n{own}");
     }
-    desk.put("more.toml", b"[parameters]\nmoderation_sample_share = { value = 20, reason = \"the board\" }\n");
+    desk.put(
+        "more.toml",
+        b"[parameters]\nmoderation_sample_share = { value = 20, reason = \"the board\" }\n",
+    );
     let more = of("--config more.toml");
     assert!(more.contains("moderation_sample_share = 20 (set by the school)"), "{more}");
     assert!(more.contains("TFA, teacher: 11 of 55 statements (20% and at least 3)"), "{more}");
@@ -152,7 +187,9 @@ fn a_size_is_asked_for_or_comes_from_the_policy_with_where_it_is_from() {
 #[test]
 fn statements_that_the_policy_wants_looked_at_are_in_every_sample() {
     let ratings = vec!["Good", "Not Met", "Outstanding", "Not Met"];
-    let always = format!("{FOR_MODERATION}always = [\"overall_rating == 'Not Met'\", \"overall_rating == 'Outstanding'\"]\n");
+    let always = format!(
+        "{FOR_MODERATION}always = [\"overall_rating == 'Not Met'\", \"overall_rating == 'Outstanding'\"]\n"
+    );
     let desk = School { ratings, ..School::of(20) }.desk(&always);
     for seed in ["a", "b", "c", "d"] {
         let said = sample(&desk, &format!("--seed {seed} --format json")).well();
@@ -176,14 +213,26 @@ fn a_moderators_workbook_says_where_to_read_and_how_it_was_drawn() {
     let heads = sheet.iter().position(|row| row[0] == "No").expect("it has headings");
     let drawn: Vec<&str> = sheet[heads + 1..heads + 6].iter().map(|row| row[1].as_str()).collect();
     assert_eq!(drawn, taken(&sample(&desk, "--seed spring --format json").well()));
-    assert!(sheet[heads + 1..heads + 6].iter().all(|row| row[4].starts_with("statement!A") && row[5] == "12 October 2026"));
+    assert!(
+        sheet[heads + 1..heads + 6]
+            .iter()
+            .all(|row| row[4].starts_with("statement!A") && row[5] == "12 October 2026")
+    );
     let how = rows(&bytes, "How it was drawn").concat().join("\n");
     assert!(how.contains("Seed: spring") && how.contains("SHA-256"), "{how}");
-    let names = |book: &[u8]| parts(book).iter().any(|(_, bytes)| String::from_utf8_lossy(bytes).contains("Quillfeather"));
+    let names = |book: &[u8]| {
+        parts(book).iter().any(|(_, bytes)| String::from_utf8_lossy(bytes).contains("Quillfeather"))
+    };
     assert!(!names(&bytes));
     sample(&desk, "--seed spring --names -o Named.xlsx").well();
     assert!(names(&desk.read("Named.xlsx")));
-    assert!(sample(&desk, "--seed spring --names --format json").well().json()["names"].as_object().unwrap().len() == 5);
+    assert!(
+        sample(&desk, "--seed spring --names --format json").well().json()["names"]
+            .as_object()
+            .unwrap()
+            .len()
+            == 5
+    );
     // The same input, the same bytes; and nothing that is there is written over.
     sample(&desk, "--seed spring -o Again.xlsx").well();
     assert_eq!(desk.read("Again.xlsx"), bytes);
@@ -204,11 +253,15 @@ fn governors_read_codes_and_coded_words_and_nothing_leads_to_a_person() {
     let mut ratings = vec!["Outstanding"; 7];
     ratings.push("Not Met");
     let desk = School { ratings, ..School::of(24) }.desk(FOR_GOVERNORS);
-    let said = sample(&desk, &format!("--for governors --seed {SEED} -o Governors.xlsx --format json")).well();
+    let said =
+        sample(&desk, &format!("--for governors --seed {SEED} -o Governors.xlsx --format json")).well();
     let found = said.json()["samples"][0].clone();
     let list = found["rows"].as_array().unwrap().clone();
     assert_eq!((list.len(), &found["withheld"]), (6, &Value::Null));
-    assert_eq!(found["columns"], serde_json::json!(["Overall rating", "Standards met", "Statement given on"]));
+    assert_eq!(
+        found["columns"],
+        serde_json::json!(["Overall rating", "Standards met", "Statement given on"])
+    );
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for row in &list {
         assert_eq!((&row["values"][1], &row["values"][2]), (&"yes".into(), &"September to December".into()));
@@ -220,21 +273,33 @@ fn governors_read_codes_and_coded_words_and_nothing_leads_to_a_person() {
     let ids: Vec<String> = (0..24).map(|n| format!("T{n:02}")).chain(["H1".to_owned()]).collect();
     for (name, part) in parts(&bytes) {
         let text = String::from_utf8_lossy(&part);
-        for word in ["Quillfeather", "Zanzibari", "Ossian", "Not Met", "Outstanding", "School.xlsx", SEED, "statement!"] {
+        for word in [
+            "Quillfeather",
+            "Zanzibari",
+            "Ossian",
+            "Not Met",
+            "Outstanding",
+            "School.xlsx",
+            SEED,
+            "statement!",
+        ] {
             assert!(!text.contains(word), "{name} has {word}");
         }
         let strings = name.ends_with("sharedStrings.xml");
         assert!(!strings || ids.iter().all(|id| !text.contains(&format!(">{id}<"))), "{name}");
     }
     let sheet = rows(&bytes, "Sample");
-    let codes: Vec<&String> = sheet.iter().map(|row| &row[0]).filter(|c| c.len() == 6 && c.as_bytes()[3] == b'-').collect();
+    let codes: Vec<&String> =
+        sheet.iter().map(|row| &row[0]).filter(|c| c.len() == 6 && c.as_bytes()[3] == b'-').collect();
     assert_eq!(codes.len(), 6);
     assert!(codes.is_sorted(), "the order is that of the codes");
     // Another seed gives other codes even to the same statement.
     let other = sample(&desk, "--for governors --seed fedcba9876543210fedcba9876543210 --format json").well();
     let code = |of: &Value| -> BTreeMap<String, String> {
         let rows = of["samples"][0]["rows"].as_array().unwrap();
-        rows.iter().map(|r| (r["subject"].as_str().unwrap().into(), r["code"].as_str().unwrap().into())).collect()
+        rows.iter()
+            .map(|r| (r["subject"].as_str().unwrap().into(), r["code"].as_str().unwrap().into()))
+            .collect()
     };
     let (one, two) = (code(&said.json()), code(&other.json()));
     assert!(one.iter().all(|(id, code)| two.get(id) != Some(code)) && one != two);
@@ -246,7 +311,10 @@ fn in_a_small_school_governors_get_the_sentence_and_never_more_than_half() {
     let said = sample(&nine, "--for governors -o Governors.xlsx").well().out;
     assert!(said.contains("\n  Too few staff to report without identifying individuals.\n"), "{said}");
     let sheet = rows(&nine.read("Governors.xlsx"), "Sample").concat().join("\n");
-    assert!(sheet.contains("Too few staff to report without identifying individuals.") && !sheet.contains("Good"), "{sheet}");
+    assert!(
+        sheet.contains("Too few staff to report without identifying individuals.") && !sheet.contains("Good"),
+        "{sheet}"
+    );
     let twelve = School::of(12).desk(FOR_GOVERNORS);
     let all = sample(&twelve, "--for governors --size 100% --format json").well();
     assert_eq!(all.json()["samples"][0]["rows"].as_array().unwrap().len(), 6);
@@ -259,7 +327,8 @@ fn a_sample_that_cannot_be_drawn_says_why_in_one_message() {
         "error: the policy has no sample for governors: Appraisal Policy\n  at: School.xlsx\n  help: a policy of your own that extends it may \
          provide for one: \"[[sample]]\" in policies/REFERENCE.md",
     );
-    sample(&desk, "--for governors --names").trouble("error: a sample for governors names nobody\n  help: leave out --names");
+    sample(&desk, "--for governors --names")
+        .trouble("error: a sample for governors names nobody\n  help: leave out --names");
     let seeds = desk.types(&format!("sample|School.xlsx|--policy|own.toml|--as-of|{DAY}|--seed= "));
     seeds.trouble(
         "error: a seed is a word or a line of up to 128 signs, without spaces around it\n  help: choose something that can be written down, \
@@ -284,8 +353,16 @@ fn a_policy_that_would_show_governors_what_somebody_typed_is_refused() {
     for (from, to, what) in [
         ("\"standards_met\"", "\"employee_comment\"", "\"employee_comment\" is not shown to anybody outside"),
         ("\"standards_met\"", "\"standard_met\"", "\"standard_met\" is no field of statements"),
-        ("shows = [\"overall_rating\", \"standards_met\", \"issued_date\"]\n", "", "it is not said what governors may read"),
-        ("number = \"6\"", "number = \"6\"\nalways = \"true\"", "governors may know of no statement that it is there"),
+        (
+            "shows = [\"overall_rating\", \"standards_met\", \"issued_date\"]\n",
+            "",
+            "it is not said what governors may read",
+        ),
+        (
+            "number = \"6\"",
+            "number = \"6\"\nalways = \"true\"",
+            "governors may know of no statement that it is there",
+        ),
         ("number = \"6\"", "number = \"6\"\nround = \"any\"", "a sample is of one cycle"),
         ("for = \"governors\"", "for = \"parents\"", "it may be moderation, governors"),
     ] {
