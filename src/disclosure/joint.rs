@@ -1,4 +1,5 @@
-//! The exact audit: several tables of the same outcomes, of this report and of earlier ones, put together.
+//! The exact audit: several tables of the same outcomes, of this report and of earlier ones, put together. The outcomes are
+//! the same where they are made of the same finer ones, whichever of those a table puts together.
 //!
 //! The staff list tells everybody who is in which row of which table, so people fall into blocks that were in the same rows
 //! throughout: those who stayed, those who left in between, those who came. Each block has a known size and an unknown
@@ -29,7 +30,10 @@ pub(super) struct Printed {
 /// The figures of one table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Figures {
-    pub(super) outcomes: usize,
+    /// How many outcomes there are, as finely as any table tells them.
+    pub(super) finest: usize,
+    /// Which of them each outcome of this table is made of.
+    pub(super) parts: Vec<Vec<usize>>,
     /// Every row asks a question of its own.
     pub(super) apart: bool,
     pub(super) whole: Option<Printed>,
@@ -37,26 +41,26 @@ pub(super) struct Figures {
 }
 
 impl Figures {
-    /// The figures of a draft.
-    pub(super) fn of<T>(draft: &Draft<T>, apart: bool, settings: Settings) -> Self {
-        let mut rows = draft.whole.iter().chain(&draft.rows);
-        let outcomes = rows.next().map_or(0, |row| row.counts.len());
+    /// The figures of a draft; what the outcomes are made of as in these.
+    pub(super) fn of<T>(draft: &Draft<T>, like: &Figures, settings: Settings) -> Self {
+        let outcomes = like.parts.len();
         let printed = |row: &super::audit::DraftRow<T>| Printed {
             size: row.form.size,
             members: row.members.clone(),
             ranges: ranges(row.form, &row.said, outcomes, settings),
         };
         Figures {
-            outcomes,
-            apart,
+            finest: like.finest,
+            parts: like.parts.clone(),
+            apart: like.apart,
             whole: draft.whole.as_ref().map(printed),
             rows: draft.rows.iter().map(printed).collect(),
         }
     }
 
-    /// No figures at all.
-    pub(super) fn none(outcomes: usize, apart: bool) -> Self {
-        Figures { outcomes, apart, whole: None, rows: Vec::new() }
+    /// No figures at all, of outcomes made of finer ones, and with a question in every row or not.
+    pub(super) fn none(parts: Vec<Vec<usize>>, apart: bool) -> Self {
+        Figures { finest: parts.iter().map(Vec::len).sum(), parts, apart, whole: None, rows: Vec::new() }
     }
 
     fn printed(&self) -> impl Iterator<Item = &Printed> {
@@ -89,7 +93,7 @@ fn ranges(form: Form, said: &[Said], outcomes: usize, settings: Settings) -> Vec
 /// Whether nothing that must be protected can be worked out from tables of the same outcomes.
 pub(super) fn is_safe(tables: &[&Figures], settings: Settings) -> bool {
     let Some(first) = tables.first() else { return true };
-    if tables.iter().any(|table| table.apart || table.outcomes != first.outcomes) {
+    if tables.iter().any(|table| table.apart || table.finest != first.finest) {
         return tables.len() == 1 && rows_apart(first).iter().all(|row| is_safe(&[row], settings));
     }
     match blocks(tables) {
@@ -156,30 +160,34 @@ struct Model<'a> {
 
 impl Model<'_> {
     fn holds(&self) -> bool {
-        let first = self.tables.first().map_or(0, |table| table.outcomes);
-        // Of two outcomes the second is the rest of the first.
-        let asked = if first == 2 { 1 } else { first };
+        let finest = self.tables.first().map_or(0, |table| table.finest);
         let mut rows: Vec<Row> = Vec::new();
         for (at, block) in self.blocks.iter().enumerate() {
-            let all = (0..first).map(|outcome| (at * first + outcome, 1)).collect();
+            let all = (0..finest).map(|outcome| (at * finest + outcome, 1)).collect();
             rows.push(Row::exactly(all, i64::from(block.size)));
         }
+        // Everything that a table asks, and every outcome by itself: the figures of two tables may leave one over.
+        let mut asked: BTreeSet<Vec<usize>> = (0..finest).map(|outcome| or_the_rest(&[outcome], finest)).collect();
         let mut groups: BTreeSet<Vec<usize>> = (0..self.blocks.len()).map(|at| vec![at]).collect();
-        let mut exact: BTreeSet<Vec<usize>> = BTreeSet::new();
+        let mut exact: BTreeSet<(Vec<usize>, Vec<usize>)> = BTreeSet::new();
         let mut shown: Vec<Vec<usize>> = Vec::new();
         for (number, table) in self.tables.iter().enumerate() {
+            // Of two outcomes the second is the rest of the first.
+            let printed = table.parts.len().min(if table.parts.len() == 2 { 1 } else { usize::MAX });
+            let parts = table.parts.get(..printed).unwrap_or_default();
+            asked.extend(parts.iter().map(|part| or_the_rest(part, finest)));
             let whole = table.whole.iter().map(|row| (None, row));
             for (place, row) in whole.chain(table.rows.iter().enumerate().map(|(at, row)| (Some(at), row))) {
                 let group = self.group(number, place);
-                if self.size(&group) != u64::from(row.size) || row.ranges.len() != asked {
+                if self.size(&group) != u64::from(row.size) || row.ranges.len() != parts.len() {
                     return false;
                 }
-                for (outcome, &(least, most)) in row.ranges.iter().enumerate() {
-                    let sum = sum_of(&group, first, outcome);
+                for (part, &(least, most)) in parts.iter().zip(&row.ranges) {
+                    let sum = sum_of(&group, finest, part);
                     rows.push(Row::between(sum, i64::from(least), i64::from(most)));
-                }
-                if row.ranges.iter().all(|(least, most)| least == most) {
-                    exact.insert(group.clone());
+                    if least == most {
+                        exact.insert((group.clone(), or_the_rest(part, finest)));
+                    }
                 }
                 shown.push(group);
             }
@@ -194,21 +202,19 @@ impl Model<'_> {
             }
         }
         // A figure that is printed is no secret; it was looked at as a row.
-        let groups: Vec<Vec<usize>> = groups.difference(&exact).cloned().collect();
-        let mut sums: Vec<Sum> = Vec::new();
-        for group in &groups {
-            sums.extend((0..asked).map(|outcome| sum_of(group, first, outcome)));
+        let mut questions: Vec<(Vec<usize>, Vec<usize>)> = Vec::new();
+        for group in groups {
+            questions.extend(asked.iter().map(|part| (group.clone(), part.clone())));
         }
-        let mut reader = Reader::new(self.blocks.len() * first, rows, sums);
+        questions.retain(|question| !exact.contains(question));
+        let sums: Vec<Sum> = questions.iter().map(|(group, part)| sum_of(group, finest, part)).collect();
+        let mut reader = Reader::new(self.blocks.len() * finest, rows, sums);
         // Figures that contradict each other are nothing a reader could be told.
-        if reader.possible() != Possible::Yes {
-            return false;
-        }
-        let mut sums = 0..;
-        groups.iter().all(|group| {
-            let size = self.size(group);
-            (0..asked).all(|_| sums.next().is_some_and(|sum| self.is_open(&mut reader, sum, size)))
-        })
+        reader.possible() == Possible::Yes
+            && questions
+                .iter()
+                .enumerate()
+                .all(|(sum, (group, _))| self.is_open(&mut reader, sum, self.size(group)))
     }
 
     /// The blocks in a row, or in the whole.
@@ -239,8 +245,14 @@ impl Model<'_> {
     }
 }
 
-fn sum_of(group: &[usize], outcomes: usize, outcome: usize) -> Sum {
-    group.iter().map(|at| (at * outcomes + outcome, 1)).collect()
+fn sum_of(group: &[usize], finest: usize, part: &[usize]) -> Sum {
+    group.iter().flat_map(|at| part.iter().map(move |outcome| (at * finest + outcome, 1))).collect()
+}
+
+/// The outcomes, or all the others: who knows the one count knows the other. It is the one of the two with the first outcome.
+fn or_the_rest(part: &[usize], finest: usize) -> Vec<usize> {
+    let turned = !part.contains(&0);
+    (0..finest).filter(|outcome| part.contains(outcome) != turned).collect()
 }
 
 #[cfg(test)]
@@ -257,7 +269,8 @@ mod tests {
             members: members.clone(),
             ranges: vec![*range],
         };
-        Figures { outcomes: 2, apart: false, whole: None, rows: rows.iter().map(printed).collect() }
+        let none = Figures::none(vec![vec![0], vec![1]], false);
+        Figures { rows: rows.iter().map(printed).collect(), ..none }
     }
 
     fn safe(tables: &[&Figures]) -> bool {
@@ -294,6 +307,25 @@ mod tests {
         let one_moved =
             table(&[(people(1, 21), (11, 20)), ([people(0, 1), people(21, 40)].concat(), (0, 10))]);
         assert!(!safe(&[&by_group, &one_moved]), "two people differ, and the bands are the other way round");
+    }
+
+    /// On time, late, overdue: a table that puts the last two together, and one that tells all three.
+    fn in_parts(parts: &[&[usize]], ranges: &[(u32, u32)]) -> Figures {
+        let members = people(0, 40);
+        let row = Printed { size: 40, members, ranges: ranges.to_vec() };
+        let parts = parts.iter().map(|part| part.to_vec()).collect();
+        Figures { rows: vec![row], ..Figures::none(parts, false) }
+    }
+
+    #[test]
+    fn what_one_table_tells_in_parts_another_may_not_tell_in_sum() {
+        let on_time_or_not = in_parts(&[&[0], &[1, 2]], &[(30, 30)]);
+        let all_three = in_parts(&[&[0], &[1], &[2]], &[(21, 30), (0, 10), (0, 10)]);
+        assert!(safe(&[&on_time_or_not]) && safe(&[&all_three]));
+        assert!(safe(&[&on_time_or_not, &all_three]), "ten were late or overdue, and any of them either");
+        let late = in_parts(&[&[1], &[0, 2]], &[(8, 8)]);
+        assert!(safe(&[&late]), "eight late by themselves");
+        assert!(!safe(&[&on_time_or_not, &late]), "thirty on time and eight late leave two overdue");
     }
 
     #[test]

@@ -57,6 +57,10 @@ pub struct PublishedTable {
     pub(super) settings: Settings,
     /// All outcomes asked about; of two, one is printed.
     pub(super) asked: Vec<Label>,
+    /// The finer ones that these are made of.
+    pub(super) finest: Vec<Label>,
+    /// What the row of everybody is called.
+    pub(super) everybody: Label,
     /// What the figures stand for, for the ledger.
     pub(super) figures: Figures,
 }
@@ -183,8 +187,15 @@ impl PublishedTable {
             reported: None,
             settings,
             asked: table.outcomes.clone(),
-            figures: Figures::none(table.outcomes.len(), table.kind == Kind::Questions),
+            finest: table.finest().to_vec(),
+            everybody: table.everybody.clone(),
+            figures: Figures::none(table.parts(), table.kind == Kind::Questions),
         }
+    }
+
+    /// The same question with the answer of another year about everybody.
+    pub(super) fn of_another_year(&self, _: Checked, row: PublishedRow, figures: Figures) -> Self {
+        Self { rows: vec![row], left_out: false, figures, ..self.clone() }
     }
 
     /// The same as a repetition of what was reported on a day.
@@ -241,9 +252,9 @@ fn publish_one(
 ) -> PublishedTable {
     let first = if matches!(past, Past::Unknown) { safest(table, settings) } else { draft(table, settings) };
     let Some(first) = first else { return PublishedTable::withheld(table, settings) };
-    let mut beside = past.beside(&table.outcomes);
+    let mut beside = past.beside(table.finest());
     let alike = |other: &&PublishedTable| {
-        other.asked == table.outcomes
+        other.finest == table.finest()
             && other.reported.is_none()
             && !other.figures.apart
             && !other.is_withheld()
@@ -253,7 +264,8 @@ fn publish_one(
     let whole = first.whole.clone().filter(|_| !first.rows.is_empty());
     let reduced = whole.map(|whole| Draft { whole: Some(whole), rows: Vec::new() });
     for draft in [Some(first), reduced].into_iter().flatten() {
-        let figures = Figures::of(&draft, table.kind == Kind::Questions, settings);
+        let like = Figures::none(table.parts(), table.kind == Kind::Questions);
+        let figures = Figures::of(&draft, &like, settings);
         if let Some(checked) = audit(&draft, &figures, &beside, settings) {
             return release(checked, table, draft, figures, settings);
         }
