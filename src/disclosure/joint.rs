@@ -167,7 +167,8 @@ impl Model<'_> {
             rows.push(Row::exactly(all, i64::from(block.size)));
         }
         // Everything that a table asks, and every outcome by itself: the figures of two tables may leave one over.
-        let mut asked: BTreeSet<Vec<usize>> = (0..finest).map(|outcome| or_the_rest(&[outcome], finest)).collect();
+        let mut asked: BTreeSet<Vec<usize>> =
+            (0..finest).map(|outcome| or_the_rest(&[outcome], finest)).collect();
         let mut groups: BTreeSet<Vec<usize>> = (0..self.blocks.len()).map(|at| vec![at]).collect();
         let mut exact: BTreeSet<(Vec<usize>, Vec<usize>)> = BTreeSet::new();
         let mut shown: Vec<Vec<usize>> = Vec::new();

@@ -40,7 +40,8 @@ mod tests {
     fn sum(paid: u32, people: u32, pence: i64) -> Option<i64> {
         let outcomes = [Label::fixed("Paid"), Label::fixed("Not paid")];
         let title = Label::fixed("Pay");
-        let table = CountTable::whole(title, Label::fixed("All staff"), outcomes, people, [paid, people - paid]);
+        let table =
+            CountTable::whole(title, Label::fixed("All staff"), outcomes, people, [paid, people - paid]);
         let published = publish(&[table], &Settings::default()).expect("the counts add up");
         PublishedSum::beside(&published[0], pence).map(PublishedSum::pounds)
     }
