@@ -98,7 +98,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("calamine", &["tracker/open/"]),
     ("cfb", &["tracker/open/biff.rs"]),
     ("postcard", &["tracker/open/wire.rs"]),
-    ("quick_xml", &["workbook/", "tracker/open/"]),
+    ("quick_xml", &["workbook/", "tracker/open/", "report/document/"]),
     ("unicode_normalization", &["tracker/names.rs", "model/"]),
     ("flate2", &["workbook/"]),
     ("zip", &["tracker/open.rs", "tracker/open/", "committee/key.rs"]),

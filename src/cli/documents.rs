@@ -357,7 +357,8 @@ pub(crate) fn governors(
         reading,
         changes: session.own.changes().map(for_governors).collect(),
     };
-    let html = report::governors_html(&front, &sections).map_err(|e| failed(&e))?;
-    let document = Document { name: "Governor report.html".into(), bytes: html.into_bytes() };
+    let report =
+        report::governors(&report::Templates::default(), &front, &sections).map_err(|e| failed(&e))?;
+    let document = Document { name: "Governor report.html".into(), bytes: report.html().into_bytes() };
     Ok(Some((document, published)))
 }
