@@ -286,7 +286,7 @@ pub(crate) fn period(session: &Session) -> String {
 pub(crate) fn governors(
     session: &Session,
     ledger: Option<&Ledger>,
-) -> Result<Option<(Document, Vec<PublishedTable>)>, Trouble> {
+) -> Result<Option<(Vec<Document>, Vec<PublishedTable>)>, Trouble> {
     let failed =
         |e: &dyn std::fmt::Display| Trouble::new(format!("the governors' report could not be made: {e}"));
     // Counted on the day of the report: those in post whom a policy judges; the headteacher is left out of every table.
@@ -359,6 +359,12 @@ pub(crate) fn governors(
     };
     let report =
         report::governors(&report::Templates::default(), &front, &sections).map_err(|e| failed(&e))?;
-    let document = Document { name: "Governor report.html".into(), bytes: report.html().into_bytes() };
-    Ok(Some((document, published)))
+    let written = in_every_format("Governor report", &report).map_err(|e| failed(&e))?;
+    Ok(Some((written, published)))
+}
+
+/// A report in each format it is written in.
+fn in_every_format(name: &str, report: &report::Document) -> Result<Vec<Document>, report::ReportError> {
+    let file = |extension: &str, bytes: Vec<u8>| Document { name: format!("{name}.{extension}"), bytes };
+    Ok(vec![file("html", report.html().into_bytes()), file("pdf", report.pdf()?)])
 }

@@ -61,7 +61,7 @@ fn of_one(path: &Path, asked: &RunArgs) -> Result<u8, Trouble> {
     session.remarks.extend(ledger.as_ref().and_then(|ledger| ledger.remark.clone()));
     match documents::governors(&session, ledger.as_ref())? {
         Some((report, tables)) => {
-            all.push(report);
+            all.extend(report);
             if let Some(ledger) = ledger {
                 ledger.record(ledger::entry(&session, &tables))?;
             }

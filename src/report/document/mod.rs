@@ -5,6 +5,7 @@
 //! without a caption, a heading that skips a level, a bar without its figure in words. Writers can rely on it.
 
 mod html;
+mod pdf;
 mod read;
 mod tree;
 
@@ -94,6 +95,16 @@ impl Text {
     /// The words without their weight.
     pub(super) fn plain(&self) -> String {
         self.0.iter().map(|run| run.words.as_str()).collect()
+    }
+
+    /// Words of the usual weight.
+    pub(super) fn plainly(words: &str) -> Self {
+        Self(vec![Run { words: words.to_owned(), strong: false }])
+    }
+
+    /// The same words, all of them strong.
+    pub(super) fn as_strong(&self) -> Self {
+        Self(vec![Run { words: self.plain(), strong: true }])
     }
 }
 

@@ -317,7 +317,7 @@ fn closed_up(runs: Vec<Run>) -> Text {
             // A space that holds two words together is not any white space.
             if letter.is_whitespace() && !matches!(letter, '\u{a0}' | '\u{202f}') {
                 space = true;
-            } else if !letter.is_control() {
+            } else if !letter.is_control() && !matches!(letter, '\u{fffe}' | '\u{ffff}') {
                 let begun = !closed.is_empty();
                 match closed.last_mut() {
                     Some(last) if last.strong == run.strong => {
