@@ -5,10 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{NaiveDate, NaiveTime};
 use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, Table, TableColumn, TableStyle, Workbook, Worksheet,
-    XlsxError,
+    Color, DocProperties, Format, FormatAlign, Table, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
 };
 
 use crate::disclosure::PublishedTable;
@@ -35,13 +34,9 @@ const MOST_ROWS: usize = 1_000_000;
 /// When it cannot be put together.
 pub fn workbook(school: &str, as_of: NaiveDate, counted: &[Counted]) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
-    let mut properties = DocProperties::new().set_title("Behind the figures").set_subject(CONFIDENTIAL);
-    if let (Ok(year), Ok(month), Ok(day)) =
-        (u16::try_from(as_of.year()), u8::try_from(as_of.month()), u8::try_from(as_of.day()))
-    {
-        properties = properties.set_creation_datetime(&ExcelDateTime::from_ymd(year, month, day)?);
-    }
-    book.set_properties(&properties);
+    let midnight = as_of.and_time(NaiveTime::MIN);
+    let properties = DocProperties::new().set_title("Behind the figures").set_subject(CONFIDENTIAL);
+    book.set_properties(&properties.set_author("appraise").set_creation_datetime(&midnight));
 
     let mut rows: Vec<[String; 7]> = Vec::new();
     for one in counted {
@@ -75,7 +70,8 @@ pub fn workbook(school: &str, as_of: NaiveDate, counted: &[Counted]) -> Result<V
     let tests = tests(counted);
     if !tests.is_empty() {
         let sheet = add(&mut book, "Exact tests", school)?;
-        let headings = ["Table", "Group", "With", "Of", "Compared with", "With it", "Of them", "Chance alone (p)"];
+        let headings =
+            ["Table", "Group", "With", "Of", "Compared with", "With it", "Of them", "Chance alone (p)"];
         table(sheet, &headings, &[44, 26, 8, 8, 26, 8, 8, 18], &tests)?;
     }
     book.save_to_buffer()
@@ -151,7 +147,8 @@ fn table<const N: usize>(
         }
     }
     let last = HEADINGS + u32::try_from(rows.len()).unwrap_or(u32::MAX - HEADINGS).max(1);
-    let columns: Vec<TableColumn> = headings.iter().map(|heading| TableColumn::new().set_header(*heading)).collect();
+    let columns: Vec<TableColumn> =
+        headings.iter().map(|heading| TableColumn::new().set_header(*heading)).collect();
     let look = Table::new().set_columns(&columns).set_style(TableStyle::Light1);
     let width = u16::try_from(N.saturating_sub(1)).unwrap_or(u16::MAX);
     sheet.add_table(HEADINGS, 0, last, width, &look)?;

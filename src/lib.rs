@@ -27,6 +27,8 @@ pub mod disclosure;
 
 pub mod report;
 
+pub mod behind;
+
 pub mod blank;
 
 pub mod explain;

@@ -122,8 +122,17 @@ const LIBRARIES: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms and files in which a name, or a text somebody typed, never leaves its wrapper.
-const NEVER_REVEAL: &[&str] =
-    &["annotate/", "committee/", "disclosure/", "report/", "behind.rs", "pay/", "workbook/", "blank/", "cli/"];
+const NEVER_REVEAL: &[&str] = &[
+    "annotate/",
+    "committee/",
+    "disclosure/",
+    "report/",
+    "behind.rs",
+    "pay/",
+    "workbook/",
+    "blank/",
+    "cli/",
+];
 /// The places in them that must: the key to the committee's codes, and JSON for those who ask for `--names`.
 const MAY_REVEAL: &[&str] = &["committee/key.rs", "cli/json.rs"];
 

@@ -25,6 +25,7 @@ mod own_pay;
 mod pay_rules;
 mod policies;
 mod print;
+mod reports;
 mod run;
 mod session;
 mod settings;

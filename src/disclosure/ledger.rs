@@ -133,6 +133,12 @@ impl Past<'_> {
         years.into_iter().map(|(_, table)| table).collect()
     }
 
+    /// Whether reports of other years are on record.
+    #[must_use]
+    pub fn has_other_years(&self) -> bool {
+        matches!(self, Past::Known(entries, period) if entries.iter().any(|entry| entry.period != *period))
+    }
+
     /// The day of the latest report on record.
     #[must_use]
     pub fn last(&self) -> Option<NaiveDate> {

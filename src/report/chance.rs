@@ -35,7 +35,8 @@ pub(super) fn verdict(table: &PublishedTable) -> Option<String> {
     let (ones, others) = (range(one)?, range(other)?);
     // Only where the two are everybody does the figure for everybody bind them.
     let both = u64::from(one.size()) + u64::from(other.size());
-    let whole = table.rows().iter().find(|row| row.is_whole() && u64::from(row.size()) == both).and_then(range);
+    let whole =
+        table.rows().iter().find(|row| row.is_whole() && u64::from(row.size()) == both).and_then(range);
     let pairs = u64::from(ones.1 - ones.0 + 1) * u64::from(others.1 - others.0 + 1);
     if pairs > MOST_PAIRS {
         return None;
@@ -150,10 +151,17 @@ mod tests {
     #[test]
     fn the_sentence_says_what_all_counts_agree_on_and_no_more() {
         let open = verdict(&table([(52, 100), (20, 40)])).expect("two groups are shown");
-        assert!(open.contains("chance alone would make often enough") || open.contains("leave open"), "{open}");
+        assert!(
+            open.contains("chance alone would make often enough") || open.contains("leave open"),
+            "{open}"
+        );
         let far = verdict(&table([(95, 100), (25, 100)])).expect("two groups are shown");
         assert!(far.contains("less than once in twenty"), "{far}");
-        assert_eq!(verdict(&table([(5, 9), (4, 9)])), None, "no groups are shown, so nothing is said of them");
+        assert_eq!(
+            verdict(&table([(5, 9), (4, 9)])),
+            None,
+            "no groups are shown, so nothing is said of them"
+        );
     }
 
     #[test]

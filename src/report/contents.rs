@@ -278,7 +278,11 @@ pub fn report(templates: &Templates, kind: Kind, contents: &Contents) -> Result<
 ///
 /// # Errors
 /// The same.
-pub fn governors(templates: &Templates, front: &Front, sections: &[Section]) -> Result<Document, ReportError> {
+pub fn governors(
+    templates: &Templates,
+    front: &Front,
+    sections: &[Section],
+) -> Result<Document, ReportError> {
     let contents = Contents { outcomes: sections.to_vec(), ..Contents::of(front.clone()) };
     report(templates, Kind::Governors, &contents)
 }
@@ -288,9 +292,11 @@ impl<'a> Data<'a> {
         let as_of = contents.front.as_of;
         let views = |sections: &'a [Section]| sections.iter().map(|s| SectionView::new(s, as_of)).collect();
         let view = |table: &'a PublishedTable| TableView::new(table, as_of);
-        let row = |(name, table): &'a (Label, PublishedTable)| Row { name: name.as_str(), table: view(table) };
+        let row =
+            |(name, table): &'a (Label, PublishedTable)| Row { name: name.as_str(), table: view(table) };
         let stage = |stage: &'a Stage| {
-            let says = "People for whom it was due by the day of the report, and whether it was done in time.";
+            let says =
+                "People for whom it was due by the day of the report, and whether it was done in time.";
             SectionView::of(stage.name.as_str(), says, &stage.by_group, as_of)
         };
         let shown = |row: &&'a (Label, PublishedTable)| !row.1.is_withheld();
@@ -385,7 +391,8 @@ impl<'a> CharacteristicView<'a> {
 
 impl<'a> Year<'a> {
     fn new(now: &'a PublishedTable, then: &'a [PublishedTable], as_of: NaiveDate) -> Option<Self> {
-        let all = std::iter::once(now).chain(then).filter(|table| table.rows().iter().any(|row| row.is_whole()));
+        let all =
+            std::iter::once(now).chain(then).filter(|table| table.rows().iter().any(|row| row.is_whole()));
         let answers: Vec<AnswerOf> = all
             .map(|table| AnswerOf {
                 day: day(table.reported().unwrap_or(as_of)),
