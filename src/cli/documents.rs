@@ -256,5 +256,10 @@ pub(super) fn in_every_format(
     report: &report::Document,
 ) -> Result<Vec<Document>, report::ReportError> {
     let file = |extension: &str, bytes: Vec<u8>| Document { name: format!("{name}.{extension}"), bytes };
-    Ok(vec![file("html", report.html().into_bytes()), file("pdf", report.pdf()?)])
+    Ok(vec![
+        file("html", report.html().into_bytes()),
+        file("pdf", report.pdf()?),
+        file("docx", report.docx()?),
+        file("xlsx", report.xlsx()?),
+    ])
 }

@@ -36,6 +36,7 @@ const YEARS: usize = 3;
 /// there is something to say.
 pub(crate) fn reports(
     session: &Session,
+    templates: &Templates,
     ledger: Option<&Ledger>,
     asked: Option<&[Kind]>,
 ) -> Result<Option<Reports>, Trouble> {
@@ -104,12 +105,12 @@ pub(crate) fn reports(
             contents.cost = tally::cost(&counted).and_then(|pence| PublishedSum::beside(table, pence));
         }
     }
-    let templates = Templates::default();
     let mut files = Vec::new();
     for kind in &kinds {
         contents.front.title = kind.title();
-        let made = report::report(&templates, *kind, &contents).map_err(|e| failed(&e))?;
-        files.extend(in_every_format(kind.file(), &made).map_err(|e| failed(&e))?);
+        let made = report::report(templates, *kind, &contents);
+        let written = made.and_then(|made| in_every_format(kind.file(), &made));
+        files.extend(written.map_err(|e| super::templates::trouble(&e))?);
     }
     let mut shown = published.iter();
     let mut lines = Vec::new();

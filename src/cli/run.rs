@@ -9,7 +9,7 @@ use super::documents::{self, Document};
 use super::ledger::{self, Ledger};
 use super::session::Session;
 use super::trouble::Trouble;
-use super::{COULD_NOT, NOTHING, check, files, folder, human, json as record, print, reports, tell};
+use super::{COULD_NOT, NOTHING, check, files, folder, human, json as record, print, reports, tell, templates};
 use crate::workbook::{self, Options};
 
 /// Runs each tracker; one that fails does not stop the others, and the worst code wins.
@@ -33,6 +33,7 @@ pub(crate) fn run(asked: &RunArgs) -> u8 {
 }
 
 fn of_one(path: &Path, asked: &RunArgs) -> Result<u8, Trouble> {
+    let templates = templates::read(asked.templates.as_deref())?;
     let mut session = Session::open(path, &asked.common.asked())?;
     let options = Options { most_bytes: asked.common.open.max_size, break_signature: asked.break_signature };
     let (mut all, said) = documents::annotated(&session, &options)?;
@@ -45,7 +46,7 @@ fn of_one(path: &Path, asked: &RunArgs) -> Result<u8, Trouble> {
     let wanted =
         asked.reports.as_ref().map(|reports| reports.iter().map(|kind| kind.kind()).collect::<Vec<_>>());
     let wanted = wanted.or_else(|| session.reports.make.clone());
-    let reports = reports::reports(&session, ledger.as_ref(), wanted.as_deref())?;
+    let reports = reports::reports(&session, &templates, ledger.as_ref(), wanted.as_deref())?;
     let mut papers: Vec<Document> =
         documents::committee(&session)?.into_iter().chain(documents::checklist(&session)?).collect();
     let (files_of_reports, published) = match reports {

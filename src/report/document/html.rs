@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Bar, Block, Chart, Document, Manner, Part, Table, Text};
+use super::{Bar, Block, Chart, Document, Manner, Part, Table, Text, escaped};
 
 const STYLE: &str = include_str!("page.css");
 /// The width of a bar's drawing, in its own units.
@@ -220,18 +220,4 @@ fn inline(text: &Text) -> String {
         false => escaped(&run.words),
     };
     text.0.iter().map(run).collect()
-}
-
-fn escaped(words: &str) -> String {
-    let mut safe = String::with_capacity(words.len());
-    for letter in words.chars() {
-        match letter {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            _ => safe.push(letter),
-        }
-    }
-    safe
 }

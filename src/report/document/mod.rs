@@ -4,10 +4,12 @@
 //! is only made by reading what a template came to (`read`), and that refuses what would not be accessible: a table
 //! without a caption, a heading that skips a level, a bar without its figure in words. Writers can rely on it.
 
+mod docx;
 mod html;
 mod pdf;
 mod read;
 mod tree;
+mod xlsx;
 
 use chrono::NaiveDate;
 
@@ -163,7 +165,32 @@ pub(super) struct Labelled {
     pub(super) bar: Bar,
 }
 
+impl Table {
+    /// What the table is like, for whoever hears it.
+    pub(super) fn in_words(&self) -> String {
+        let columns: Vec<String> = self.columns.iter().map(|column| column.heading.plain()).collect();
+        let rows =
+            if self.rows.len() == 1 { "One row".to_owned() } else { format!("{} rows", self.rows.len()) };
+        format!("{rows} under the headings: {}.", columns.join("; "))
+    }
+}
+
 impl Chart {
+    /// The table of its figures, for formats in which a drawing would not serve.
+    pub(super) fn as_table(&self) -> Table {
+        let heading = |words: &str| Column { heading: Text::plainly(words), numbers: false };
+        let row = |one: &Labelled| Row {
+            heading: one.label.clone(),
+            cells: vec![Cell { words: one.words.clone(), bar: None }],
+            whole: false,
+        };
+        Table {
+            caption: self.caption.clone(),
+            columns: vec![heading("What is counted"), heading("Figure")],
+            rows: self.bars.iter().map(row).collect(),
+        }
+    }
+
     /// What the drawing shows, for whoever cannot see it.
     pub(super) fn in_words(&self) -> String {
         let bars: Vec<String> =
@@ -193,4 +220,19 @@ impl Bar {
         };
         (place(self.from), place(self.to).saturating_sub(place(self.from)))
     }
+}
+
+/// Words as they stand in HTML and XML.
+fn escaped(words: &str) -> String {
+    let mut safe = String::with_capacity(words.len());
+    for letter in words.chars() {
+        match letter {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            _ => safe.push(letter),
+        }
+    }
+    safe
 }

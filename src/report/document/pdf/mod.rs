@@ -62,7 +62,13 @@ impl Document {
             for (drawn, identifier) in here {
                 *identifier = draw(&mut surface, &fonts, drawn);
             }
-            foot(&mut surface, &fonts, &self.title, number + 1, pages);
+            foot(
+                &mut surface,
+                &fonts,
+                flow.outline.first().map_or("", |title| &title.words),
+                number + 1,
+                pages,
+            );
             surface.finish();
             page.finish();
         }

@@ -9,7 +9,7 @@ use crate::report::document::{Bar, Cell, Chart, Table, Text};
 /// Above and below the words of a row.
 const PAD: f32 = 5.0;
 /// Between two columns.
-const GAP: f32 = 14.0;
+const GAP: f32 = 18.0;
 /// The height of a bar with the space above it.
 const BAR: f32 = 11.0;
 /// A bar that is to be read is at least so wide, and no wider than the eye follows.
@@ -38,13 +38,18 @@ impl Ready {
         self.cells.iter().map(|cell| cell.lines.len()).max().unwrap_or(0)
     }
 
-    fn bar(&self) -> f32 {
-        if self.cells.iter().any(|cell| cell.bar.is_some()) { BAR } else { 0.0 }
+    /// With its lines from one to before another; a bar stands under the last line of its own cell.
+    fn height(&self, from: usize, to: usize) -> f32 {
+        let high = |cell: &ReadyCell| {
+            let lines = cell.lines.len().min(to).saturating_sub(from);
+            let bar = cell.bar.is_some() && (from..to).contains(&cell.lines.len().saturating_sub(1));
+            LINE * f32::from(u16::try_from(lines).unwrap_or(u16::MAX)) + if bar { BAR } else { 0.0 }
+        };
+        self.cells.iter().map(high).fold(LINE, f32::max) + 2.0 * PAD
     }
 
-    /// With so many of its lines.
-    fn height(&self, lines: usize) -> f32 {
-        LINE * f32::from(u16::try_from(lines).unwrap_or(u16::MAX)) + self.bar() + 2.0 * PAD
+    fn whole_height(&self) -> f32 {
+        self.height(0, self.lines())
     }
 }
 
@@ -60,9 +65,9 @@ struct Place {
 pub(super) fn beginning(flow: &Flow, table: &Table) -> f32 {
     let places = places(flow, table);
     let rows = table.rows.iter().take(2).map(|r| row(flow, table, r, &places));
-    let rows: f32 = rows.map(|row| row.height(row.lines())).sum();
+    let rows: f32 = rows.map(|row| row.whole_height()).sum();
     let head = head(flow, table, &places);
-    LINE + 6.0 + head.height(head.lines()) + rows
+    LINE + 6.0 + head.whole_height() + rows
 }
 
 /// Lays out a table.
@@ -77,11 +82,11 @@ pub(super) fn table(flow: &mut Flow, table: &Table) {
     flow.within(Role::Table, |flow| {
         flow.within(Role::Caption, |flow| flow.text(&table.caption.as_strong(), SIZE, Colour::Ink));
         flow.y += 2.0;
-        flow.within(Role::Head, |flow| flow.within(Role::Row, |flow| headings(flow, &head)));
+        let repeated = flow.within(Role::Head, |flow| flow.within(Role::Row, |flow| headings(flow, &head)));
         flow.within(Role::Rows, |flow| {
             for one in &table.rows {
                 let row = row(flow, table, one, &places);
-                flow.within(Role::Row, |flow| place(flow, &row, Some(&head)));
+                flow.within(Role::Row, |flow| place(flow, &row, repeated));
             }
         });
     });
@@ -194,14 +199,19 @@ fn cell(flow: &Flow, cell: &Cell, place: Place, strong: bool) -> ReadyCell {
     ReadyCell { lines, bar: cell.bar, at: place.at, width: place.width, right: place.right }
 }
 
-/// The headings of the columns, with a rule under them.
-fn headings(flow: &mut Flow, head: &Ready) {
+/// The headings of the columns, with a rule under them. Those that would fill the pages are not repeated on each.
+fn headings<'r>(flow: &mut Flow, head: &'r Ready) -> Option<&'r Ready> {
     let nodes: Vec<Option<Node>> = head.cells.iter().map(|_| Some(flow.open(Role::ColumnHeading))).collect();
+    if head.whole_height() > Flow::whole_page() / 3.0 {
+        placed(flow, head, None, &nodes);
+        return None;
+    }
     ruled(flow, head, &nodes);
+    Some(head)
 }
 
 fn ruled(flow: &mut Flow, head: &Ready, nodes: &[Option<Node>]) {
-    let high = head.height(head.lines());
+    let high = head.whole_height();
     slice(flow, head, nodes, 0, head.lines(), Colour::Quiet);
     flow.y += high;
     flow.fill(flow.left, flow.y - 1.5, flow.width, 1.5, Colour::Accent);
@@ -219,15 +229,15 @@ fn placed(flow: &mut Flow, row: &Ready, head: Option<&Ready>, nodes: &[Option<No
     let all = row.lines();
     let mut from = 0;
     loop {
-        if row.height(all - from) > flow.room() && (from > 0 || !fresh(flow, head)) {
+        if row.height(from, all) > flow.room() && (from > 0 || !fresh(flow, head)) {
             next_page(flow, head);
         }
         let to = (from + 1..=all)
             .rev()
-            .find(|to| row.height(to - from) <= flow.room())
+            .find(|to| row.height(from, *to) <= flow.room())
             .unwrap_or(from + 1)
             .min(all);
-        let high = row.height(to - from);
+        let high = row.height(from, to);
         if row.whole {
             flow.fill(flow.left - 6.0, flow.y, flow.width + 12.0, high - 0.5, Colour::Tint);
         }
@@ -243,7 +253,7 @@ fn placed(flow: &mut Flow, row: &Ready, head: Option<&Ready>, nodes: &[Option<No
 
 /// Whether nothing but the headings stands on this page, so that turning it would win nothing.
 fn fresh(flow: &Flow, head: Option<&Ready>) -> bool {
-    let headings = head.map_or(0.0, |head| head.height(head.lines()));
+    let headings = head.map_or(0.0, Ready::whole_height);
     flow.room() + headings + LINE * 2.0 >= Flow::whole_page()
 }
 
@@ -255,9 +265,9 @@ fn next_page(flow: &mut Flow, head: Option<&Ready>) {
     }
 }
 
-/// Draws some lines of a row, and its bars with the last of them.
+/// Draws some lines of a row, each bar under the last line of its cell.
 fn slice(flow: &mut Flow, row: &Ready, nodes: &[Option<Node>], from: usize, to: usize, colour: Colour) {
-    let (left, top, last) = (flow.left, flow.y + PAD, to >= row.lines());
+    let (left, top) = (flow.left, flow.y + PAD);
     for (cell, node) in row.cells.iter().zip(nodes) {
         let lines = cell.lines.get(from..to.min(cell.lines.len())).unwrap_or_default();
         let mut y = top;
@@ -269,7 +279,8 @@ fn slice(flow: &mut Flow, row: &Ready, nodes: &[Option<Node>], from: usize, to: 
             }
             y += LINE;
         }
-        if let Some(bar) = cell.bar.filter(|_| last) {
+        let ends = (from..to).contains(&cell.lines.len().saturating_sub(1));
+        if let Some(bar) = cell.bar.filter(|_| ends) {
             drawn(flow, bar, left + cell.at, y + 2.0, cell.width.min(BARS.1));
         }
     }
