@@ -9,7 +9,9 @@ use super::documents::{self, Document};
 use super::ledger::{self, Ledger};
 use super::session::Session;
 use super::trouble::Trouble;
-use super::{COULD_NOT, NOTHING, check, files, folder, human, json as record, print, reports, tell, templates};
+use super::{
+    COULD_NOT, NOTHING, check, files, folder, human, json as record, print, reports, tell, templates,
+};
 use crate::workbook::{self, Options};
 
 /// Runs each tracker; one that fails does not stop the others, and the worst code wins.

@@ -195,19 +195,26 @@ pub(super) fn steps(from: &Counted) -> Vec<Counts> {
     let in_round = from.in_round();
     let mut tables = Vec::new();
     let applications = steps.kinds.contains(&Step::AppliedOnly);
+    // Applications have a table of their own. Counted apart here as well, the few there are would show in what is left.
     for kind in steps.kinds.iter().filter(|kind| !matches!(kind, Step::Moved | Step::AppliedOnly)) {
-        let test: fn(Step) -> bool = match kind {
-            Step::Standard => |step| step == Step::Standard,
-            Step::Enhanced => |step| step == Step::Enhanced,
-            Step::AtMaximum => |step| step == Step::AtMaximum,
-            Step::Moved | Step::AppliedOnly | Step::Nothing => |step| step == Step::Nothing,
+        let (label, test): (Label, fn(Step) -> bool) = match kind {
+            Step::Standard if applications => {
+                let label = Label::fixed("Standard progression, or a move to the upper range");
+                (label, |step| matches!(step, Step::Standard | Step::Moved))
+            }
+            Step::Standard => (kind.label(), |step| step == Step::Standard),
+            Step::Enhanced => (kind.label(), |step| step == Step::Enhanced),
+            Step::AtMaximum => (kind.label(), |step| step == Step::AtMaximum),
+            Step::Moved | Step::AppliedOnly | Step::Nothing => {
+                (kind.label(), |step| matches!(step, Step::Nothing | Step::AppliedOnly))
+            }
         };
         let question = Question {
-            topic: Topic::Step(kind.label()),
-            heading: kind.label(),
+            topic: Topic::Step(label.clone()),
+            heading: label.clone(),
             says: Label::fixed("Everybody in the pay round, and how pay came out."),
-            title: kind.label(),
-            outcomes: vec![Label::fixed("Came out so"), Label::fixed("Did not")],
+            title: label,
+            outcomes: vec![Label::fixed("Came out this way"), Label::fixed("Came out another way")],
             finer: Some(steps.divided(&[test])),
             adverse: false,
         };

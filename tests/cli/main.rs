@@ -24,6 +24,7 @@ mod pack_schema;
 mod parameters;
 mod policies;
 mod privacy;
+mod reports;
 mod run;
 mod set_parameters;
 mod settings;
