@@ -70,10 +70,12 @@ pub(crate) fn reports(
     let tables: Vec<_> =
         counts.iter().flat_map(|(_, tally)| &tally.tables).map(|(.., table)| table.clone()).collect();
     let published = publish_after(&tables, &limits, &past).map_err(|e| failed(&e))?;
+    let (not_recorded, to_come) = tally::stages_without_figures(&counted);
     let mut contents = Contents {
         people: u32::try_from(counted.people()).ok(),
         least: limits.min_group(),
-        not_recorded: tally::stages_not_recorded(&counted),
+        not_recorded,
+        to_come,
         training_recorded: facts.training,
         moderation: facts.moderation,
         quality_assurance: facts.quality_assurance,
@@ -97,8 +99,7 @@ pub(crate) fn reports(
             Section { heading: heading.clone(), says: says.clone(), table: table.clone() },
         );
         let then: Vec<PublishedTable> = past.of_other_years(table).into_iter().take(YEARS - 1).collect();
-        // Stages by how late have three outcomes, and are told in full where they stand.
-        if table.outcomes().len() == 1 && (is(Kind::Data) || !then.is_empty()) {
+        if is_followed(&about.topic) && (is(Kind::Data) || !then.is_empty()) {
             contents.years.push((table.clone(), then));
         }
         if about.topic == Topic::Progression {
@@ -155,6 +156,26 @@ fn by_themselves(session: &Session, in_round: bool, has_groups: bool, past: &Pas
         Kind::Data => past.has_other_years(),
     };
     Kind::ALL.into_iter().filter(is_made).collect()
+}
+
+/// Whether a question is followed from year to year: each once, and as everybody answers it.
+fn is_followed(topic: &Topic) -> bool {
+    match topic {
+        Topic::Stage(_)
+        | Topic::Progression
+        | Topic::Ratings
+        | Topic::Overdue
+        | Topic::Moderated
+        | Topic::NotProvided
+        | Topic::Step(_) => true,
+        Topic::StageOfAll(_)
+        | Topic::Priorities
+        | Topic::Themes
+        | Topic::WhyNotProvided(_)
+        | Topic::Ranges
+        | Topic::Applications
+        | Topic::Characteristic { .. } => false,
+    }
 }
 
 /// The years whose pay is decided: the last of each policy, or the one that runs where pay goes by the day of effect.

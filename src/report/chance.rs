@@ -10,9 +10,13 @@ const UNLIKELY: f64 = 0.05;
 /// The most pairs of counts that are gone through.
 const MOST_PAIRS: u64 = 40_000;
 
-/// The two largest groups of a table, in its order.
+/// What the group of those is called of whom it is not known.
+const NOT_STATED: &str = "Not stated";
+
+/// The two largest groups of a table, in its order; of whom it is not known nothing can be compared.
 fn groups(table: &PublishedTable) -> Option<[&PublishedRow; 2]> {
-    let rows: Vec<&PublishedRow> = table.rows().iter().filter(|row| !row.is_whole()).collect();
+    let is_group = |row: &&PublishedRow| !row.is_whole() && row.label().as_str() != NOT_STATED;
+    let rows: Vec<&PublishedRow> = table.rows().iter().filter(is_group).collect();
     let mut by_size: Vec<usize> = (0..rows.len()).collect();
     by_size.sort_by_key(|at| std::cmp::Reverse(rows.get(*at).map_or(0, |row| row.size())));
     let (one, other) = (*by_size.first()?, *by_size.get(1)?);

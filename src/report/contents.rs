@@ -11,7 +11,7 @@ use super::error::ReportError;
 use super::front::{Front, Section};
 use super::templates::Templates;
 use super::view::{FrontView, Limits, SectionView, TableView, day};
-use crate::disclosure::{Label, PublishedSum, PublishedTable, Whether};
+use crate::disclosure::{Label, PublishedSum, PublishedTable, Said, Whether};
 
 /// A report for governors and whoever else asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -114,6 +114,8 @@ pub struct Contents {
     pub stages: Vec<Stage>,
     /// Those that the tracker does not record.
     pub not_recorded: Vec<Label>,
+    /// Those that are due for nobody yet.
+    pub to_come: Vec<Label>,
     /// What else shows how the policy was operated.
     pub operation: Vec<Section>,
     /// What came of the year.
@@ -160,6 +162,7 @@ impl Contents {
             least: 0,
             stages: Vec::new(),
             not_recorded: Vec::new(),
+            to_come: Vec::new(),
             operation: Vec::new(),
             outcomes: Vec::new(),
             training: Vec::new(),
@@ -204,6 +207,7 @@ struct Data<'a> {
     /// The stages side by side, everybody: on time, late, overdue.
     all_stages: Vec<Row<'a>>,
     not_recorded: Vec<&'a str>,
+    to_come: Vec<&'a str>,
     operation: Vec<SectionView<'a>>,
     outcomes: Vec<SectionView<'a>>,
     training: Vec<SectionView<'a>>,
@@ -300,6 +304,10 @@ impl<'a> Data<'a> {
             SectionView::of(stage.name.as_str(), says, &stage.by_group, as_of)
         };
         let shown = |row: &&'a (Label, PublishedTable)| !row.1.is_withheld();
+        // A share of a few, reason by reason, tells a governor nothing; a count does.
+        let counted = |row: &&'a (Label, PublishedTable)| {
+            row.1.rows().iter().any(|row| matches!(row.said(), [Said::Count(_)]))
+        };
         let of_all = |stage: &'a Stage| {
             let table = stage.of_all.as_ref().filter(|table| !table.is_withheld())?;
             Some(Row { name: stage.name.as_str(), table: view(table) })
@@ -322,10 +330,11 @@ impl<'a> Data<'a> {
             stages: contents.stages.iter().map(stage).collect(),
             all_stages: contents.stages.iter().filter_map(of_all).collect(),
             not_recorded: contents.not_recorded.iter().map(Label::as_str).collect(),
+            to_come: contents.to_come.iter().map(Label::as_str).collect(),
             operation: views(operation),
             outcomes: views(outcomes),
             training: views(&contents.training),
-            why_not: contents.why_not.iter().filter(shown).map(row).collect(),
+            why_not: contents.why_not.iter().filter(counted).map(row).collect(),
             training_recorded: contents.training_recorded,
             moderation: contents.moderation.as_ref().map(|(date, body)| match body {
                 Some(body) => format!("{} by {body}", day(*date)),

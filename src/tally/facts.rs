@@ -108,6 +108,9 @@ fn discrimination(from: &Counted) -> Discrimination {
     let Some(kind) = v.kind_named("appeal").filter(|kind| part.records.table(*kind).exists) else {
         return Discrimination::NotRecorded;
     };
+    if !field("discrimination_ground").is_some_and(|f| part.records.table(kind).columns.contains(&f)) {
+        return Discrimination::NotRecorded;
+    }
     let year_ago = from.day.and_then(|day| day.checked_sub_months(Months::new(12)));
     let (mut alone, mut together) = (0_usize, 0_usize);
     for row in &part.records.table(kind).rows {

@@ -154,8 +154,8 @@ pub fn cost(from: &Counted) -> Option<i64> {
     pay::cost(from)
 }
 
-/// The stages of the cycle that the tracker records nothing about.
+/// The stages of the cycle without figures: those that the tracker does not record, and those that are due for nobody yet.
 #[must_use]
-pub fn stages_not_recorded(from: &Counted) -> Vec<Label> {
-    operation::not_recorded(from)
+pub fn stages_without_figures(from: &Counted) -> (Vec<Label>, Vec<Label>) {
+    operation::without_figures(from)
 }

@@ -112,15 +112,19 @@ pub(super) fn stages(from: &Counted) -> Result<Vec<Counts>, LabelError> {
     Ok(tables)
 }
 
-/// The stages that the tracker records nothing about though they are due.
-pub(super) fn not_recorded(from: &Counted) -> Vec<Label> {
-    let silent = |stage: &&str| {
-        let mut due =
-            from.outcomes().filter(|(part, _, o)| is_of(part, o, stage) && standing(o, from).is_some());
-        due.next().is_some() && at_stage(from, stage).is_empty()
+/// The stages without figures: those that the tracker records nothing about though they are due, and those that are due for
+/// nobody yet.
+pub(super) fn without_figures(from: &Counted) -> (Vec<Label>, Vec<Label>) {
+    let is_due = |stage: &str| {
+        let mut outcomes = from.outcomes().filter(|(part, _, o)| is_of(part, o, stage));
+        outcomes.any(|(_, _, o)| standing(o, from).is_some())
     };
-    let names = stages_of(from).into_iter().filter(silent);
-    Labels::from_policy(names).map(|names| names.iter().cloned().collect()).unwrap_or_default()
+    let silent = stages_of(from).into_iter().filter(|stage| at_stage(from, stage).is_empty());
+    let (due, to_come): (Vec<&str>, Vec<&str>) = silent.partition(|stage| is_due(stage));
+    let labels = |names: Vec<&str>| {
+        Labels::from_policy(names).map(|names| names.iter().cloned().collect()).unwrap_or_default()
+    };
+    (labels(due), labels(to_come))
 }
 
 /// People with at least one duty overdue.
