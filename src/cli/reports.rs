@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::documents::{Document, MOST_IN_A_REPORT, in_every_format, period};
+use super::documents::{Document, MOST_IN_A_REPORT, in_every_format, limits, period};
 use super::judged::Judged;
 use super::ledger::Ledger;
 use super::own::{Change, Set};
@@ -11,8 +11,10 @@ use super::session::Session;
 use super::share::group_of;
 use super::trouble::Trouble;
 use crate::behind;
-use crate::disclosure::{Label, Labels, Past, PublishedSum, PublishedTable, Settings, publish_after};
-use crate::policy::{Link, Ways};
+use crate::disclosure::{
+    CountTable, Label, Labels, Past, PublishedSum, PublishedTable, Settings, publish_after,
+};
+use crate::policy::Link;
 use crate::report::{
     self, Characteristic, Contents, Discrimination, Front, HeadTeacher, Kind, Section, Setting, Stage,
     Templates,
@@ -67,9 +69,9 @@ pub(crate) fn reports(
         counts.push((Kind::Equality, equality));
     }
     // One audit for everything that leaves the school with this run, so that no report undoes another.
-    let tables: Vec<_> =
+    let tables: Vec<CountTable> =
         counts.iter().flat_map(|(_, tally)| &tally.tables).map(|(.., table)| table.clone()).collect();
-    let published = publish_after(&tables, &limits, &past).map_err(|e| failed(&e))?;
+    let published = published(&tables, limits, &past).map_err(|e| failed(&e))?;
     let (not_recorded, to_come) = tally::stages_without_figures(&counted);
     let mut contents = Contents {
         people: u32::try_from(counted.people()).ok(),
@@ -126,6 +128,22 @@ pub(crate) fn reports(
     let bytes =
         behind::workbook(&session.of_packs(|p| &p.school), session.as_of, &lines).map_err(|e| failed(&e))?;
     Ok(Some(Reports { files, behind: Document { name: "Behind the figures.xlsx".into(), bytes }, published }))
+}
+
+/// Publishes the tables, those of the whole school alone before those that break it down: what everybody together did matters
+/// most, and groups that cannot stand beside it are left out then, rather than the other way about. The order stays.
+fn published(
+    tables: &[CountTable],
+    limits: Settings,
+    past: &Past,
+) -> Result<Vec<PublishedTable>, crate::disclosure::TableError> {
+    let mut order: Vec<usize> = (0..tables.len()).collect();
+    order.sort_by_key(|at| tables.get(*at).is_some_and(|table| table.rows().len() > 1));
+    let sorted: Vec<CountTable> = order.iter().filter_map(|at| tables.get(*at).cloned()).collect();
+    let done = publish_after(&sorted, &limits, past)?;
+    let mut placed: Vec<(usize, PublishedTable)> = order.into_iter().zip(done).collect();
+    placed.sort_by_key(|(at, _)| *at);
+    Ok(placed.into_iter().map(|(_, table)| table).collect())
 }
 
 fn part(judged: &Judged) -> tally::Part<'_> {
@@ -219,16 +237,6 @@ fn put(contents: &mut Contents, topic: &Topic, section: Section) {
             }
         }
     }
-}
-
-/// As careful as the most careful policy of the run, and never less than usual.
-fn limits(session: &Session) -> Settings {
-    let most = |usual: u32, of: fn(&Ways) -> Option<u32>| {
-        session.judged().filter_map(|j| of(&j.ways)).fold(usual, u32::max)
-    };
-    let counts = most(Settings::THRESHOLD, |ways| ways.small_counts);
-    let groups = most(Settings::MIN_GROUP, |ways| ways.small_groups);
-    Settings::new(counts, groups, Settings::COALITION).unwrap_or_default()
 }
 
 /// What stands at the front of every report.

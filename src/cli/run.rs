@@ -49,16 +49,17 @@ fn of_one(path: &Path, asked: &RunArgs) -> Result<u8, Trouble> {
         asked.reports.as_ref().map(|reports| reports.iter().map(|kind| kind.kind()).collect::<Vec<_>>());
     let wanted = wanted.or_else(|| session.reports.make.clone());
     let reports = reports::reports(&session, &templates, ledger.as_ref(), wanted.as_deref())?;
-    let mut papers: Vec<Document> =
-        documents::committee(&session)?.into_iter().chain(documents::checklist(&session)?).collect();
+    let papers = documents::papers(&session, asked.common.names)?;
+    let mut books: Vec<Document> =
+        papers.workbooks.into_iter().chain(documents::checklist(&session)?).collect();
     let (files_of_reports, published) = match reports {
         Some(reports) => {
-            papers.push(reports.behind);
+            books.push(reports.behind);
             (reports.files, Some(reports.published))
         }
         None => (Vec::new(), None),
     };
-    for mut paper in papers {
+    for mut paper in books {
         // What is made from a labelled workbook bears its label.
         paper.bytes = workbook::with_label_of(paper.bytes, &session.book.bytes, options.most_bytes)
             .map_err(|r| Trouble::refused(path, &r))?;
@@ -71,9 +72,11 @@ fn of_one(path: &Path, asked: &RunArgs) -> Result<u8, Trouble> {
     if session.book.lock.is_some() {
         session.remarks.push(
             "the tracker opens with a password, and so do the workbooks made from it; the reports and run.json, which name \
-             nobody, do not"
+             nobody, do not; the committee's pack was not written as a page to print, which cannot have one"
                 .to_owned(),
         );
+    } else {
+        all.push(papers.page);
     }
     all.extend(files_of_reports);
     match (published, ledger) {

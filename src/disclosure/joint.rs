@@ -4,15 +4,17 @@
 //! The staff list tells everybody who is in which row of which table, so people fall into blocks that were in the same rows
 //! throughout: those who stayed, those who left in between, those who came. Each block has a known size and an unknown
 //! count. Whoever stayed keeps their outcome as far as a reader knows, which is the most a reader could know. What the
-//! figures leave open of every block, every row and every difference of two rows is then found in whole numbers.
+//! figures leave open of every block, every row and every difference of two rows is then found in whole numbers
+//! ([`super::open`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Settings;
-use super::audit::Draft;
-use super::exact::{Bound, Possible, Reader, Row, Sum, Values};
+use super::audit::{Draft, DraftRow};
+use super::exact::{Row, Sum};
 use super::form::{Form, Said};
 use super::member::Member;
+use super::open::{Pile, is_open};
 
 /// The most blocks that are looked at together; more are refused.
 const MOST_BLOCKS: usize = 400;
@@ -25,6 +27,24 @@ pub(super) struct Printed {
     pub(super) members: Vec<Member>,
     /// The least and the most that each figure stands for, the wording included.
     pub(super) ranges: Vec<(u32, u32)>,
+}
+
+impl Printed {
+    /// The people of a row with what might be printed of them in some form.
+    pub(super) fn of<T>(row: &DraftRow<T>, form: Form, said: &[Said], settings: Settings) -> Self {
+        let ranges = ranges(form, said, row.counts.len(), settings);
+        Printed { size: form.size, members: row.members.clone(), ranges }
+    }
+
+    /// The people of a row, of whom nothing is printed.
+    pub(super) fn silent<T>(row: &DraftRow<T>) -> Self {
+        let figures = if row.counts.len() == 2 { 1 } else { row.counts.len() };
+        Printed {
+            size: row.form.size,
+            members: row.members.clone(),
+            ranges: vec![(0, row.form.size); figures],
+        }
+    }
 }
 
 /// The figures of one table.
@@ -43,18 +63,11 @@ pub(super) struct Figures {
 impl Figures {
     /// The figures of a draft; what the outcomes are made of as in these.
     pub(super) fn of<T>(draft: &Draft<T>, like: &Figures, settings: Settings) -> Self {
-        let outcomes = like.parts.len();
-        let printed = |row: &super::audit::DraftRow<T>| Printed {
-            size: row.form.size,
-            members: row.members.clone(),
-            ranges: ranges(row.form, &row.said, outcomes, settings),
-        };
+        let printed = |row: &DraftRow<T>| Printed::of(row, row.form, &row.said, settings);
         Figures {
-            finest: like.finest,
-            parts: like.parts.clone(),
-            apart: like.apart,
             whole: draft.whole.as_ref().map(printed),
             rows: draft.rows.iter().map(printed).collect(),
+            ..Figures::none(like.parts.clone(), like.apart)
         }
     }
 
@@ -63,7 +76,13 @@ impl Figures {
         Figures { finest: parts.iter().map(Vec::len).sum(), parts, apart, whole: None, rows: Vec::new() }
     }
 
-    fn printed(&self) -> impl Iterator<Item = &Printed> {
+    /// What the outcomes that are printed are made of: of two the second is the rest of the first.
+    pub(super) fn printed_parts(&self) -> &[Vec<usize>] {
+        let many = if self.parts.len() == 2 { 1 } else { self.parts.len() };
+        self.parts.get(..many).unwrap_or_default()
+    }
+
+    pub(super) fn printed(&self) -> impl Iterator<Item = &Printed> {
         self.whole.iter().chain(&self.rows)
     }
 
@@ -96,10 +115,9 @@ pub(super) fn is_safe(tables: &[&Figures], settings: Settings) -> bool {
     if tables.iter().any(|table| table.apart || table.finest != first.finest) {
         return tables.len() == 1 && rows_apart(first).iter().all(|row| is_safe(&[row], settings));
     }
-    match blocks(tables) {
-        Some(blocks) if blocks.len() <= MOST_BLOCKS => Model { tables, blocks, settings }.holds(),
-        _ => false,
-    }
+    let Some(model) = Model::of(tables) else { return false };
+    // Figures that contradict each other are nothing a reader could be told.
+    Pile::gathered(&model, settings).is_some_and(|pile| is_open(&model, &pile, settings))
 }
 
 /// The rows of a table of questions, each as a table of its own.
@@ -152,108 +170,116 @@ fn blocks(tables: &[&Figures]) -> Option<Vec<Block>> {
     Some(sizes.into_iter().map(|(places, size)| Block { places, size }).collect())
 }
 
-struct Model<'a> {
-    tables: &'a [&'a Figures],
-    blocks: Vec<Block>,
-    settings: Settings,
+/// What a reader has: blocks, rows over their counts, and the groups of which something must stay open.
+#[derive(Debug)]
+pub(super) struct Model {
+    /// How many people each block has.
+    pub(super) blocks: Vec<u32>,
+    /// How many outcomes there are, as finely as any table tells them. The counts of a block follow one another.
+    pub(super) outcomes: usize,
+    pub(super) rows: Vec<Row>,
+    /// What must stay open: of a set of blocks the count of some outcomes together. A count that is printed is no secret.
+    pub(super) questions: Vec<(Vec<usize>, Vec<usize>)>,
+    /// The blocks of every printed row, table by table, the row of everybody before the others.
+    pub(super) shown: Vec<Vec<usize>>,
+    /// The blocks of which it was said that nobody in the whole school has the adverse outcome.
+    pub(super) told: BTreeSet<usize>,
 }
 
-impl Model<'_> {
-    fn holds(&self) -> bool {
-        let finest = self.tables.first().map_or(0, |table| table.finest);
-        let mut rows: Vec<Row> = Vec::new();
-        for (at, block) in self.blocks.iter().enumerate() {
-            let all = (0..finest).map(|outcome| (at * finest + outcome, 1)).collect();
-            rows.push(Row::exactly(all, i64::from(block.size)));
+impl Model {
+    /// Puts tables of the same outcomes together; nothing where that cannot be done: nobody says who is in their rows, or
+    /// people fall into too many blocks.
+    pub(super) fn of(tables: &[&Figures]) -> Option<Self> {
+        let blocks = blocks(tables).filter(|blocks| blocks.len() <= MOST_BLOCKS)?;
+        let outcomes = tables.first().map_or(0, |table| table.finest);
+        let sizes: Vec<u32> = blocks.iter().map(|block| block.size).collect();
+        let mut this = Model {
+            blocks: sizes,
+            outcomes,
+            rows: Vec::new(),
+            questions: Vec::new(),
+            shown: Vec::new(),
+            told: BTreeSet::new(),
+        };
+        for (at, block) in blocks.iter().enumerate() {
+            let all = (0..outcomes).map(|outcome| (at * outcomes + outcome, 1)).collect();
+            this.rows.push(Row::exactly(all, i64::from(block.size)));
         }
         // Everything that a table asks, and every outcome by itself: the figures of two tables may leave one over.
         let mut asked: BTreeSet<Vec<usize>> =
-            (0..finest).map(|outcome| or_the_rest(&[outcome], finest)).collect();
-        let mut groups: BTreeSet<Vec<usize>> = (0..self.blocks.len()).map(|at| vec![at]).collect();
+            (0..outcomes).map(|outcome| or_the_rest(&[outcome], outcomes)).collect();
         let mut exact: BTreeSet<(Vec<usize>, Vec<usize>)> = BTreeSet::new();
-        let mut shown: Vec<Vec<usize>> = Vec::new();
-        for (number, table) in self.tables.iter().enumerate() {
-            // Of two outcomes the second is the rest of the first.
-            let printed = table.parts.len().min(if table.parts.len() == 2 { 1 } else { usize::MAX });
-            let parts = table.parts.get(..printed).unwrap_or_default();
-            asked.extend(parts.iter().map(|part| or_the_rest(part, finest)));
+        for (number, table) in tables.iter().enumerate() {
+            let parts = table.printed_parts();
+            asked.extend(parts.iter().map(|part| or_the_rest(part, outcomes)));
             let whole = table.whole.iter().map(|row| (None, row));
             for (place, row) in whole.chain(table.rows.iter().enumerate().map(|(at, row)| (Some(at), row))) {
-                let group = self.group(number, place);
-                if self.size(&group) != u64::from(row.size) || row.ranges.len() != parts.len() {
-                    return false;
+                let group = inside(&blocks, number, place);
+                if this.size(&group) != i64::from(row.size) || row.ranges.len() != parts.len() {
+                    return None;
                 }
                 for (part, &(least, most)) in parts.iter().zip(&row.ranges) {
-                    let sum = sum_of(&group, finest, part);
-                    rows.push(Row::between(sum, i64::from(least), i64::from(most)));
+                    let sum = this.sum(&group, part);
+                    this.rows.push(Row::between(sum, i64::from(least), i64::from(most)));
                     if least == most {
-                        exact.insert((group.clone(), or_the_rest(part, finest)));
+                        exact.insert((group.clone(), or_the_rest(part, outcomes)));
                     }
                 }
-                shown.push(group);
+                // No count as small as nought is ever printed, so that is what was said; where only one outcome is left,
+                // nothing of these people is open.
+                let left = parts.first().map_or(0, |part| outcomes.saturating_sub(part.len()));
+                if place.is_none() && row.ranges.first() == Some(&(0, 0)) && left == 1 {
+                    this.told.extend(&group);
+                }
+                this.shown.push(group);
             }
         }
-        for one in &shown {
+        let mut groups: BTreeSet<Vec<usize>> = (0..blocks.len()).map(|at| vec![at]).collect();
+        for one in &this.shown {
             groups.insert(one.clone());
-            for other in &shown {
-                let rest: Vec<usize> = one.iter().filter(|at| !other.contains(at)).copied().collect();
-                if !rest.is_empty() {
-                    groups.insert(rest);
-                }
+            for other in &this.shown {
+                groups.insert(one.iter().filter(|at| !other.contains(at)).copied().collect());
+                groups.insert(one.iter().filter(|at| other.contains(at)).copied().collect());
             }
+        }
+        groups.remove(&Vec::new());
+        groups.retain(|group| !group.iter().all(|at| this.told.contains(at)));
+        for group in groups {
+            this.questions.extend(asked.iter().map(|part| (group.clone(), part.clone())));
         }
         // A figure that is printed is no secret; it was looked at as a row.
-        let mut questions: Vec<(Vec<usize>, Vec<usize>)> = Vec::new();
-        for group in groups {
-            questions.extend(asked.iter().map(|part| (group.clone(), part.clone())));
-        }
-        questions.retain(|question| !exact.contains(question));
-        let sums: Vec<Sum> = questions.iter().map(|(group, part)| sum_of(group, finest, part)).collect();
-        let mut reader = Reader::new(self.blocks.len() * finest, rows, sums);
-        // Figures that contradict each other are nothing a reader could be told.
-        reader.possible() == Possible::Yes
-            && questions
-                .iter()
-                .enumerate()
-                .all(|(sum, (group, _))| self.is_open(&mut reader, sum, self.size(group)))
+        this.questions.retain(|question| !exact.contains(question));
+        Some(this)
     }
 
-    /// The blocks in a row, or in the whole.
-    fn group(&self, table: usize, row: Option<usize>) -> Vec<usize> {
-        let inside = |block: &Block| match (block.places.get(table), row) {
-            (Some(Some(_)), None) => true,
-            (Some(Some(place)), Some(row)) => *place == row,
-            _ => false,
-        };
-        self.blocks.iter().enumerate().filter(|(_, block)| inside(block)).map(|(at, _)| at).collect()
+    /// How many people a set of blocks has.
+    pub(super) fn size(&self, group: &[usize]) -> i64 {
+        group.iter().filter_map(|at| self.blocks.get(*at)).map(|size| i64::from(*size)).sum()
     }
 
-    fn size(&self, group: &[usize]) -> u64 {
-        group.iter().filter_map(|at| self.blocks.get(*at)).map(|block| u64::from(block.size)).sum()
-    }
-
-    /// Whether a group's count keeps enough values, and neither everybody nor nobody can be told, not even by a reader who
-    /// knows as many of them as the coalition has. Where a group is too small for so many values, none may be lost.
-    fn is_open(&self, reader: &mut Reader, sum: usize, size: u64) -> bool {
-        let size = i64::try_from(size).unwrap_or(i64::MAX);
-        let needed = i64::from(self.settings.threshold()).min(size + 1);
-        let coalition = i64::from(self.settings.coalition()).min(size - 1);
-        let (Bound::At(least), Bound::At(most)) = (reader.least(sum), reader.most(sum)) else { return false };
-        let needed = usize::try_from(needed).unwrap_or(usize::MAX);
-        least + coalition < size
-            && most > coalition
-            && matches!(reader.values(sum, needed), Values::AtLeast(found) if found >= needed)
+    /// The counts of a set of blocks with some outcomes together.
+    pub(super) fn sum(&self, group: &[usize], part: &[usize]) -> Sum {
+        group
+            .iter()
+            .flat_map(|at| part.iter().map(move |outcome| (at * self.outcomes + outcome, 1)))
+            .collect()
     }
 }
 
-fn sum_of(group: &[usize], finest: usize, part: &[usize]) -> Sum {
-    group.iter().flat_map(|at| part.iter().map(move |outcome| (at * finest + outcome, 1))).collect()
-}
-
-/// The outcomes, or all the others: who knows the one count knows the other. It is the one of the two with the first outcome.
-fn or_the_rest(part: &[usize], finest: usize) -> Vec<usize> {
+/// These outcomes, or all the others: who knows the one count knows the other. It is the one of the two with the first outcome.
+fn or_the_rest(part: &[usize], outcomes: usize) -> Vec<usize> {
     let turned = !part.contains(&0);
-    (0..finest).filter(|outcome| part.contains(outcome) != turned).collect()
+    (0..outcomes).filter(|outcome| part.contains(outcome) != turned).collect()
+}
+
+/// The blocks in a row of a table, or in the whole of it.
+fn inside(blocks: &[Block], table: usize, row: Option<usize>) -> Vec<usize> {
+    let inside = |block: &Block| match (block.places.get(table), row) {
+        (Some(Some(_)), None) => true,
+        (Some(Some(place)), Some(row)) => *place == row,
+        _ => false,
+    };
+    blocks.iter().enumerate().filter(|(_, block)| inside(block)).map(|(at, _)| at).collect()
 }
 
 #[cfg(test)]
@@ -270,8 +296,7 @@ mod tests {
             members: members.clone(),
             ranges: vec![*range],
         };
-        let none = Figures::none(vec![vec![0], vec![1]], false);
-        Figures { rows: rows.iter().map(printed).collect(), ..none }
+        Figures { rows: rows.iter().map(printed).collect(), ..Figures::none(vec![vec![0], vec![1]], false) }
     }
 
     fn safe(tables: &[&Figures]) -> bool {
@@ -312,8 +337,7 @@ mod tests {
 
     /// On time, late, overdue: a table that puts the last two together, and one that tells all three.
     fn in_parts(parts: &[&[usize]], ranges: &[(u32, u32)]) -> Figures {
-        let members = people(0, 40);
-        let row = Printed { size: 40, members, ranges: ranges.to_vec() };
+        let row = Printed { size: 40, members: people(0, 40), ranges: ranges.to_vec() };
         let parts = parts.iter().map(|part| part.to_vec()).collect();
         Figures { rows: vec![row], ..Figures::none(parts, false) }
     }

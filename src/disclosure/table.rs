@@ -165,6 +165,36 @@ impl CountTable {
         self
     }
 
+    /// What the table is about.
+    #[must_use]
+    pub fn title(&self) -> &Label {
+        &self.title
+    }
+
+    /// The rows as they were counted, in their order.
+    #[must_use]
+    pub fn rows(&self) -> &[CountRow] {
+        &self.rows
+    }
+
+    /// The outcomes, those that are not printed among them.
+    #[must_use]
+    pub fn outcomes(&self) -> &[Label] {
+        &self.outcomes
+    }
+
+    /// Whether every row asks a question of its own.
+    #[must_use]
+    pub fn asks_questions(&self) -> bool {
+        self.kind == Kind::Questions
+    }
+
+    /// Whether the first outcome is adverse.
+    #[must_use]
+    pub fn is_adverse(&self) -> bool {
+        self.adverse
+    }
+
     /// Says that the outcomes are made of finer ones, of which other tables tell as well: who was late and who is overdue
     /// were both not on time. Tables of the same finer outcomes are audited together, however they put them together, so
     /// that none gives away what another withholds. `parts` has a line for each outcome of this table with the places of
