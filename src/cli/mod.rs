@@ -26,6 +26,7 @@ mod own_pay;
 mod pay_rules;
 mod policies;
 mod print;
+mod reports;
 mod run;
 mod sample;
 mod session;
@@ -33,6 +34,7 @@ mod settings;
 mod severity;
 mod share;
 mod strip;
+mod templates;
 mod told;
 mod trouble;
 
