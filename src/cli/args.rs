@@ -246,6 +246,9 @@ pub(crate) struct RunArgs {
     /// and then added.
     #[arg(long, value_name = "FILE")]
     pub(crate) ledger: Option<PathBuf>,
+    /// A folder of templates for the reports, each in place of the program's own of that name.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) templates: Option<PathBuf>,
     /// Begin the ledger: no report was published before this one.
     #[arg(long, requires = "ledger")]
     pub(crate) new_ledger: bool,

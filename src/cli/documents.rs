@@ -1,5 +1,5 @@
 //! The documents of a run, in memory: the annotated copy, the committee's pack and key, the head's checklist, the
-//! governors' report.
+//! governors' report in its four formats.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ use crate::disclosure::{Label, Labels, Past, PublishedTable, Settings, publish_a
 use crate::model::{Cell, Name, Value};
 use crate::pay::Recommendation;
 use crate::policy::{Attestation, Link, Ways};
-use crate::report::{self, HeadTeacher, Section, Setting};
+use crate::report::{self, HeadTeacher, Section, Setting, Templates};
 use crate::tracker::SheetReport;
 use crate::workbook::{Options, Refusal};
 use crate::{committee, tally};
@@ -285,6 +285,7 @@ pub(crate) fn period(session: &Session) -> String {
 /// The governors' report, from published tables only, with those tables; none for more people than one report can cover.
 pub(crate) fn governors(
     session: &Session,
+    templates: &Templates,
     ledger: Option<&Ledger>,
 ) -> Result<Option<(Vec<Document>, Vec<PublishedTable>)>, Trouble> {
     let failed =
@@ -357,10 +358,9 @@ pub(crate) fn governors(
         reading,
         changes: session.own.changes().map(for_governors).collect(),
     };
-    let report =
-        report::governors(&report::Templates::default(), &front, &sections).map_err(|e| failed(&e))?;
-    let written = in_every_format("Governor report", &report).map_err(|e| failed(&e))?;
-    Ok(Some((written, published)))
+    let made = report::governors(templates, &front, &sections);
+    let written = made.and_then(|report| in_every_format("Governor report", &report));
+    Ok(Some((written.map_err(|e| super::templates::trouble(&e))?, published)))
 }
 
 /// A report in each format it is written in.

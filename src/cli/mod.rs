@@ -31,6 +31,7 @@ mod settings;
 mod severity;
 mod share;
 mod strip;
+mod templates;
 mod told;
 mod trouble;
 

@@ -9,7 +9,7 @@ use super::documents::{self, Document};
 use super::ledger::{self, Ledger};
 use super::session::Session;
 use super::trouble::Trouble;
-use super::{COULD_NOT, NOTHING, check, files, folder, human, json as record, print, tell};
+use super::{COULD_NOT, NOTHING, check, files, folder, human, json as record, print, tell, templates};
 use crate::workbook::{self, Options};
 
 /// Runs each tracker; one that fails does not stop the others, and the worst code wins.
@@ -33,6 +33,7 @@ pub(crate) fn run(asked: &RunArgs) -> u8 {
 }
 
 fn of_one(path: &Path, asked: &RunArgs) -> Result<u8, Trouble> {
+    let templates = templates::read(asked.templates.as_deref())?;
     let mut session = Session::open(path, &asked.common.asked())?;
     let options = Options { most_bytes: asked.common.open.max_size, break_signature: asked.break_signature };
     let (mut all, said) = documents::annotated(&session, &options)?;
@@ -59,7 +60,7 @@ fn of_one(path: &Path, asked: &RunArgs) -> Result<u8, Trouble> {
         None => None,
     };
     session.remarks.extend(ledger.as_ref().and_then(|ledger| ledger.remark.clone()));
-    match documents::governors(&session, ledger.as_ref())? {
+    match documents::governors(&session, &templates, ledger.as_ref())? {
         Some((report, tables)) => {
             all.extend(report);
             if let Some(ledger) = ledger {

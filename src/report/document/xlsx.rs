@@ -27,6 +27,8 @@ const ABOUT: &str = "About";
 const NAME: usize = 31;
 const HEADING: usize = 250;
 const CELL: usize = 32_000;
+/// The width of the first sheet, in characters.
+const ABOUT_WIDTH: u16 = 88;
 /// The row of a table's headings, under its caption.
 const HEAD: u32 = 2;
 
@@ -53,8 +55,10 @@ impl Document {
         about.blocks(&self.blocks);
         let sheet = book.add_worksheet();
         page(sheet, ABOUT)?;
-        sheet.set_column_width(0, 110)?;
+        sheet.set_column_width(0, ABOUT_WIDTH)?;
         for (row, line) in (0_u32..).zip(&about.lines) {
+            let size = line.look.size();
+            sheet.set_row_height(row, height(&[(&line.words, ABOUT_WIDTH)], size))?;
             match &line.sheet {
                 Some(name) => {
                     let link = Url::new(format!("internal:'{}'!A1", name.replace('\'', "''")));
@@ -94,6 +98,16 @@ enum Look {
     Strong,
     Plain,
     Link,
+}
+
+impl Look {
+    fn size(self) -> f64 {
+        match self {
+            Self::Title => 18.0,
+            Self::Heading => 13.0,
+            Self::Strong | Self::Plain | Self::Link => SIZE,
+        }
+    }
 }
 
 impl About {
@@ -192,19 +206,27 @@ fn put(sheet: &mut Worksheet, table: &Table, number: usize) -> Result<(), XlsxEr
         )?;
         write(sheet, HEAD, at, heading, &side(&head, column.numbers))?;
     }
+    let room = |words: Vec<String>| {
+        let cells = words.iter().zip(0_u16..).zip(&table.columns);
+        let cells: Vec<(&str, u16)> = cells.map(|((w, at), c)| (w.as_str(), width(at, c.numbers))).collect();
+        height(&cells, SIZE)
+    };
+    sheet.set_row_height(0, height(&[(&table.caption.plain(), ABOUT_WIDTH)], Look::Heading.size()))?;
+    sheet.set_row_height(HEAD, room(headings.clone()))?;
     let mut last = HEAD;
     for row in &table.rows {
         last += 1;
         let whole = row.whole && table.rows.len() > 1;
         let look = if whole { cell.clone().set_bold().set_background_color(TINT) } else { cell.clone() };
         let cells = std::iter::once(&row.heading).chain(row.cells.iter().map(|cell| &cell.words));
-        for ((at, words), column) in (0_u16..).zip(cells).zip(&table.columns) {
-            let words = words.plain();
+        let cells: Vec<String> = cells.map(Text::plain).collect();
+        sheet.set_row_height(last, room(cells.clone()))?;
+        for ((at, words), column) in (0_u16..).zip(&cells).zip(&table.columns) {
             match words.parse::<u32>() {
                 Ok(number) if column.numbers => {
                     sheet.write_number_with_format(last, at, number, &side(&look, true))?;
                 }
-                _ => write(sheet, last, at, &words, &side(&look, column.numbers))?,
+                _ => write(sheet, last, at, words, &side(&look, column.numbers))?,
             }
         }
     }
@@ -244,15 +266,49 @@ fn headings(table: &Table) -> Vec<String> {
     taken
 }
 
+/// The width of a column, in characters.
+fn width(at: u16, numbers: bool) -> u16 {
+    if numbers {
+        10
+    } else if at == 0 {
+        40
+    } else {
+        30
+    }
+}
+
+/// The height of a row. Not every office program finds it by itself for words that are broken into lines.
+fn height(cells: &[(&str, u16)], size: f64) -> f64 {
+    let lines = |(words, width): &(&str, u16)| {
+        // Letters of this font are a little narrower than the digits that a width counts, bold and large ones wider.
+        let room = usize::from(*width) * 11 / if size > SIZE { 16 } else { 11 };
+        let (mut lines, mut free) = (1_u8, room);
+        for word in words.split_whitespace() {
+            let long = word.chars().count();
+            if long > free {
+                lines = lines.saturating_add(u8::try_from(long.div_ceil(room.max(1))).unwrap_or(u8::MAX));
+                free = room.saturating_sub(long);
+            } else {
+                free = free.saturating_sub(long + 1);
+            }
+        }
+        lines
+    };
+    let most = cells.iter().map(lines).max().unwrap_or(1);
+    // Excel's greatest row is 409 points.
+    (f64::from(most) * size * 1.36 + 3.0).min(409.0)
+}
+
+/// Whole numbers to the right, with a space before what stands beside them.
 fn side(format: &Format, right: bool) -> Format {
-    format.clone().set_align(if right { FormatAlign::Right } else { FormatAlign::Left })
+    format.clone().set_indent(1).set_align(if right { FormatAlign::Right } else { FormatAlign::Left })
 }
 
 fn look(look: Look) -> Format {
     let plain = Format::new().set_font_name(FONT).set_font_size(SIZE).set_align(FormatAlign::Top);
     match look {
-        Look::Title => plain.set_font_size(18.0).set_bold().set_font_color(ACCENT),
-        Look::Heading => plain.set_font_size(13.0).set_bold().set_font_color(ACCENT),
+        Look::Title => plain.set_font_size(look.size()).set_bold().set_font_color(ACCENT),
+        Look::Heading => plain.set_font_size(look.size()).set_bold().set_font_color(ACCENT),
         Look::Strong => plain.set_bold(),
         Look::Plain => plain.set_text_wrap(),
         Look::Link => plain.set_font_color(ACCENT).set_underline(rust_xlsxwriter::FormatUnderline::Single),

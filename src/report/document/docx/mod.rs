@@ -161,15 +161,17 @@ impl Body {
         }
         self.text.push_str("</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
         for (column, width) in table.columns.iter().zip(&widths) {
-            self.cell(&column.heading, *width, column.numbers, Weight::Heading);
+            self.cell(&column.heading, *width, column.numbers, Weight::Heading, true);
         }
         self.text.push_str("</w:tr>");
-        for row in &table.rows {
+        for (at, row) in table.rows.iter().enumerate() {
+            // A short table is not torn; in a long one only the headings are kept with what follows.
+            let kept = table.rows.len() <= 10 && at + 1 < table.rows.len();
             let weight = if row.whole && table.rows.len() > 1 { Weight::Whole } else { Weight::Usual };
             self.text.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
             let cells = std::iter::once(&row.heading).chain(row.cells.iter().map(|cell| &cell.words));
             for ((words, column), width) in cells.zip(&table.columns).zip(&widths) {
-                self.cell(words, *width, column.numbers, weight);
+                self.cell(words, *width, column.numbers, weight, kept);
             }
             self.text.push_str("</w:tr>");
         }
@@ -177,7 +179,8 @@ impl Body {
         self.after_table = true;
     }
 
-    fn cell(&mut self, words: &Text, width: u32, numbers: bool, weight: Weight) {
+    fn cell(&mut self, words: &Text, width: u32, numbers: bool, weight: Weight, kept: bool) {
+        let kept = if kept { "<w:keepNext/>" } else { "" };
         let ground = match weight {
             Weight::Whole => "<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"F3F6F8\"/>",
             Weight::Usual | Weight::Heading => "",
@@ -186,7 +189,7 @@ impl Body {
         let runs = runs(words, weight != Weight::Usual);
         self.text.push_str(&format!(
             "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/>{ground}</w:tcPr>\
-<w:p><w:pPr><w:pStyle w:val=\"Cell\"/>{side}</w:pPr>{runs}</w:p></w:tc>"
+<w:p><w:pPr><w:pStyle w:val=\"Cell\"/>{kept}{side}</w:pPr>{runs}</w:p></w:tc>"
         ));
     }
 }
