@@ -150,12 +150,12 @@ fn bullet(flow: &mut Flow, item: &Text) {
     });
 }
 
-/// Terms with short meanings stand in two columns, others with the meaning below.
+/// Terms with meanings of a line or two stand in two columns, others with the meaning below.
 fn terms(flow: &mut Flow, list: &[Term]) {
     let room = flow.width - TERM;
     let short = list.iter().all(|term| {
         widths(flow.fonts, &term.term, SIZE, false).0 < TERM
-            && widths(flow.fonts, &term.meaning, SIZE, false).0 < room
+            && widths(flow.fonts, &term.meaning, SIZE, false).0 < room * 1.8
     });
     flow.within(Role::Terms, |flow| {
         for term in list {
@@ -166,7 +166,7 @@ fn terms(flow: &mut Flow, list: &[Term]) {
 }
 
 fn beside(flow: &mut Flow, term: &Term) {
-    flow.need(LINE);
+    flow.need(LINE * 2.0);
     let top = flow.y;
     flow.within(Role::Label, |flow| flow.text(&term.term, SIZE, Colour::Quiet));
     flow.y = top;
