@@ -43,7 +43,7 @@ def main(tracker, folder, terminal):
     codes, words = people(tracker)
     folder = pathlib.Path(folder)
     # Codes stand on the terminal and in the record of the run, where the office needs them; names stand in neither.
-    looked = [(f"Governor report.{format}", True) for format in ("html", "pdf", "docx", "xlsx")] + [("Pay committee pack.xlsx", True), ("Headteacher's checklist.xlsx", True), ("run.json", False), (terminal, False)]
+    looked = [(f"Governor report.{format}", True) for format in ("html", "pdf", "docx", "xlsx")] + [("Pay committee pack.xlsx", True), ("Pay committee pack.html", True), ("Headteacher's checklist.xlsx", True), ("run.json", False), (terminal, False)]
     found = looked_at = 0
     for file, also_codes in looked:
         for where, text in texts(folder / file if file != terminal else pathlib.Path(file)):

@@ -25,6 +25,8 @@ pub mod tally;
 
 pub mod disclosure;
 
+pub mod sampling;
+
 pub mod report;
 
 pub mod blank;

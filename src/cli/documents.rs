@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use super::beside;
 use super::ledger::Ledger;
 use super::marking::{self, Marked, Place};
 use super::own::{Change, Set};
@@ -15,11 +16,11 @@ use super::{files, json};
 use crate::annotate::{self, Front, Line};
 use crate::check::words;
 use crate::disclosure::{Label, Labels, Past, PublishedTable, Settings, publish_after};
-use crate::model::{Cell, Name, Value};
+use crate::model::Cell;
 use crate::pay::Recommendation;
 use crate::policy::{Attestation, Link, Ways};
 use crate::report::{self, HeadTeacher, Section, Setting, Templates};
-use crate::tracker::SheetReport;
+use crate::tracker::{self, SheetReport};
 use crate::workbook::{Options, Refusal};
 use crate::{committee, tally};
 
@@ -180,39 +181,72 @@ pub(crate) fn seed(session: &Session) -> String {
     files::hexadecimal(hash.finalize().get(..16).unwrap_or_default())
 }
 
-/// The pay committee's pack and the key that says which code is who.
-pub(crate) fn committee(session: &Session) -> Result<[Document; 2], Trouble> {
-    let front = committee::Front {
+/// What the pay committee and the headteacher's panel get.
+pub(crate) struct Papers {
+    /// The packs, and the keys that say which code is who.
+    pub(crate) workbooks: Vec<Document>,
+    /// The committee's pack as a page to print.
+    pub(crate) page: Document,
+}
+
+/// The pay committee's pack with its key; and a pack of its own for what is recommended for a headteacher, who sits with the
+/// committee.
+pub(crate) fn papers(session: &Session, names: bool) -> Result<Papers, Trouble> {
+    let failed = |e: committee::Error| Trouble::new(format!("the committee's pack could not be made: {e}"));
+    let beside = beside::beside(session);
+    let (mut of_committee, mut of_panel): (Vec<Recommendation>, Vec<Recommendation>) = Default::default();
+    for judged in session.judged() {
+        for one in &judged.recommendations {
+            let is_head = group_of(&judged.records, one.staff) == Some("headteacher");
+            if is_head { &mut of_panel } else { &mut of_committee }.push(one.clone());
+        }
+    }
+    let name = |one: &Recommendation| {
+        beside.people.get(&(one.code.clone(), one.staff)).and_then(|person| person.name.clone())
+    };
+    let mut workbooks = Vec::new();
+    let mut add =
+        |front: &committee::Front, people: &[Recommendation], stem: &str| -> Result<String, Trouble> {
+            let pack = committee::Pack::new(front, people, &beside).map_err(failed)?;
+            let bytes = pack.workbook().map_err(failed)?;
+            workbooks.push(Document { name: format!("{stem} pack.xlsx"), bytes });
+            let bytes = committee::key_with(front, people, &name, &beside).map_err(failed)?;
+            workbooks.push(Document { name: format!("{stem} key.xlsx"), bytes });
+            pack.page().map_err(failed)
+        };
+    let front = committee_front(session, names);
+    let page = add(&front, &of_committee, "Pay committee")?;
+    if !of_panel.is_empty() {
+        let front = committee::Front {
+            audience: committee::Audience::Panel,
+            prepared_for: "the governors who review the headteacher".to_owned(),
+            ..front
+        };
+        add(&front, &of_panel, "Headteacher pay")?;
+    }
+    Ok(Papers {
+        workbooks,
+        page: Document { name: "Pay committee pack.html".into(), bytes: page.into_bytes() },
+    })
+}
+
+fn committee_front(session: &Session, names: bool) -> committee::Front {
+    committee::Front {
         title: session.of_packs(|p| &p.title),
         edition: session.of_packs(|p| &p.edition),
         id: session.of_packs(|p| &p.id),
-        school: session.of_packs(|p| &p.school),
+        // The school as its tracker calls it; of a trust or a county the policy knows no school.
+        school: tracker::said_of_nobody(&session.first.records, "school_name")
+            .unwrap_or_else(|| session.of_packs(|p| &p.school)),
         as_of: session.as_of,
         cycle: last_cycles(session),
         prepared_for: "the Pay Committee".to_owned(),
         assumptions: resting_on(session),
         notices: session.notices(),
         seed: seed(session),
-    };
-    let v = session.first.records.vocabulary;
-    let field = v.find(v.staff(), "staff_name");
-    let mut names: BTreeMap<&str, Name> = BTreeMap::new();
-    for judged in session.judged() {
-        for one in &judged.recommendations {
-            if let Some(Value::Name(name)) = field.and_then(|f| judged.records.staff(one.staff).value(f)) {
-                names.insert(&one.code, name.clone());
-            }
-        }
+        audience: committee::Audience::Committee,
+        names,
     }
-    let name = |one: &Recommendation| names.get(&*one.code).cloned();
-    let recommendations = session.recommendations();
-    let failed = |e: committee::Error| Trouble::new(format!("the committee's pack could not be made: {e}"));
-    let sheet = committee::pack(&front, &recommendations).map_err(failed)?;
-    let key = committee::key(&front, &recommendations, &name).map_err(failed)?;
-    Ok([
-        Document { name: "Pay committee pack.xlsx".into(), bytes: sheet },
-        Document { name: "Pay committee key.xlsx".into(), bytes: key },
-    ])
 }
 
 /// The cycles that pay is decided on: the last of each policy that has a rule for pay, or of the first where none has.
@@ -265,7 +299,7 @@ pub(crate) fn checklist(session: &Session) -> Result<Option<Document>, Trouble> 
 }
 
 /// As careful as the most careful policy of the run, and never less than usual.
-fn limits(session: &Session) -> Settings {
+pub(crate) fn limits(session: &Session) -> Settings {
     let most = |usual: u32, of: fn(&Ways) -> Option<u32>| {
         session.judged().filter_map(|j| of(&j.ways)).fold(usual, u32::max)
     };

@@ -20,7 +20,7 @@ use super::ratings::Scaled;
 use super::same;
 use super::sample;
 use super::source::Section;
-use super::{Hidden, Origin, Output, Pack, Without, cycle, joint, parameter, program, ratings, rule};
+use super::{Hidden, Origin, Output, Pack, Without, cycle, draw, joint, parameter, program, ratings, rule};
 
 /// Facts that checks may ask for, in the order `pay` hands them over.
 pub(crate) const FACTS: &[(&str, Type)] = &[
@@ -33,7 +33,8 @@ pub(crate) const FACTS: &[(&str, Type)] = &[
 ];
 
 /// The tables that a layer above gives instead of those below.
-const REPLACED: [&str; 8] = ["cycle", "placed", "scope", "ratings", "program", "pay", "strands", "themes"];
+const REPLACED: [&str; 9] =
+    ["cycle", "placed", "scope", "ratings", "program", "pay", "sample", "strands", "themes"];
 
 /// Reads the layers of a pack, the lowest first. Where it gives nothing, a mistake was told.
 pub(super) fn read(roots: &[Section], vocabulary: &'static Vocabulary) -> Option<Pack> {
@@ -109,6 +110,8 @@ impl<'r> Reader<'_, 'r> {
         let left_out = ids.left_out(self.entries(&prefixes, "left_out", "an entry left out"));
         let pay = self.highest("pay").table("pay", "the pay rule");
         let pay = pay.map(|s| Reading { vocabulary: self.vocabulary, known: &known }.read(&s));
+        let draws = self.highest("sample").tables("sample", "a sample");
+        let draws = draws.iter().filter_map(|s| draw::read(s, &compiler)).collect();
         let (strands, themes) = (self.words("strands"), self.words("themes"));
         let texts = |key: &str| self.inherited(|s| s.text(key).filter(|t| !t.trim().is_empty()));
         let (id, prefix) = (self.own("id"), self.own("prefix"));
@@ -154,6 +157,7 @@ impl<'r> Reader<'_, 'r> {
                 Some(pay) => Some(pay?),
                 None => None,
             },
+            draws,
             strand_labels: strands.into_iter().map(|(k, w)| (k, w.concat())).collect(),
             themes,
             known,
