@@ -316,12 +316,15 @@ pub(crate) fn period(session: &Session) -> String {
     session.first.rounds.school.last.label.to_string()
 }
 
+/// The files of a report, and the tables that it published.
+pub(crate) type Reported = (Vec<Document>, Vec<PublishedTable>);
+
 /// The governors' report, from published tables only, with those tables; none for more people than one report can cover.
 pub(crate) fn governors(
     session: &Session,
     templates: &Templates,
     ledger: Option<&Ledger>,
-) -> Result<Option<(Vec<Document>, Vec<PublishedTable>)>, Trouble> {
+) -> Result<Option<Reported>, Trouble> {
     let failed =
         |e: &dyn std::fmt::Display| Trouble::new(format!("the governors' report could not be made: {e}"));
     // Counted on the day of the report: those in post whom a policy judges; the headteacher is left out of every table.

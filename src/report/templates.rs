@@ -60,7 +60,7 @@ impl Templates {
         &self,
         name: &str,
         data: &impl Serialize,
-        date: NaiveDate,
+        day: NaiveDate,
     ) -> Result<Document, ReportError> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -72,7 +72,7 @@ impl Templates {
         }
         let template = environment.get_template(name).map_err(|e| self.failed(name, &e))?;
         let text = template.render(Value::from(Serde(data))).map_err(|e| self.failed(name, &e))?;
-        document::read(&text, date).map_err(|wrong| self.refused(name, &text, &wrong))
+        document::read(&text, day).map_err(|wrong| self.refused(name, &text, &wrong))
     }
 
     fn text(&self, name: &str) -> &str {

@@ -166,7 +166,8 @@ impl About {
             if !reserved(&name) && !self.names.contains(&name.to_lowercase()) {
                 break;
             }
-            name = format!("{} {number}", clipped(&words, NAME - 6)).trim_start().to_owned();
+            let told_apart = format!("{} {number}", clipped(&words, NAME - 6));
+            told_apart.trim_start().clone_into(&mut name);
         }
         self.names.insert(name.to_lowercase());
         name
@@ -307,8 +308,7 @@ fn side(format: &Format, right: bool) -> Format {
 fn look(look: Look) -> Format {
     let plain = Format::new().set_font_name(FONT).set_font_size(SIZE).set_align(FormatAlign::Top);
     match look {
-        Look::Title => plain.set_font_size(look.size()).set_bold().set_font_color(ACCENT),
-        Look::Heading => plain.set_font_size(look.size()).set_bold().set_font_color(ACCENT),
+        Look::Title | Look::Heading => plain.set_font_size(look.size()).set_bold().set_font_color(ACCENT),
         Look::Strong => plain.set_bold(),
         Look::Plain => plain.set_text_wrap(),
         Look::Link => plain.set_font_color(ACCENT).set_underline(rust_xlsxwriter::FormatUnderline::Single),

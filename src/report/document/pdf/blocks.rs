@@ -143,7 +143,9 @@ fn bullet(flow: &mut Flow, item: &Text) {
         let (left, top) = (flow.left, flow.y);
         flow.within(Role::Label, |flow| {
             let dot = broken(flow.fonts, &Text::plainly("• "), SIZE, BULLET);
-            dot.iter().for_each(|line| flow.line(line, left, top, SIZE, Colour::Ink));
+            for line in &dot {
+                flow.line(line, left, top, SIZE, Colour::Ink);
+            }
         });
         flow.indented(BULLET, |flow| flow.within(Role::Body, |flow| flow.text(item, SIZE, Colour::Ink)));
         flow.y += 2.0;
