@@ -29,6 +29,8 @@ pub mod sampling;
 
 pub mod report;
 
+pub mod behind;
+
 pub mod blank;
 
 pub mod explain;

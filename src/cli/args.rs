@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::session::Asked;
 use crate::policy::Severity;
+use crate::report::Kind;
 
 /// Checks a school's appraisal tracker against its own policy, recommends pay, and reports without naming anyone.
 #[derive(Debug, Parser)]
@@ -255,11 +256,42 @@ pub(crate) struct RunArgs {
     /// Begin the ledger: no report was published before this one.
     #[arg(long, requires = "ledger")]
     pub(crate) new_ledger: bool,
+    /// Which reports to make, with commas between them; otherwise the governors', and those of which there is something to
+    /// say.
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "LIST")]
+    pub(crate) reports: Option<Vec<ReportKind>>,
     /// Annotate a signed workbook, although that makes its signature invalid in the copy.
     #[arg(long)]
     pub(crate) break_signature: bool,
     #[command(flatten)]
     pub(crate) common: Common,
+}
+
+/// A report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportKind {
+    /// The termly report to governors.
+    Governors,
+    /// The headteacher's annual report.
+    Head,
+    /// How pay came out, for the full board.
+    Pay,
+    /// Pay progression of groups of staff, before and after the decisions.
+    Equality,
+    /// Figures of up to three years, for an inspector or a union.
+    Data,
+}
+
+impl ReportKind {
+    pub(crate) fn kind(self) -> Kind {
+        match self {
+            ReportKind::Governors => Kind::Governors,
+            ReportKind::Head => Kind::Head,
+            ReportKind::Pay => Kind::Pay,
+            ReportKind::Equality => Kind::Equality,
+            ReportKind::Data => Kind::Data,
+        }
+    }
 }
 
 /// `check`.

@@ -1,28 +1,26 @@
-//! The documents of a run, in memory: the annotated copy, the committee's pack and key, the head's checklist, the
-//! governors' report in its four formats.
+//! The documents of a run, in memory: the annotated copy, the committee's pack and key, the head's checklist; and a report
+//! in each of its formats (which reports there are is in `reports.rs`).
 
 use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
 use super::beside;
-use super::ledger::Ledger;
 use super::marking::{self, Marked, Place};
-use super::own::{Change, Set};
 use super::session::Session;
 use super::share::group_of;
 use super::trouble::Trouble;
 use super::{files, json};
 use crate::annotate::{self, Front, Line};
 use crate::check::words;
-use crate::disclosure::{Label, Labels, Past, PublishedTable, Settings, publish_after};
+use crate::committee;
+use crate::disclosure::Settings;
 use crate::model::Cell;
 use crate::pay::Recommendation;
 use crate::policy::{Attestation, Link, Ways};
-use crate::report::{self, HeadTeacher, Section, Setting, Templates};
+use crate::report;
 use crate::tracker::{self, SheetReport};
 use crate::workbook::{Options, Refusal};
-use crate::{committee, tally};
 
 /// A document.
 pub(crate) struct Document {
@@ -263,24 +261,6 @@ fn last_cycles(session: &Session) -> String {
     if labels.is_empty() { session.first.rounds.school.last.label.to_string() } else { labels.join("; ") }
 }
 
-/// A change as governors may read it: with no word that somebody typed.
-fn for_governors(change: &Change) -> report::Change {
-    let of_pack = |text: &str| Labels::from_policy([text]).ok().and_then(|labels| labels.get(0).cloned());
-    let to = match &change.set {
-        Set::Number(millionths) => Setting::Number(*millionths),
-        Set::Period(period) => Setting::Length(period.count, Label::fixed(period.unit.word())),
-        Set::Day(month, day) => Setting::Day(*month, *day),
-        Set::Date(date) => Setting::Date(*date),
-        Set::Fixed(word) => Setting::Word(Label::fixed(word)),
-        Set::OfPack(word) => of_pack(word).map_or(Setting::OwnWords, Setting::Word),
-        Set::Words => Setting::OwnWords,
-    };
-    let says = of_pack(&change.says).unwrap_or(Label::fixed("a setting of the policy"));
-    let other = || of_pack(&change.from).unwrap_or(Label::fixed("the policy's own"));
-    let from = (!change.from.is_empty()).then(other);
-    report::Change { says, to, from }
-}
-
 /// The headteacher's checklist; none where no policy asks what a tracker could not show.
 pub(crate) fn checklist(session: &Session) -> Result<Option<Document>, Trouble> {
     let questions: Vec<Attestation> = session.judged().flat_map(|j| &j.pack.attestations).cloned().collect();
@@ -316,92 +296,11 @@ pub(crate) fn period(session: &Session) -> String {
     session.first.rounds.school.last.label.to_string()
 }
 
-/// The files of a report, and the tables that it published.
-pub(crate) type Reported = (Vec<Document>, Vec<PublishedTable>);
-
-/// The governors' report, from published tables only, with those tables; none for more people than one report can cover.
-pub(crate) fn governors(
-    session: &Session,
-    templates: &Templates,
-    ledger: Option<&Ledger>,
-) -> Result<Option<Reported>, Trouble> {
-    let failed =
-        |e: &dyn std::fmt::Display| Trouble::new(format!("the governors' report could not be made: {e}"));
-    // Counted on the day of the report: those in post whom a policy judges; the headteacher is left out of every table.
-    let parts: Vec<tally::Part> = session
-        .judged()
-        .map(|judged| {
-            let mut people = judged.people_in_post();
-            people.retain(|p| group_of(&judged.records, *p) != Some("headteacher"));
-            tally::Part {
-                pack: &judged.pack,
-                records: &judged.records,
-                outcomes: &judged.outcomes,
-                recommendations: &judged.recommendations,
-                ways: judged.ways,
-                people,
-            }
-        })
-        .collect();
-    let counted = tally::Counted::new(&parts, ledger.and_then(Ledger::key));
-    if counted.people() > MOST_IN_A_REPORT {
-        return Ok(None);
-    }
-    let tally = tally::count(&counted).map_err(|e| failed(&e))?;
-    let (heads, tables): (Vec<_>, Vec<_>) = tally.tables.into_iter().map(|(h, s, t)| ((h, s), t)).unzip();
-    let period = period(session);
-    let past = ledger.map_or(Past::Nothing, |ledger| ledger.past(&period));
-    let published = publish_after(&tables, &limits(session), &past).map_err(|e| failed(&e))?;
-    let sections: Vec<Section> = heads
-        .into_iter()
-        .zip(published.clone())
-        .map(|((heading, says), table)| Section { heading, says, table })
-        .collect();
-    let texts =
-        [session.of_packs(|p| &p.school), session.of_packs(|p| &p.title), session.of_packs(|p| &p.edition)];
-    let labels = Labels::from_policy(texts.iter().map(String::as_str)).map_err(|e| failed(&e))?;
-    let label = |place: usize| labels.get(place).cloned().unwrap_or(Label::fixed("not stated"));
-    let year = |date: chrono::NaiveDate| u16::try_from(chrono::Datelike::year(&date)).unwrap_or(0);
-    let mut reading = Vec::new();
-    if session.judged().any(|j| j.pack.review.is_some_and(|r| r < session.as_of)) {
-        reading.push(Label::fixed("The policy is past its own date for review."));
-    }
-    let by_policy = |j: &&super::judged::Judged| j.school.table.is_none();
-    let default = |p: &crate::policy::Pay| p.link == Link::Ratings && !p.assumption.is_empty();
-    if session.judged().filter(by_policy).flat_map(|j| &j.pack.pay).any(default) {
-        reading.push(Label::fixed(
-            "Pay recommendations follow a default rule that governors have yet to confirm.",
-        ));
-    }
-    if session.judged().any(|j| j.school.table.is_some()) {
-        reading.push(Label::fixed(
-            "Pay recommendations follow a table of the governors' own, not the policy's.",
-        ));
-    }
-    reading.push(if session.judged().all(|j| j.calendar.has_terms()) {
-        Label::fixed("Working days were counted by the school's own calendar.")
-    } else {
-        Label::fixed("Working days were counted as weekdays less bank holidays, because the tracker has no term dates.")
-    });
-    let last = &session.first.rounds.school.last;
-    let front = report::Front {
-        title: Label::fixed("Appraisal and pay: report to governors"),
-        school: label(0),
-        policy: label(1),
-        edition: label(2),
-        period: report::Cycle(year(last.start), year(last.end)),
-        as_of: session.as_of,
-        head_teacher: HeadTeacher::LeftOut,
-        reading,
-        changes: session.own.changes().map(for_governors).collect(),
-    };
-    let made = report::governors(templates, &front, &sections);
-    let written = made.and_then(|report| in_every_format("Governor report", &report));
-    Ok(Some((written.map_err(|e| super::templates::trouble(&e))?, published)))
-}
-
 /// A report in each format it is written in.
-fn in_every_format(name: &str, report: &report::Document) -> Result<Vec<Document>, report::ReportError> {
+pub(super) fn in_every_format(
+    name: &str,
+    report: &report::Document,
+) -> Result<Vec<Document>, report::ReportError> {
     let file = |extension: &str, bytes: Vec<u8>| Document { name: format!("{name}.{extension}"), bytes };
     Ok(vec![
         file("html", report.html().into_bytes()),

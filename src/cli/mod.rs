@@ -26,6 +26,7 @@ mod own_pay;
 mod pay_rules;
 mod policies;
 mod print;
+mod reports;
 mod run;
 mod sample;
 mod session;

@@ -297,6 +297,11 @@ pub static ROOT: Table = table(
         may("sample", Holds::Many(&SAMPLE), "a sample of statements, for moderation or for governors"),
         may("strands", Holds::WordLists, "the strands of objectives, and what each is called"),
         may("themes", Holds::WordLists, "the training themes of the governors' report, each with its words"),
+        may(
+            "stages",
+            Holds::WordLists,
+            "the stages of the cycle that the governors' report tells, each with the checks that say whether it was done in time",
+        ),
     ]],
 );
 
@@ -399,6 +404,11 @@ static PROGRAM: Table = table(
             "by_priority",
             Holds::Expression,
             "a condition: it has a table of objectives by the priorities of the school's plan",
+        ),
+        may(
+            "annual_report",
+            Holds::Expression,
+            "a condition: the headteacher gives governors a report of the year",
         ),
     ]],
 );

@@ -25,6 +25,7 @@ mod sample;
 mod schema;
 mod shipped;
 mod source;
+mod stages;
 mod typed;
 
 pub use attestation::{Attestation, LeftOut, Told};
@@ -136,6 +137,8 @@ pub struct Pack {
     pub strand_labels: Vec<(String, String)>,
     /// The closed list of training themes for the governors' report, with the words for each.
     pub themes: Vec<(String, Vec<String>)>,
+    /// The stages of the cycle that the governors' report tells, each with the checks that say whether it was done in time.
+    pub stages: Vec<(String, Vec<String>)>,
 }
 
 /// Where something of a pack stands.

@@ -26,17 +26,21 @@
 //!    Anything else, and anything that nothing stands in, is refused with the file and the line.
 //! 4. The caller has the [`Document`] written: [`Document::html`], [`Document::pdf`], [`Document::docx`], [`Document::xlsx`].
 
+mod actions;
+mod chance;
 mod changes;
+mod contents;
 mod document;
 mod error;
 mod front;
-mod governors;
 mod templates;
 mod view;
 
+pub use actions::Action;
+pub use chance::fisher as exact_test;
 pub use changes::{Change, Setting};
+pub use contents::{Characteristic, Contents, Discrimination, Kind, Stage, governors, report};
 pub use document::Document;
 pub use error::ReportError;
 pub use front::{Cycle, Front, HeadTeacher, Section};
-pub use governors::governors;
 pub use templates::Templates;

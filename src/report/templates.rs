@@ -15,8 +15,12 @@ use super::error::ReportError;
 
 /// The templates that come with the program.
 const SHIPPED: &[(&str, &str)] = &[
+    ("data.html", include_str!("../../templates/data.html")),
+    ("equality.html", include_str!("../../templates/equality.html")),
     ("governors.html", include_str!("../../templates/governors.html")),
+    ("head.html", include_str!("../../templates/head.html")),
     ("parts.html", include_str!("../../templates/parts.html")),
+    ("pay.html", include_str!("../../templates/pay.html")),
 ];
 
 /// More steps than any report takes; a loop without end comes to one.

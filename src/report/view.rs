@@ -97,11 +97,11 @@ pub(super) struct SectionView<'a> {
 impl<'a> SectionView<'a> {
     /// The day is that of the report: figures of an earlier one are told with theirs.
     pub(super) fn new(section: &'a Section, as_of: NaiveDate) -> Self {
-        Self {
-            heading: section.heading.as_str(),
-            says: section.says.as_str(),
-            table: TableView::new(&section.table, as_of),
-        }
+        Self::of(section.heading.as_str(), section.says.as_str(), &section.table, as_of)
+    }
+
+    pub(super) fn of(heading: &'a str, says: &'a str, table: &'a PublishedTable, as_of: NaiveDate) -> Self {
+        Self { heading, says, table: TableView::new(table, as_of) }
     }
 }
 

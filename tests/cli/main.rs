@@ -26,6 +26,7 @@ mod pack_schema;
 mod parameters;
 mod policies;
 mod privacy;
+mod reports;
 mod run;
 mod sample;
 mod set_parameters;
