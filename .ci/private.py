@@ -6,6 +6,7 @@ usage: private.py TRACKER.xlsx FOLDER TERMINAL.txt      FOLDER is what `run` wro
 import html
 import pathlib
 import re
+import subprocess
 import sys
 import zipfile
 
@@ -25,7 +26,12 @@ def people(tracker):
 def texts(path):
     """The texts of a file; of a workbook, of each of its parts, with and without mark-up."""
     data = path.read_bytes()
-    if path.suffix != ".xlsx":
+    if path.suffix == ".pdf":
+        for program in ("pdftotext", "pdfinfo"):
+            command = [program, str(path)] + (["-"] if program == "pdftotext" else [])
+            yield f"{path.name} by {program}", subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        return
+    if path.suffix not in (".xlsx", ".docx"):
         yield path.name, html.unescape(data.decode())
         return
     with zipfile.ZipFile(path) as package:
@@ -37,7 +43,7 @@ def main(tracker, folder, terminal):
     codes, words = people(tracker)
     folder = pathlib.Path(folder)
     # Codes stand on the terminal and in the record of the run, where the office needs them; names stand in neither.
-    looked = [("Governor report.html", True), ("Pay committee pack.xlsx", True), ("Pay committee pack.html", True), ("Headteacher's checklist.xlsx", True), ("run.json", False), (terminal, False)]
+    looked = [(f"Governor report.{format}", True) for format in ("html", "pdf", "docx", "xlsx")] + [("Pay committee pack.xlsx", True), ("Pay committee pack.html", True), ("Headteacher's checklist.xlsx", True), ("run.json", False), (terminal, False)]
     found = looked_at = 0
     for file, also_codes in looked:
         for where, text in texts(folder / file if file != terminal else pathlib.Path(file)):

@@ -1,7 +1,8 @@
 //! Reports for governors: published tables and a template become one document, and that is written in four formats.
 //!
 //! It is handed published tables and labels, so it has never seen a person and has no text from a tracker to print. It
-//! refuses everything else by type. Whatever it writes is one file: no script, no picture from elsewhere, no font to fetch.
+//! refuses everything else by type. Whatever it writes is one file: no script, no picture from elsewhere, no font to fetch,
+//! and nothing about whoever made it.
 //!
 //! # How a report is made
 //!
@@ -23,7 +24,7 @@
 //!    - among words only `strong`. There are no italics: they are harder to read.
 //!
 //!    Anything else, and anything that nothing stands in, is refused with the file and the line.
-//! 4. The caller has the [`Document`] written: [`Document::html`].
+//! 4. The caller has the [`Document`] written: [`Document::html`], [`Document::pdf`], [`Document::docx`], [`Document::xlsx`].
 
 mod actions;
 mod chance;

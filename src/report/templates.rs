@@ -64,7 +64,7 @@ impl Templates {
         &self,
         name: &str,
         data: &impl Serialize,
-        date: NaiveDate,
+        day: NaiveDate,
     ) -> Result<Document, ReportError> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -76,7 +76,7 @@ impl Templates {
         }
         let template = environment.get_template(name).map_err(|e| self.failed(name, &e))?;
         let text = template.render(Value::from(Serde(data))).map_err(|e| self.failed(name, &e))?;
-        document::read(&text, date).map_err(|wrong| self.refused(name, &text, &wrong))
+        document::read(&text, day).map_err(|wrong| self.refused(name, &text, &wrong))
     }
 
     fn text(&self, name: &str) -> &str {
@@ -109,29 +109,34 @@ impl Templates {
 
     /// What the filled-in template did wrong, at the place of the template it comes from where that can be told.
     fn refused(&self, name: &str, filled: &str, wrong: &Wrong) -> ReportError {
-        if let Some((file, line)) = wrong.element.as_deref().and_then(|e| self.only_place(e)) {
+        let text = filled.lines().nth(wrong.line.saturating_sub(1)).unwrap_or("").trim();
+        if let Some((file, line)) = wrong.element.as_deref().and_then(|e| self.only_place(e, text)) {
             return ReportError::Template { file, line: Some(line), why: wrong.to_string() };
         }
-        let text = filled.lines().nth(wrong.line.saturating_sub(1)).unwrap_or("").trim();
         let text: String = text.chars().take(80).collect();
         let why = format!("{wrong}, in line {} of what it comes to: {text}", wrong.line);
         ReportError::Template { file: self.file(name), line: None, why }
     }
 
-    /// The one line of the templates on which an element begins; nothing where it begins on several.
-    fn only_place(&self, element: &str) -> Option<(String, usize)> {
+    /// The one line of the templates on which an element begins; where it begins on several, the one that reads like the
+    /// filled-in text; nothing where that does not settle it.
+    fn only_place(&self, element: &str, filled: &str) -> Option<(String, usize)> {
         let begins = |line: &str| {
             line.match_indices(&format!("<{element}")).any(|(at, tag)| {
-                line.get(at + tag.len()..)
-                    .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-'))
+                let rest = line.get(at + tag.len()..).unwrap_or("");
+                !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-')
             })
         };
-        let mut places = Self::names().flat_map(|name| {
-            let lines = self.text(name).lines().enumerate().filter(|(_, line)| begins(line));
-            lines.map(move |(at, _)| (name, at + 1))
-        });
-        match (places.next(), places.next()) {
-            (Some((name, line)), None) => Some((self.file(name), line)),
+        let mut places: Vec<(&str, usize, &str)> = Vec::new();
+        for name in Self::names() {
+            let lines = self.text(name).lines().zip(1..).filter(|(line, _)| begins(line));
+            places.extend(lines.map(|(line, number)| (name, number, line)));
+        }
+        if places.len() > 1 {
+            places.retain(|(_, _, line)| line.trim() == filled);
+        }
+        match places.as_slice() {
+            [(name, line, _)] => Some((self.file(name), *line)),
             _ => None,
         }
     }

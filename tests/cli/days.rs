@@ -139,7 +139,7 @@ fn the_output_says_by_which_days_it_was_counted() {
     assert!(tracker.types(run).well().out.contains(&told));
     assert!(tracker.text("out/Tracker - 2026-11-20/run.json").contains(&told));
     let report = tracker.text("out/Tracker - 2026-11-20/Governor report.html");
-    assert!(report.contains("Working days were counted by the school&#x27;s own calendar."), "{report}");
+    assert!(report.contains("Working days were counted by the school's own calendar."), "{report}");
     none.types(run).well();
     let report = none.text("out/Tracker - 2026-11-20/Governor report.html");
     assert!(report.contains("Working days were counted as weekdays less bank holidays"), "{report}");

@@ -215,9 +215,9 @@ fn height(blocks: &[Block]) -> usize {
 }
 
 fn inline(text: &Text) -> String {
-    let run = |run: &super::Run| match run.strong {
-        true => format!("<strong>{}</strong>", escaped(&run.words)),
-        false => escaped(&run.words),
+    let run = |run: &super::Run| {
+        let words = escaped(&run.words);
+        if run.strong { format!("<strong>{words}</strong>") } else { words }
     };
     text.0.iter().map(run).collect()
 }

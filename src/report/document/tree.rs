@@ -186,8 +186,7 @@ struct Lines<'a> {
 impl Lines<'_> {
     fn of(&mut self, place: usize) -> usize {
         let place = place.min(self.text.len());
-        let passed = self.text.as_bytes().get(self.at..place).unwrap_or_default();
-        self.line += passed.iter().filter(|b| **b == b'\n').count();
+        self.line += self.text.get(self.at..place).unwrap_or("").matches('\n').count();
         self.at = self.at.max(place);
         self.line
     }

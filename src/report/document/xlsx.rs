@@ -28,7 +28,7 @@ const NAME: usize = 31;
 const HEADING: usize = 250;
 const CELL: usize = 32_000;
 /// The width of the first sheet, in characters.
-const ABOUT_WIDTH: u16 = 88;
+const ABOUT_WIDTH: u16 = 76;
 /// The row of a table's headings, under its caption.
 const HEAD: u32 = 2;
 
@@ -166,7 +166,8 @@ impl About {
             if !reserved(&name) && !self.names.contains(&name.to_lowercase()) {
                 break;
             }
-            name = format!("{} {number}", clipped(&words, NAME - 6)).trim_start().to_owned();
+            let told_apart = format!("{} {number}", clipped(&words, NAME - 6));
+            told_apart.trim_start().clone_into(&mut name);
         }
         self.names.insert(name.to_lowercase());
         name
@@ -176,7 +177,7 @@ impl About {
 fn page(sheet: &mut Worksheet, name: &str) -> Result<(), XlsxError> {
     sheet.set_name(name)?;
     // A4, in the printer's own paper numbering.
-    sheet.set_paper_size(9).set_print_fit_to_pages(1, 0);
+    sheet.set_paper_size(9).set_print_fit_to_pages(1, 0).set_margins(0.5, 0.5, 0.75, 0.75, 0.3, 0.3);
     sheet.set_footer(format!("&R&\"{FONT}\"Page &P of &N"));
     Ok(())
 }
@@ -230,10 +231,10 @@ fn put(sheet: &mut Worksheet, table: &Table, number: usize) -> Result<(), XlsxEr
             }
         }
     }
-    let heads: Vec<TableColumn> = headings
-        .iter()
-        .map(|heading| TableColumn::new().set_header(heading.as_str()).set_header_format(&head))
-        .collect();
+    let heading = |(heading, column): (&String, &super::Column)| {
+        TableColumn::new().set_header(heading.as_str()).set_header_format(side(&head, column.numbers))
+    };
+    let heads: Vec<TableColumn> = headings.iter().zip(&table.columns).map(heading).collect();
     let columns = u16::try_from(table.columns.len()).unwrap_or(u16::MAX).saturating_sub(1);
     let range = Range::new()
         .set_name(format!("Table{number}"))
@@ -281,7 +282,7 @@ fn width(at: u16, numbers: bool) -> u16 {
 fn height(cells: &[(&str, u16)], size: f64) -> f64 {
     let lines = |(words, width): &(&str, u16)| {
         // Letters of this font are a little narrower than the digits that a width counts, bold and large ones wider.
-        let room = usize::from(*width) * 11 / if size > SIZE { 16 } else { 11 };
+        let room = usize::from(*width) * 11 / if size > SIZE { 16 } else { 10 };
         let (mut lines, mut free) = (1_u8, room);
         for word in words.split_whitespace() {
             let long = word.chars().count();
@@ -307,8 +308,7 @@ fn side(format: &Format, right: bool) -> Format {
 fn look(look: Look) -> Format {
     let plain = Format::new().set_font_name(FONT).set_font_size(SIZE).set_align(FormatAlign::Top);
     match look {
-        Look::Title => plain.set_font_size(look.size()).set_bold().set_font_color(ACCENT),
-        Look::Heading => plain.set_font_size(look.size()).set_bold().set_font_color(ACCENT),
+        Look::Title | Look::Heading => plain.set_font_size(look.size()).set_bold().set_font_color(ACCENT),
         Look::Strong => plain.set_bold(),
         Look::Plain => plain.set_text_wrap(),
         Look::Link => plain.set_font_color(ACCENT).set_underline(rust_xlsxwriter::FormatUnderline::Single),

@@ -104,6 +104,10 @@ struct Body {
 }
 
 impl Body {
+    fn put(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
     /// Blocks, in a style of their own where they stand in a box.
     fn blocks(&mut self, blocks: &[Block], style: Option<&str>) {
         for block in blocks {
@@ -141,7 +145,7 @@ impl Body {
 
     fn paragraph(&mut self, style: Option<&str>, properties: &str, runs: &str) {
         let style = style.map_or_else(String::new, |style| format!("<w:pStyle w:val=\"{style}\"/>"));
-        self.text.push_str(&format!("<w:p><w:pPr>{style}{properties}</w:pPr>{runs}</w:p>"));
+        self.put(&format!("<w:p><w:pPr>{style}{properties}</w:pPr>{runs}</w:p>"));
         self.after_table = false;
     }
 
@@ -150,32 +154,32 @@ impl Body {
         let widths = widths(table);
         let caption = escaped(&table.caption.plain());
         let about = escaped(&table.in_words());
-        self.text.push_str(&format!(
+        self.put(&format!(
             "<w:tbl><w:tblPr><w:tblStyle w:val=\"Report\"/><w:tblW w:w=\"{}\" w:type=\"dxa\"/><w:tblLayout w:type=\"fixed\"/>\
 <w:tblLook w:val=\"00A0\" w:firstRow=\"1\" w:lastRow=\"0\" w:firstColumn=\"1\" w:lastColumn=\"0\" w:noHBand=\"1\" w:noVBand=\"1\"/>\
 <w:tblCaption w:val=\"{caption}\"/><w:tblDescription w:val=\"{about}\"/></w:tblPr><w:tblGrid>",
             widths.iter().sum::<u32>()
         ));
         for width in &widths {
-            self.text.push_str(&format!("<w:gridCol w:w=\"{width}\"/>"));
+            self.put(&format!("<w:gridCol w:w=\"{width}\"/>"));
         }
-        self.text.push_str("</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
+        self.put("</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
         for (column, width) in table.columns.iter().zip(&widths) {
             self.cell(&column.heading, *width, column.numbers, Weight::Heading, true);
         }
-        self.text.push_str("</w:tr>");
+        self.put("</w:tr>");
         for (at, row) in table.rows.iter().enumerate() {
             // A short table is not torn; in a long one only the headings are kept with what follows.
             let kept = table.rows.len() <= 10 && at + 1 < table.rows.len();
             let weight = if row.whole && table.rows.len() > 1 { Weight::Whole } else { Weight::Usual };
-            self.text.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
+            self.put("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
             let cells = std::iter::once(&row.heading).chain(row.cells.iter().map(|cell| &cell.words));
             for ((words, column), width) in cells.zip(&table.columns).zip(&widths) {
                 self.cell(words, *width, column.numbers, weight, kept);
             }
-            self.text.push_str("</w:tr>");
+            self.put("</w:tr>");
         }
-        self.text.push_str("</w:tbl>");
+        self.put("</w:tbl>");
         self.after_table = true;
     }
 
@@ -187,7 +191,7 @@ impl Body {
         };
         let side = if numbers { "<w:jc w:val=\"right\"/>" } else { "" };
         let runs = runs(words, weight != Weight::Usual);
-        self.text.push_str(&format!(
+        self.put(&format!(
             "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/>{ground}</w:tcPr>\
 <w:p><w:pPr><w:pStyle w:val=\"Cell\"/>{kept}{side}</w:pPr>{runs}</w:p></w:tc>"
         ));

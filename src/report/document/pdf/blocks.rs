@@ -71,12 +71,13 @@ fn heading(flow: &mut Flow, level: Level, words: &Text, next: Option<&Block>) {
 
 /// How much of a block has to stand below its heading.
 fn beginning(flow: &Flow, next: &Block) -> f32 {
-    let most = match next {
+    match next {
         Block::Table(table) => tables::beginning(flow, table),
+        Block::Chart(chart) => tables::beginning_of_chart(flow, chart),
+        Block::Part(Part::Box, inside) => beginning_of_box(flow, inside),
         Block::Part(_, inside) => inside.first().map_or(0.0, |first| beginning(flow, first)),
-        _ => LINE * 3.0,
-    };
-    most.min(flow.height(|flow| block(flow, next)))
+        _ => flow.height(|flow| block(flow, next)).min(LINE * 3.0),
+    }
 }
 
 fn part(flow: &mut Flow, part: Part, inside: &[Block]) {
@@ -87,7 +88,7 @@ fn part(flow: &mut Flow, part: Part, inside: &[Block]) {
             // A section of less than half a page is not torn.
             if !flow.only_measures() {
                 let high = flow.height(|flow| blocks(flow, inside));
-                if high < Flow::whole_page() / 2.0 {
+                if high < Flow::most_together() {
                     flow.need(high);
                 }
             }
@@ -104,28 +105,36 @@ fn part(flow: &mut Flow, part: Part, inside: &[Block]) {
     }
 }
 
-/// A box: words on a tint, with a bar at the side. One that no page could hold goes without its ground.
+/// A box: words on a tint, with a bar at the side. One that goes on overleaf has neither.
 fn boxed(flow: &mut Flow, inside: &[Block]) {
-    let lay = |flow: &mut Flow| {
-        flow.y += INSET * 0.6;
-        flow.indented(INSET, |flow| {
-            flow.width -= INSET;
-            blocks(flow, inside);
-            flow.width += INSET;
-        });
-        flow.y += INSET * 0.2;
-    };
     flow.space(6.0);
     if !flow.only_measures() {
-        let high = flow.height(lay);
-        flow.need(high);
+        let begins = beginning_of_box(flow, inside);
+        flow.need(begins);
+        let high = flow.height(|flow| in_box(flow, inside));
         if high <= flow.room() {
             flow.fill(flow.left, flow.y, flow.width, high, Colour::Tint);
             flow.fill(flow.left, flow.y, 3.0, high, Colour::Accent);
         }
     }
-    flow.within(Role::Division, lay);
+    flow.within(Role::Division, |flow| in_box(flow, inside));
     flow.y += 8.0;
+}
+
+fn in_box(flow: &mut Flow, inside: &[Block]) {
+    flow.y += INSET * 0.6;
+    flow.indented(INSET, |flow| {
+        flow.width -= INSET;
+        blocks(flow, inside);
+        flow.width += INSET;
+    });
+    flow.y += INSET * 0.2;
+}
+
+/// A box is not torn if half a page holds it.
+fn beginning_of_box(flow: &Flow, inside: &[Block]) -> f32 {
+    let all = flow.height(|flow| in_box(flow, inside));
+    if all <= Flow::most_together() { all } else { LINE * 4.0 }
 }
 
 fn bullet(flow: &mut Flow, item: &Text) {
@@ -134,19 +143,21 @@ fn bullet(flow: &mut Flow, item: &Text) {
         let (left, top) = (flow.left, flow.y);
         flow.within(Role::Label, |flow| {
             let dot = broken(flow.fonts, &Text::plainly("• "), SIZE, BULLET);
-            dot.iter().for_each(|line| flow.line(line, left, top, SIZE, Colour::Ink));
+            for line in &dot {
+                flow.line(line, left, top, SIZE, Colour::Ink);
+            }
         });
         flow.indented(BULLET, |flow| flow.within(Role::Body, |flow| flow.text(item, SIZE, Colour::Ink)));
         flow.y += 2.0;
     });
 }
 
-/// Terms with short meanings stand in two columns, others with the meaning below.
+/// Terms with meanings of a line or two stand in two columns, others with the meaning below.
 fn terms(flow: &mut Flow, list: &[Term]) {
     let room = flow.width - TERM;
     let short = list.iter().all(|term| {
         widths(flow.fonts, &term.term, SIZE, false).0 < TERM
-            && widths(flow.fonts, &term.meaning, SIZE, false).0 < room
+            && widths(flow.fonts, &term.meaning, SIZE, false).0 < room * 1.8
     });
     flow.within(Role::Terms, |flow| {
         for term in list {
@@ -157,7 +168,7 @@ fn terms(flow: &mut Flow, list: &[Term]) {
 }
 
 fn beside(flow: &mut Flow, term: &Term) {
-    flow.need(LINE);
+    flow.need(LINE * 2.0);
     let top = flow.y;
     flow.within(Role::Label, |flow| flow.text(&term.term, SIZE, Colour::Quiet));
     flow.y = top;
@@ -170,4 +181,87 @@ fn below(flow: &mut Flow, term: &Term) {
     flow.within(Role::Label, |flow| flow.text(&term.term.as_strong(), SIZE, Colour::Ink));
     flow.within(Role::Body, |flow| flow.text(&term.meaning, SIZE, Colour::Ink));
     flow.y += 6.0;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::flow::Mark;
+    use super::super::fonts::Fonts;
+    use super::*;
+    use crate::report::document::read::read;
+
+    /// The pages on which words of this beginning stand, and the last words of every page.
+    fn laid(body: &str) -> (Vec<(usize, String)>, Vec<String>) {
+        let text = format!(
+            "<html lang=\"en\"><head><title>T</title><meta name=\"description\" content=\"D\"/></head><body><h1>T</h1>{body}</body></html>"
+        );
+        let document = read(&text, chrono::NaiveDate::MIN).expect("a report");
+        let fonts = Fonts::new().expect("the fonts");
+        let mut flow = Flow::new(&fonts);
+        blocks(&mut flow, &document.blocks);
+        let words = flow.drawn.iter().filter_map(|drawn| match &drawn.mark {
+            Mark::Words { words, .. } => Some((drawn.page, words.trim().to_owned())),
+            Mark::Filled { .. } => None,
+        });
+        let words: Vec<(usize, String)> = words.collect();
+        let last = |page: usize| words.iter().rfind(|(p, _)| *p == page).map(|(_, w)| w.clone());
+        let ends = (0..=flow.page).filter_map(last).collect();
+        (words, ends)
+    }
+
+    fn table(rows: usize) -> String {
+        let row = |n: usize| format!("<tr><th scope=\"row\">Row {n}</th><td>x</td></tr>");
+        let rows: String = (0..rows).map(row).collect();
+        format!(
+            "<table><caption>Caption</caption><thead><tr><th scope=\"col\">A</th><th scope=\"col\">B</th></tr></thead><tbody>{rows}</tbody></table>"
+        )
+    }
+
+    #[test]
+    fn no_heading_is_left_at_the_foot_of_a_page_whatever_follows_it() {
+        let bars: String = (0..40)
+            .map(|n| format!("<li>Bar {n} <meter max=\"7\" value=\"3\">3 of 7</meter></li>"))
+            .collect();
+        let follow = [
+            format!("<p>{}</p>", "word ".repeat(400)),
+            table(60),
+            format!("<figure><figcaption>C</figcaption><ul>{bars}</ul></figure>"),
+            format!("<aside><p>{}</p><p>{}</p></aside>", "word ".repeat(500), "word ".repeat(300)),
+            "<aside><p>one</p><p>two</p><p>three</p><p>four</p></aside>".to_owned(),
+            format!("<dl><dt>Term</dt><dd>{}</dd></dl>", "word ".repeat(90)),
+        ];
+        for next in &follow {
+            // The heading meets the foot of the page at every height.
+            for lines in 25..38 {
+                let body = format!("{}<h2>Heading</h2>{next}", "<p>line</p>".repeat(lines));
+                let (_, ends) = laid(&body);
+                assert!(!ends.iter().any(|end| end == "Heading"), "{lines}: {}", &next[..20]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_table_begins_with_two_rows_repeats_its_headings_and_tears_no_row() {
+        for lines in 20..38 {
+            let (words, ends) = laid(&format!("{}{}", "<p>line</p>".repeat(lines), table(30)));
+            let page = |what: &str| words.iter().find(|(_, w)| w == what).map(|(page, _)| *page);
+            assert_eq!(page("Caption"), page("Row 1"), "{lines}");
+            let headings: Vec<usize> =
+                words.iter().filter(|(_, w)| w == "A").map(|(page, _)| *page).collect();
+            let mut pages: Vec<usize> =
+                words.iter().filter(|(_, w)| w.starts_with("Row")).map(|(page, _)| *page).collect();
+            pages.dedup();
+            assert_eq!(headings, pages, "{lines}");
+            assert!(ends.iter().all(|end| ["line", "x"].contains(&end.as_str())), "{ends:?}");
+        }
+    }
+
+    #[test]
+    fn a_section_of_less_than_half_a_page_is_not_torn() {
+        let body = format!("{}<section><h2>S</h2>{}</section>", "<p>line</p>".repeat(20), table(8));
+        let (words, _) = laid(&body);
+        let page = |what: &str| words.iter().find(|(_, w)| w == what).map(|(page, _)| *page);
+        assert_eq!(page("S"), page("Row 7"));
+        assert_eq!(page("S"), Some(1));
+    }
 }

@@ -157,6 +157,11 @@ impl<'f> Flow<'f> {
         BOTTOM - TOP
     }
 
+    /// The most that is kept together. Less than a page by far, so that a heading always fits above it.
+    pub(super) fn most_together() -> f32 {
+        Self::whole_page() / 2.0
+    }
+
     /// What is left of this page.
     pub(super) fn room(&self) -> f32 {
         self.bottom - self.y

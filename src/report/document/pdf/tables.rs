@@ -61,13 +61,19 @@ struct Place {
     right: bool,
 }
 
-/// How much of a table has to stand below its heading: its caption, its headings and two rows.
+/// How much of a table has to stand on one page: its caption, its headings and two rows, unless that is most of a page.
 pub(super) fn beginning(flow: &Flow, table: &Table) -> f32 {
     let places = places(flow, table);
     let rows = table.rows.iter().take(2).map(|r| row(flow, table, r, &places));
     let rows: f32 = rows.map(|row| row.whole_height()).sum();
     let head = head(flow, table, &places);
-    LINE + 6.0 + head.whole_height() + rows
+    (LINE + 6.0 + head.whole_height() + rows).min(Flow::most_together())
+}
+
+/// The same of a chart, which is not torn if half a page holds it.
+pub(super) fn beginning_of_chart(flow: &Flow, chart: &Chart) -> f32 {
+    let all = flow.height(|flow| self::chart(flow, chart));
+    if all <= Flow::most_together() { all } else { LINE * 6.0 }
 }
 
 /// Lays out a table.
@@ -110,8 +116,8 @@ pub(super) fn chart(flow: &mut Flow, chart: &Chart) {
     };
     flow.space(4.0);
     if !flow.only_measures() {
-        let all = flow.height(|flow| self::chart(flow, chart));
-        flow.need(all.min(Flow::whole_page()));
+        let begins = beginning_of_chart(flow, chart);
+        flow.need(begins);
     }
     let node = flow.open(Role::Figure(chart.in_words(), None));
     let (page, top) = (flow.page, flow.y);
