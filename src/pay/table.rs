@@ -199,7 +199,11 @@ fn not_the_policys(raw: &RawTable, ratings: &[String]) -> Option<Fault> {
 fn scale_fault(raw: &RawTable, scale: &[Arc<str>]) -> Option<Fault> {
     if scale.len() == 1 && !raw.ratings.is_empty() {
         let what = format!("the table has one rating, \"{}\"", raw.ratings.concat().trim());
-        return Some(Fault::new(&raw.place, what, "write all of them, lowest first, such as \"Not met; Met; Exceeded\""));
+        return Some(Fault::new(
+            &raw.place,
+            what,
+            "write all of them, lowest first, such as \"Not met; Met; Exceeded\"",
+        ));
     }
     if scale.len() < 2 {
         return Some(Fault::new(

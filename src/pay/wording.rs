@@ -130,7 +130,9 @@ fn parts(text: &str) -> Vec<String> {
 }
 
 fn clause(text: &str, scale: &[Arc<str>]) -> Result<Clause, Wrong> {
-    let lower = [" per cent", " percent", " %"].iter().fold(text.to_lowercase(), |text, sign| text.replace(sign, "%"));
+    let lower = [" per cent", " percent", " %"]
+        .iter()
+        .fold(text.to_lowercase(), |text, sign| text.replace(sign, "%"));
     let words: Vec<&str> = lower.split_whitespace().collect();
     let wrong = |what: String| (what, HOW.to_owned());
     let unread = || wrong(format!("\"{text}\" is no count of ratings"));
@@ -239,7 +241,8 @@ pub(super) fn gives(text: &str, known: &[PayRange]) -> Result<Gives, Wrong> {
                 continue;
             }
             ["bonus", "degree" | "band" | "level", degree] | ["bonus", degree] => {
-                found.bonus = whole(degree).filter(|n| (1..=DEGREES).contains(n)).ok_or_else(|| unknown(part))?;
+                found.bonus =
+                    whole(degree).filter(|n| (1..=DEGREES).contains(n)).ok_or_else(|| unknown(part))?;
                 continue;
             }
             ["none" | "nothing" | "no"]

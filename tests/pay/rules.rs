@@ -438,8 +438,12 @@ fn under_a_policy_without_ratings_the_governors_table_decides_and_the_clause_is_
 }
 
 /// A table on the tracker's own sheet, which the policy's ratings decide.
-const SHEET: &[&[&str]] =
-    &[&["Reason", "governors"], &["When", "Recommend"], &["any Not Met", "none"], &["otherwise", "one point"]];
+const SHEET: &[&[&str]] = &[
+    &["Reason", "governors"],
+    &["When", "Recommend"],
+    &["any Not Met", "none"],
+    &["otherwise", "one point"],
+];
 
 #[test]
 fn slips_in_a_table_are_told_in_the_schools_own_words() {
@@ -449,19 +453,38 @@ fn slips_in_a_table_are_told_in_the_schools_own_words() {
             "\"any Not Met or any Good\" has two cases in it\n  at: appraise.toml, line 6\n  help: a line holds when all of it holds: write a line of \
              its own for each of several cases",
         ),
-        ("{ when = 3, recommend = \"one point\" },", "\"3\" is no count of ratings\n  at: appraise.toml, line 6\n"),
-        ("{ when = \"otherwise\", recommend = \"bonus 10\" },", "\"bonus 10\" is nothing that a line can give\n"),
-        ("{ when = \"otherwise\",\n recomend = \"one point\" },", "\"recomend\" has no meaning in a line of [pay_rules]\n  at: appraise.toml, line 6\n"),
+        (
+            "{ when = 3, recommend = \"one point\" },",
+            "\"3\" is no count of ratings\n  at: appraise.toml, line 6\n",
+        ),
+        (
+            "{ when = \"otherwise\", recommend = \"bonus 10\" },",
+            "\"bonus 10\" is nothing that a line can give\n",
+        ),
+        (
+            "{ when = \"otherwise\",\n recomend = \"one point\" },",
+            "\"recomend\" has no meaning in a line of [pay_rules]\n  at: appraise.toml, line 6\n",
+        ),
     ] {
         let said = pay_rules(&settings(lines));
         assert!(said.code == Some(2) && said.err.contains(expected), "{expected}\n{}", said.err);
     }
-    let with = |head: &str| pay_rules(&settings(GOOD).replace("objectives =", &format!("{head}\nobjectives =")));
+    let with =
+        |head: &str| pay_rules(&settings(GOOD).replace("objectives =", &format!("{head}\nobjectives =")));
     for (head, expected) in [
-        ("ratings = \"Bad; Fine\"", "error: \"Bad\" is no rating of the policy or of the school's settings\n  at: appraise.toml, line 2\n  help: they are, lowest first, Not Met; Good; Outstanding; leave the table's out to take them\n"),
-        ("ratings = \"Outstanding; Good; Not Met\"", "error: the ratings of the table stand in another order than the policy's\n"),
+        (
+            "ratings = \"Bad; Fine\"",
+            "error: \"Bad\" is no rating of the policy or of the school's settings\n  at: appraise.toml, line 2\n  help: they are, lowest first, Not Met; Good; Outstanding; leave the table's out to take them\n",
+        ),
+        (
+            "ratings = \"Outstanding; Good; Not Met\"",
+            "error: the ratings of the table stand in another order than the policy's\n",
+        ),
         ("ratings = \"Good\"", "error: the table has one rating, \"Good\"\n"),
-        ("ratnigs = \"Good\"", "error: \"ratnigs\" has no meaning in [pay_rules]\n  at: appraise.toml, line 4\n"),
+        (
+            "ratnigs = \"Good\"",
+            "error: \"ratnigs\" has no meaning in [pay_rules]\n  at: appraise.toml, line 4\n",
+        ),
     ] {
         let said = with(head);
         assert!(said.code == Some(2) && said.err.starts_with(expected), "{expected}\n{}", said.err);
@@ -470,7 +493,12 @@ fn slips_in_a_table_are_told_in_the_schools_own_words() {
     let said = pay_rules(&settings(
         "{ when = \"at least 50 per cent Not Met\", recommend = \"0\" },\n{ when = \"otherwise\", recommend = 1 },",
     ));
-    assert!(said.out.contains("  P1    at least 50% Not Met: no progression\n  P2    otherwise: one point\n"), "{}{}", said.out, said.err);
+    assert!(
+        said.out.contains("  P1    at least 50% Not Met: no progression\n  P2    otherwise: one point\n"),
+        "{}{}",
+        said.out,
+        said.err
+    );
 }
 
 #[test]
@@ -489,7 +517,12 @@ fn what_cannot_be_a_share_of_a_post_or_a_point_of_the_range_makes_no_pounds() {
         let one = with("staff", "fte", fte);
         assert!(one["annual_change"].is_null(), "{fte}: {one}");
         let cell = "staff!A2";
-        said(&one, &format!("pounds not checked: the full-time equivalent at {cell} is no part of a full-time post, such as 0.6 or 60%"));
+        said(
+            &one,
+            &format!(
+                "pounds not checked: the full-time equivalent at {cell} is no part of a full-time post, such as 0.6 or 60%"
+            ),
+        );
     }
     let one = with("staff", "fte", "");
     assert_eq!(one["annual_change"], "2534.00");
@@ -498,7 +531,10 @@ fn what_cannot_be_a_share_of_a_post_or_a_point_of_the_range_makes_no_pounds() {
         let one = with("pay", "point_before", point);
         assert!(one["annual_change"].is_null() && one["point_to"].is_null(), "{point}: {one}");
     }
-    said(&with("pay", "point_before", "U2"), "pounds not checked: the point after U2 is not known by its name, and the top of the range is M6");
+    said(
+        &with("pay", "point_before", "U2"),
+        "pounds not checked: the point after U2 is not known by its name, and the top of the range is M6",
+    );
     // Whoever stands beyond the top of the range has no point to get, whatever the table.
     for point in ["M6", "M7", "M9"] {
         let one = with("pay", "point_before", point);
@@ -512,11 +548,25 @@ fn a_file_of_points_is_read_as_spreadsheets_save_it() {
     let plain = "From,Point,Pay a year (£)\n01/09/2026,MPS 4,\"£42,000.00\"\n01/09/2026,M3,40000\n";
     let plain = &plain.replace("Pay a year (£)", "Pay a year");
     let semicolons = "From;Point;Pay a year\n1 Sept 2026;M4;£42,000.00\n2026-09-01;M3;40000\n";
-    let latin = |text: &str| -> Vec<u8> { text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect() };
+    let latin =
+        |text: &str| -> Vec<u8> { text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect() };
     let wide = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
     let run = |bytes: &[u8]| {
-        let desk = Desk::with(&[("Tracker.xlsx", &tracker().bytes()), ("appraise.toml", settings.as_bytes()), ("points.csv", bytes)]);
-        desk.types(&["check", "Tracker.xlsx", "--as-of", "2026-11-02", "--format", "json", "--fail-on", "never"])
+        let desk = Desk::with(&[
+            ("Tracker.xlsx", &tracker().bytes()),
+            ("appraise.toml", settings.as_bytes()),
+            ("points.csv", bytes),
+        ]);
+        desk.types(&[
+            "check",
+            "Tracker.xlsx",
+            "--as-of",
+            "2026-11-02",
+            "--format",
+            "json",
+            "--fail-on",
+            "never",
+        ])
     };
     let tabs = "From\tPoint\tPay a year\n2026-09-01\tM4\t£42,000\n2026-09-01\tM3\t£40,000\n";
     for (name, bytes) in [
@@ -533,10 +583,22 @@ fn a_file_of_points_is_read_as_spreadsheets_save_it() {
         assert_eq!(document["recommendations"][0]["annual_change"], "2000.00", "{name}");
     }
     for (bytes, expected) in [
-        (b"From;Point;Pay a year\n2026-09-01;M4;42000,50\n".to_vec(), "\"42000,50\" is no pay for a full-time year\n  at: points.csv, line 2\n"),
-        (b"From,Point,Pay a year\n2026-09-01,M4,-42000\n".to_vec(), "\"-42000\" is no pay for a full-time year\n  at: points.csv, line 2\n"),
-        (b"From,Point,Pay a year\n2026-09-01,M4\n".to_vec(), "the row of the point \"M4\" has no pay\n  at: points.csv, line 2\n"),
-        (b"From,Point,Pay a year\n,M4,42000\n".to_vec(), "the row of the point \"M4\" does not say from which day it holds\n  at: points.csv, line 2\n"),
+        (
+            b"From;Point;Pay a year\n2026-09-01;M4;42000,50\n".to_vec(),
+            "\"42000,50\" is no pay for a full-time year\n  at: points.csv, line 2\n",
+        ),
+        (
+            b"From,Point,Pay a year\n2026-09-01,M4,-42000\n".to_vec(),
+            "\"-42000\" is no pay for a full-time year\n  at: points.csv, line 2\n",
+        ),
+        (
+            b"From,Point,Pay a year\n2026-09-01,M4\n".to_vec(),
+            "the row of the point \"M4\" has no pay\n  at: points.csv, line 2\n",
+        ),
+        (
+            b"From,Point,Pay a year\n,M4,42000\n".to_vec(),
+            "the row of the point \"M4\" does not say from which day it holds\n  at: points.csv, line 2\n",
+        ),
         (
             b"From,Point,Pay a year\n2026-09-01,M4,39000\n2026-09-01,M3,40000\n".to_vec(),
             "the point M4 pays \u{a3}39,000, less than M3 with \u{a3}40,000\n  at: points.csv, line 2\n",
