@@ -25,7 +25,11 @@ pub mod tally;
 
 pub mod disclosure;
 
+pub mod sampling;
+
 pub mod report;
+
+pub mod behind;
 
 pub mod blank;
 

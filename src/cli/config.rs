@@ -4,14 +4,17 @@
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
+use clap::ValueEnum;
 use toml::de::{DeTable, DeValue};
 
+use super::args::ReportKind;
 use super::mapping;
 use super::own_pay;
 use super::share::Wanted;
 use super::trouble::Trouble;
 use crate::model::{Vocabulary, plain};
 use crate::pay::RawTable;
+use crate::report::{Action, Kind};
 use crate::tracker::Mapping;
 
 /// A value of `[parameters]`, `[school]` or `[severity]`, as text, with its reason where one is given.
@@ -54,8 +57,21 @@ pub(crate) struct Config {
     pub(crate) pay_rules: Option<RawTable>,
     /// The file with the school's own pay points, as it is written, and where that stands.
     pub(crate) pay_points: Option<(String, String)>,
+    /// The school's own list of training themes, each with its words, in place of the policy's.
+    pub(crate) themes: Vec<(String, Vec<String>)>,
+    /// What it says of the reports.
+    pub(crate) reports: Reports,
     /// The file that says so, where there is one.
     pub(crate) path: Option<PathBuf>,
+}
+
+/// What a school says of the reports of its runs.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reports {
+    /// Which are made.
+    pub(crate) make: Option<Vec<Kind>>,
+    /// What it will do, which the reports say at their end.
+    pub(crate) will_do: Vec<Action>,
 }
 
 /// How policies are given to groups.
@@ -121,6 +137,12 @@ fn parse(text: &str, path: &Path) -> Result<Config, Trouble> {
                     "write it so: pay_points = \"pay points.csv\"",
                 ));
             }
+            ("themes", Some(toml::Value::Table(inner))) => {
+                config.themes = file.themes(inner, at.get_ref())?
+            }
+            ("reports", Some(toml::Value::Table(inner))) => {
+                config.reports = file.reports(inner, at.get_ref())?
+            }
             ("policies", Some(toml::Value::Table(inner))) => {
                 for group in file.given(inner, at.get_ref())? {
                     let said = Wanted::read(&format!("{}={}", group.name, group.text));
@@ -130,7 +152,7 @@ fn parse(text: &str, path: &Path) -> Result<Config, Trouble> {
             ("policies", _) => {
                 return Err(wrong("\"policies\" has to be a block of lines".into(), POLICIES));
             }
-            ("school" | "parameters" | "severity" | "mapping" | "pay_rules", _) => {
+            ("school" | "parameters" | "severity" | "mapping" | "pay_rules" | "themes" | "reports", _) => {
                 return Err(wrong(
                     format!("\"{name}\" has to be a block of lines"),
                     &format!("begin it with a line [{name}]"),
@@ -139,12 +161,19 @@ fn parse(text: &str, path: &Path) -> Result<Config, Trouble> {
             _ => {
                 return Err(wrong(
                     format!("\"{name}\" has no meaning in the settings file"),
-                    "it may hold policy, [policies], [school], [parameters], [severity], [[calendar]], [mapping], [pay_rules] and pay_points",
+                    "it may hold policy, [policies], [school], [parameters], [severity], [[calendar]], [mapping], [themes], [reports], [pay_rules] and pay_points",
                 ));
             }
         }
     }
     Ok(config)
+}
+
+/// The longest name of a theme, in letters.
+const LONGEST_THEME: usize = 60;
+
+fn report_name(kind: &ReportKind) -> Option<String> {
+    kind.to_possible_value().map(|value| value.get_name().to_owned())
 }
 
 struct File<'a> {
@@ -185,6 +214,85 @@ impl File<'_> {
             all.push(Given { name: name.to_owned(), text: text_of(value), reason, at });
         }
         Ok(all)
+    }
+
+    /// `[themes]`: names, each with the words by which a training need is known to be of it. The names are printed in reports,
+    /// so they have to fit there; the words are not.
+    fn themes(&self, table: &toml::Table, places: &DeValue) -> Result<Vec<(String, Vec<String>)>, Trouble> {
+        let DeValue::Table(places) = places else { return Ok(Vec::new()) };
+        let mut themes = Vec::new();
+        for (key, _) in places {
+            let name = key.get_ref().as_ref();
+            let at = self.place(key.span().start);
+            let words = match table.get(name) {
+                Some(toml::Value::Array(words)) => {
+                    words.iter().map(|word| word.as_str().map(str::to_owned)).collect()
+                }
+                _ => None,
+            };
+            let Some(words) = words else {
+                return Err(Trouble::new(format!("the theme \"{name}\" has to have a list of words"))
+                    .at(at)
+                    .help(format!("write it so: \"{name}\" = [\"first word\", \"second word\"]")));
+            };
+            if name.trim().is_empty()
+                || name.chars().count() > LONGEST_THEME
+                || name.chars().any(char::is_control)
+            {
+                return Err(Trouble::new(format!("the name of a theme has 1 to {LONGEST_THEME} letters"))
+                    .at(at)
+                    .help(
+                        "it is printed in the reports: give the subject in a word or two, and name nobody",
+                    ));
+            }
+            themes.push((name.trim().to_owned(), words));
+        }
+        Ok(themes)
+    }
+
+    /// `[reports]`: which are made, and what the school will do.
+    fn reports(&self, table: &toml::Table, places: &DeValue) -> Result<Reports, Trouble> {
+        let DeValue::Table(places) = places else { return Ok(Reports::default()) };
+        let mut reports = Reports::default();
+        for (key, _) in places {
+            let name = key.get_ref().as_ref();
+            let wrong =
+                |what: String, help: String| Trouble::new(what).at(self.place(key.span().start)).help(help);
+            let words: Vec<String> = match table.get(name) {
+                Some(toml::Value::Array(words)) => words.iter().map(text_of).collect(),
+                Some(one) => vec![text_of(one)],
+                None => Vec::new(),
+            };
+            match name {
+                "make" => {
+                    let named = |word: &String| {
+                        let found = ReportKind::from_str(word.trim(), true);
+                        let names: Vec<String> =
+                            ReportKind::value_variants().iter().filter_map(report_name).collect();
+                        let help = format!("it is one of {}", names.join(", "));
+                        found
+                            .map(ReportKind::kind)
+                            .map_err(|_| wrong(format!("\"{word}\" is no report"), help))
+                    };
+                    reports.make = Some(words.iter().map(named).collect::<Result<_, _>>()?);
+                }
+                "will_do" => {
+                    let named = |word: &String| {
+                        let help = format!("choose from {}", Action::names().collect::<Vec<_>>().join(", "));
+                        let what = format!("\"{word}\" is not on the list of what a school will do");
+                        Action::named(word).ok_or_else(|| wrong(what, help))
+                    };
+                    reports.will_do = words.iter().map(named).collect::<Result<_, _>>()?;
+                }
+                _ => {
+                    return Err(wrong(
+                        format!("\"{name}\" has no meaning in [reports]"),
+                        "it may hold make and will_do".to_owned(),
+                    ));
+                }
+            }
+        }
+        Ok(reports)
     }
 
     /// The lines of `[severity]`. The dots of `HAM-5.1.1-f` part keys in such a file, so an id comes in pieces.

@@ -1,27 +1,26 @@
-//! The documents of a run, in memory: the annotated copy, the committee's pack and key, the head's checklist, the
-//! governors' report.
+//! The documents of a run, in memory: the annotated copy, the committee's pack and key, the head's checklist; and a report
+//! in each of its formats (which reports there are is in `reports.rs`).
 
 use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use super::ledger::Ledger;
+use super::beside;
 use super::marking::{self, Marked, Place};
-use super::own::{Change, Set};
 use super::session::Session;
 use super::share::group_of;
 use super::trouble::Trouble;
 use super::{files, json};
 use crate::annotate::{self, Front, Line};
 use crate::check::words;
-use crate::disclosure::{Label, Labels, Past, PublishedTable, Settings, publish_after};
-use crate::model::{Cell, Name, Value};
+use crate::committee;
+use crate::disclosure::Settings;
+use crate::model::Cell;
 use crate::pay::Recommendation;
 use crate::policy::{Attestation, Link, Ways};
-use crate::report::{self, HeadTeacher, Section, Setting};
-use crate::tracker::SheetReport;
+use crate::report;
+use crate::tracker::{self, SheetReport};
 use crate::workbook::{Options, Refusal};
-use crate::{committee, tally};
 
 /// A document.
 pub(crate) struct Document {
@@ -180,39 +179,72 @@ pub(crate) fn seed(session: &Session) -> String {
     files::hexadecimal(hash.finalize().get(..16).unwrap_or_default())
 }
 
-/// The pay committee's pack and the key that says which code is who.
-pub(crate) fn committee(session: &Session) -> Result<[Document; 2], Trouble> {
-    let front = committee::Front {
+/// What the pay committee and the headteacher's panel get.
+pub(crate) struct Papers {
+    /// The packs, and the keys that say which code is who.
+    pub(crate) workbooks: Vec<Document>,
+    /// The committee's pack as a page to print.
+    pub(crate) page: Document,
+}
+
+/// The pay committee's pack with its key; and a pack of its own for what is recommended for a headteacher, who sits with the
+/// committee.
+pub(crate) fn papers(session: &Session, names: bool) -> Result<Papers, Trouble> {
+    let failed = |e: committee::Error| Trouble::new(format!("the committee's pack could not be made: {e}"));
+    let beside = beside::beside(session);
+    let (mut of_committee, mut of_panel): (Vec<Recommendation>, Vec<Recommendation>) = Default::default();
+    for judged in session.judged() {
+        for one in &judged.recommendations {
+            let is_head = group_of(&judged.records, one.staff) == Some("headteacher");
+            if is_head { &mut of_panel } else { &mut of_committee }.push(one.clone());
+        }
+    }
+    let name = |one: &Recommendation| {
+        beside.people.get(&(one.code.clone(), one.staff)).and_then(|person| person.name.clone())
+    };
+    let mut workbooks = Vec::new();
+    let mut add =
+        |front: &committee::Front, people: &[Recommendation], stem: &str| -> Result<String, Trouble> {
+            let pack = committee::Pack::new(front, people, &beside).map_err(failed)?;
+            let bytes = pack.workbook().map_err(failed)?;
+            workbooks.push(Document { name: format!("{stem} pack.xlsx"), bytes });
+            let bytes = committee::key_with(front, people, &name, &beside).map_err(failed)?;
+            workbooks.push(Document { name: format!("{stem} key.xlsx"), bytes });
+            pack.page().map_err(failed)
+        };
+    let front = committee_front(session, names);
+    let page = add(&front, &of_committee, "Pay committee")?;
+    if !of_panel.is_empty() {
+        let front = committee::Front {
+            audience: committee::Audience::Panel,
+            prepared_for: "the governors who review the headteacher".to_owned(),
+            ..front
+        };
+        add(&front, &of_panel, "Headteacher pay")?;
+    }
+    Ok(Papers {
+        workbooks,
+        page: Document { name: "Pay committee pack.html".into(), bytes: page.into_bytes() },
+    })
+}
+
+fn committee_front(session: &Session, names: bool) -> committee::Front {
+    committee::Front {
         title: session.of_packs(|p| &p.title),
         edition: session.of_packs(|p| &p.edition),
         id: session.of_packs(|p| &p.id),
-        school: session.of_packs(|p| &p.school),
+        // The school as its tracker calls it; of a trust or a county the policy knows no school.
+        school: tracker::said_of_nobody(&session.first.records, "school_name")
+            .unwrap_or_else(|| session.of_packs(|p| &p.school)),
         as_of: session.as_of,
         cycle: last_cycles(session),
         prepared_for: "the Pay Committee".to_owned(),
         assumptions: resting_on(session),
         notices: session.notices(),
         seed: seed(session),
-    };
-    let v = session.first.records.vocabulary;
-    let field = v.find(v.staff(), "staff_name");
-    let mut names: BTreeMap<&str, Name> = BTreeMap::new();
-    for judged in session.judged() {
-        for one in &judged.recommendations {
-            if let Some(Value::Name(name)) = field.and_then(|f| judged.records.staff(one.staff).value(f)) {
-                names.insert(&one.code, name.clone());
-            }
-        }
+        audience: committee::Audience::Committee,
+        names,
     }
-    let name = |one: &Recommendation| names.get(&*one.code).cloned();
-    let recommendations = session.recommendations();
-    let failed = |e: committee::Error| Trouble::new(format!("the committee's pack could not be made: {e}"));
-    let sheet = committee::pack(&front, &recommendations).map_err(failed)?;
-    let key = committee::key(&front, &recommendations, &name).map_err(failed)?;
-    Ok([
-        Document { name: "Pay committee pack.xlsx".into(), bytes: sheet },
-        Document { name: "Pay committee key.xlsx".into(), bytes: key },
-    ])
 }
 
 /// The cycles that pay is decided on: the last of each policy that has a rule for pay, or of the first where none has.
@@ -227,24 +259,6 @@ fn last_cycles(session: &Session) -> String {
     let mut labels: Vec<String> = with_pay.map(cycle).collect();
     labels.dedup();
     if labels.is_empty() { session.first.rounds.school.last.label.to_string() } else { labels.join("; ") }
-}
-
-/// A change as governors may read it: with no word that somebody typed.
-fn for_governors(change: &Change) -> report::Change {
-    let of_pack = |text: &str| Labels::from_policy([text]).ok().and_then(|labels| labels.get(0).cloned());
-    let to = match &change.set {
-        Set::Number(millionths) => Setting::Number(*millionths),
-        Set::Period(period) => Setting::Length(period.count, Label::fixed(period.unit.word())),
-        Set::Day(month, day) => Setting::Day(*month, *day),
-        Set::Date(date) => Setting::Date(*date),
-        Set::Fixed(word) => Setting::Word(Label::fixed(word)),
-        Set::OfPack(word) => of_pack(word).map_or(Setting::OwnWords, Setting::Word),
-        Set::Words => Setting::OwnWords,
-    };
-    let says = of_pack(&change.says).unwrap_or(Label::fixed("a setting of the policy"));
-    let other = || of_pack(&change.from).unwrap_or(Label::fixed("the policy's own"));
-    let from = (!change.from.is_empty()).then(other);
-    report::Change { says, to, from }
 }
 
 /// The headteacher's checklist; none where no policy asks what a tracker could not show.
@@ -265,7 +279,7 @@ pub(crate) fn checklist(session: &Session) -> Result<Option<Document>, Trouble> 
 }
 
 /// As careful as the most careful policy of the run, and never less than usual.
-fn limits(session: &Session) -> Settings {
+pub(crate) fn limits(session: &Session) -> Settings {
     let most = |usual: u32, of: fn(&Ways) -> Option<u32>| {
         session.judged().filter_map(|j| of(&j.ways)).fold(usual, u32::max)
     };
@@ -282,82 +296,16 @@ pub(crate) fn period(session: &Session) -> String {
     session.first.rounds.school.last.label.to_string()
 }
 
-/// The governors' report, from published tables only, with those tables; none for more people than one report can cover.
-pub(crate) fn governors(
-    session: &Session,
-    ledger: Option<&Ledger>,
-) -> Result<Option<(Document, Vec<PublishedTable>)>, Trouble> {
-    let failed =
-        |e: &dyn std::fmt::Display| Trouble::new(format!("the governors' report could not be made: {e}"));
-    // Counted on the day of the report: those in post whom a policy judges; the headteacher is left out of every table.
-    let parts: Vec<tally::Part> = session
-        .judged()
-        .map(|judged| {
-            let mut people = judged.people_in_post();
-            people.retain(|p| group_of(&judged.records, *p) != Some("headteacher"));
-            tally::Part {
-                pack: &judged.pack,
-                records: &judged.records,
-                outcomes: &judged.outcomes,
-                recommendations: &judged.recommendations,
-                ways: judged.ways,
-                people,
-            }
-        })
-        .collect();
-    let counted = tally::Counted::new(&parts, ledger.and_then(Ledger::key));
-    if counted.people() > MOST_IN_A_REPORT {
-        return Ok(None);
-    }
-    let tally = tally::count(&counted).map_err(|e| failed(&e))?;
-    let (heads, tables): (Vec<_>, Vec<_>) = tally.tables.into_iter().map(|(h, s, t)| ((h, s), t)).unzip();
-    let period = period(session);
-    let past = ledger.map_or(Past::Nothing, |ledger| ledger.past(&period));
-    let published = publish_after(&tables, &limits(session), &past).map_err(|e| failed(&e))?;
-    let sections: Vec<Section> = heads
-        .into_iter()
-        .zip(published.clone())
-        .map(|((heading, says), table)| Section { heading, says, table })
-        .collect();
-    let texts =
-        [session.of_packs(|p| &p.school), session.of_packs(|p| &p.title), session.of_packs(|p| &p.edition)];
-    let labels = Labels::from_policy(texts.iter().map(String::as_str)).map_err(|e| failed(&e))?;
-    let label = |place: usize| labels.get(place).cloned().unwrap_or(Label::fixed("not stated"));
-    let year = |date: chrono::NaiveDate| u16::try_from(chrono::Datelike::year(&date)).unwrap_or(0);
-    let mut reading = Vec::new();
-    if session.judged().any(|j| j.pack.review.is_some_and(|r| r < session.as_of)) {
-        reading.push(Label::fixed("The policy is past its own date for review."));
-    }
-    let by_policy = |j: &&super::judged::Judged| j.school.table.is_none();
-    let default = |p: &crate::policy::Pay| p.link == Link::Ratings && !p.assumption.is_empty();
-    if session.judged().filter(by_policy).flat_map(|j| &j.pack.pay).any(default) {
-        reading.push(Label::fixed(
-            "Pay recommendations follow a default rule that governors have yet to confirm.",
-        ));
-    }
-    if session.judged().any(|j| j.school.table.is_some()) {
-        reading.push(Label::fixed(
-            "Pay recommendations follow a table of the governors' own, not the policy's.",
-        ));
-    }
-    reading.push(if session.judged().all(|j| j.calendar.has_terms()) {
-        Label::fixed("Working days were counted by the school's own calendar.")
-    } else {
-        Label::fixed("Working days were counted as weekdays less bank holidays, because the tracker has no term dates.")
-    });
-    let last = &session.first.rounds.school.last;
-    let front = report::Front {
-        title: Label::fixed("Appraisal and pay: report to governors"),
-        school: label(0),
-        policy: label(1),
-        edition: label(2),
-        period: report::Cycle(year(last.start), year(last.end)),
-        as_of: session.as_of,
-        head_teacher: HeadTeacher::LeftOut,
-        reading,
-        changes: session.own.changes().map(for_governors).collect(),
-    };
-    let html = report::governors_html(&front, &sections).map_err(|e| failed(&e))?;
-    let document = Document { name: "Governor report.html".into(), bytes: html.into_bytes() };
-    Ok(Some((document, published)))
+/// A report in each format it is written in.
+pub(super) fn in_every_format(
+    name: &str,
+    report: &report::Document,
+) -> Result<Vec<Document>, report::ReportError> {
+    let file = |extension: &str, bytes: Vec<u8>| Document { name: format!("{name}.{extension}"), bytes };
+    Ok(vec![
+        file("html", report.html().into_bytes()),
+        file("pdf", report.pdf()?),
+        file("docx", report.docx()?),
+        file("xlsx", report.xlsx()?),
+    ])
 }

@@ -3,6 +3,7 @@
 mod annotate;
 mod apart;
 mod args;
+mod beside;
 mod check;
 mod config;
 mod coverage;
@@ -25,12 +26,15 @@ mod own_pay;
 mod pay_rules;
 mod policies;
 mod print;
+mod reports;
 mod run;
+mod sample;
 mod session;
 mod settings;
 mod severity;
 mod share;
 mod strip;
+mod templates;
 mod told;
 mod trouble;
 
@@ -77,6 +81,7 @@ fn dispatch(arguments: &Arguments) -> u8 {
         Command::Explain(asked) => one(explain::run(asked)),
         Command::Policies(asked) => one(policies::run(asked)),
         Command::PayRules(asked) => one(pay_rules::run(asked)),
+        Command::Sample(asked) => one(sample::run(asked)),
         Command::Disclose(asked) => one(disclose::run(asked)),
         Command::ReadApart(asked) => apart::answer(asked),
     }

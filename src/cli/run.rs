@@ -9,7 +9,9 @@ use super::documents::{self, Document};
 use super::ledger::{self, Ledger};
 use super::session::Session;
 use super::trouble::Trouble;
-use super::{COULD_NOT, NOTHING, check, files, folder, human, json as record, print, tell};
+use super::{
+    COULD_NOT, NOTHING, check, files, folder, human, json as record, print, reports, tell, templates,
+};
 use crate::workbook::{self, Options};
 
 /// Runs each tracker; one that fails does not stop the others, and the worst code wins.
@@ -33,11 +35,31 @@ pub(crate) fn run(asked: &RunArgs) -> u8 {
 }
 
 fn of_one(path: &Path, asked: &RunArgs) -> Result<u8, Trouble> {
+    let templates = templates::read(asked.templates.as_deref())?;
     let mut session = Session::open(path, &asked.common.asked())?;
     let options = Options { most_bytes: asked.common.open.max_size, break_signature: asked.break_signature };
     let (mut all, said) = documents::annotated(&session, &options)?;
     session.remarks.extend(said);
-    for mut paper in documents::committee(&session)?.into_iter().chain(documents::checklist(&session)?) {
+    let ledger = match &asked.ledger {
+        Some(path) => Some(Ledger::open(path, asked.new_ledger, documents::seed(&session).as_bytes())?),
+        None => None,
+    };
+    session.remarks.extend(ledger.as_ref().and_then(|ledger| ledger.remark.clone()));
+    let wanted =
+        asked.reports.as_ref().map(|reports| reports.iter().map(|kind| kind.kind()).collect::<Vec<_>>());
+    let wanted = wanted.or_else(|| session.reports.make.clone());
+    let reports = reports::reports(&session, &templates, ledger.as_ref(), wanted.as_deref())?;
+    let papers = documents::papers(&session, asked.common.names)?;
+    let mut books: Vec<Document> =
+        papers.workbooks.into_iter().chain(documents::checklist(&session)?).collect();
+    let (files_of_reports, published) = match reports {
+        Some(reports) => {
+            books.push(reports.behind);
+            (reports.files, Some(reports.published))
+        }
+        None => (Vec::new(), None),
+    };
+    for mut paper in books {
         // What is made from a labelled workbook bears its label.
         paper.bytes = workbook::with_label_of(paper.bytes, &session.book.bytes, options.most_bytes)
             .map_err(|r| Trouble::refused(path, &r))?;
@@ -49,25 +71,19 @@ fn of_one(path: &Path, asked: &RunArgs) -> Result<u8, Trouble> {
     }
     if session.book.lock.is_some() {
         session.remarks.push(
-            "the tracker opens with a password, and so do the workbooks made from it; the governors' report and run.json, \
-             which name nobody, do not"
+            "the tracker opens with a password, and so do the workbooks made from it; the reports and run.json, which name \
+             nobody, do not; the committee's pack was not written as a page to print, which cannot have one"
                 .to_owned(),
         );
+    } else {
+        all.push(papers.page);
     }
-    let ledger = match &asked.ledger {
-        Some(path) => Some(Ledger::open(path, asked.new_ledger, documents::seed(&session).as_bytes())?),
-        None => None,
-    };
-    session.remarks.extend(ledger.as_ref().and_then(|ledger| ledger.remark.clone()));
-    match documents::governors(&session, ledger.as_ref())? {
-        Some((report, tables)) => {
-            all.push(report);
-            if let Some(ledger) = ledger {
-                ledger.record(ledger::entry(&session, &tables))?;
-            }
-        }
-        None => session.remarks.push(format!(
-            "no report for governors was made: it covers {} people at most, so run it for each school",
+    all.extend(files_of_reports);
+    match (published, ledger) {
+        (Some(published), Some(ledger)) => ledger.record(ledger::entry(&session, &published))?,
+        (Some(_), None) => {}
+        (None, _) => session.remarks.push(format!(
+            "no reports were made: they cover {} people at most, so run it for each school",
             documents::MOST_IN_A_REPORT
         )),
     }

@@ -50,6 +50,8 @@ pub(crate) struct Session {
     pub(crate) own: Own,
     /// The values that decided something and are not from a policy, in words.
     pub(crate) not_from_the_policy: Vec<String>,
+    /// What the school's settings say of its reports.
+    pub(crate) reports: config::Reports,
     /// What has to be said once: the policy is past its review, the calendar has no terms, a setting was overruled.
     pub(crate) remarks: Vec<String>,
 }
@@ -68,6 +70,10 @@ impl Session {
         let opened = apart::open(path, &book.bytes, asked.open.max_size)?;
         let source = Source { path, opened: &opened, asked, config };
         let mut policies = policies(&source)?;
+        if !config.themes.is_empty() {
+            // The school's own list is one for all its policies.
+            policies.iter_mut().for_each(|(pack, _)| pack.themes.clone_from(&config.themes));
+        }
         let mut packs: Vec<&mut Pack> = policies.iter_mut().map(|(pack, _)| pack).collect();
         let severities = severity::apply(&mut packs, config)?;
         let mut remarks = Vec::new();
@@ -86,6 +92,7 @@ impl Session {
             hidden: BTreeSet::new(),
             own: Own::default(),
             not_from_the_policy: Vec::new(),
+            reports: config.reports.clone(),
             remarks: Vec::new(),
         };
         session.hide();

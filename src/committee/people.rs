@@ -3,52 +3,39 @@
 use rust_xlsxwriter::utility::row_col_to_cell_absolute;
 use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Workbook, XlsxError};
 
+use super::costs::known_change;
 use super::guard::Guard;
+use super::section::{Grid, Section};
 use super::sheet::{self, Column, Content};
 use super::{Front, Line, words};
-use crate::pay::{Pence, Status};
+use crate::pay::Status;
 
 /// Row of the headings, from nought, on both sheets.
 const HEADINGS: u32 = 3;
 /// Steps of the approval chain that get a column each; a longer chain shares one.
 const STEPS: usize = 4;
 const DECISIONS: [&str; 4] = ["approve", "amend", "refer back", "defer"];
-/// The columns that the summary counts.
-const RANGE: &str = "Range";
+/// The column that the summary counts.
 const CHANGE: &str = "Change a year";
 const NAME: &str = "Recommendations";
+const TITLE: &str = "Recommendations for decision";
+const ALT: &str = "One row for each person to decide on: present point, ratings, what the rule gives and why, and the \
+                   committee's decision.";
+const NOBODY: &str = "Nobody is ready for a decision.";
 
 /// The sheet of recommendations, known before it is written so that the summary can point into it.
 pub(super) struct Decisions {
     columns: Vec<Column>,
-    /// Ranges with how many move up, how many of those have no pounds, and the pounds of the others.
-    pub(super) costs: Vec<Cost>,
-}
-
-/// What the recommendations of one pay range come to.
-pub(super) struct Cost {
-    pub(super) range: String,
-    pub(super) moving: u32,
-    pub(super) unchecked: u32,
-    /// Those who move up and those whose pay changes otherwise.
-    listed: u32,
-    pub(super) pounds: Pence,
-}
-
-impl Cost {
-    /// Whether the pounds of anybody are known.
-    pub(super) fn is_known(&self) -> bool {
-        self.unchecked < self.listed
-    }
 }
 
 impl Decisions {
     pub(super) fn of(lines: &[&Line], guard: &Guard, front: &Front) -> Self {
-        let mut columns = vec![
-            column("Code", 8, lines, |line| Content::Strong(line.code.clone())),
-            column(RANGE, 9, lines, |line| Content::Text(words::range(line.person).to_owned())),
+        let mut columns = vec![column("Code", 8, lines, |line| Content::Strong(line.code.clone()))];
+        columns.extend(names(lines));
+        columns.extend([
+            column("Range", 9, lines, |line| Content::Text(words::range(line.person).to_owned())),
             column("Current point", 8, lines, |line| point(line.person.point_from.as_deref())),
-        ];
+        ]);
         // A policy that looks at no rating has none on its papers.
         if lines.is_empty() || lines.iter().any(|line| !line.person.strands.is_empty()) {
             columns.push(column("Ratings", 20, lines, |line| Content::Text(words::ratings(line.person))));
@@ -75,17 +62,31 @@ impl Decisions {
         columns.push(column("Reason", 16, lines, |_| Content::FillIn));
         columns.push(column("Initials", 7, lines, |_| Content::FillIn));
         sheet::told_apart(&mut columns);
-        Decisions { columns, costs: costs(lines) }
+        Decisions { columns }
+    }
+
+    /// The same for the page, on which the committee writes by hand.
+    pub(super) fn section(&self) -> Section {
+        let grid = Grid {
+            name: NAME.to_owned(),
+            about: ALT.to_owned(),
+            columns: self.columns.clone(),
+            empty: NOBODY,
+        };
+        Section::of_table(NAME, TITLE, self.about(), grid)
+    }
+
+    fn about(&self) -> String {
+        format!(
+            "{}, by reference code. The shaded columns are for the committee: choose a decision from the list, give a \
+             reason wherever it is not to approve, and initial it.",
+            words::capital(&words::people(self.people()))
+        )
     }
 
     /// How many people there are to decide on.
     pub(super) fn people(&self) -> usize {
         self.columns.first().map_or(0, |column| column.cells.len())
-    }
-
-    /// The cells of the ranges, as a formula on another sheet names them; `None` where nobody is listed.
-    pub(super) fn range_cells(&self) -> Option<String> {
-        self.headed(RANGE)
     }
 
     /// The cells of the changes in pounds.
@@ -117,26 +118,13 @@ impl Decisions {
 
     pub(super) fn add(&self, book: &mut Workbook, front: &Front) -> Result<(), XlsxError> {
         let sheet = sheet::add(book, front, NAME)?;
-        let about = format!(
-            "{}, by reference code. The shaded columns are for the committee: choose a decision from the list, give a \
-             reason wherever it is not to approve, and initial it.",
-            words::capital(&words::people(self.people()))
-        );
-        sheet::opening(sheet, "Recommendations for decision", &about)?;
-        let alt = "One row for each person to decide on: present point, ratings, what the rule gives and why, and the \
-                   committee's decision.";
-        sheet::table(sheet, HEADINGS, &self.columns, NAME, alt)?;
+        sheet::opening(sheet, TITLE, &self.about())?;
+        sheet::table(sheet, HEADINGS, &self.columns, NAME, ALT)?;
         sheet.set_freeze_panes(HEADINGS + 1, 1)?;
         sheet.set_repeat_rows(HEADINGS, HEADINGS)?;
         let people = u32::try_from(self.people()).map_err(|_| XlsxError::RowColumnLimitError)?;
         if people == 0 {
-            sheet::write(
-                sheet,
-                HEADINGS + 1,
-                0,
-                "Nobody is ready for a decision.",
-                &sheet::text().unset_text_wrap(),
-            )?;
+            sheet::write(sheet, HEADINGS + 1, 0, NOBODY, &sheet::text().unset_text_wrap())?;
             return Ok(());
         }
         if let Some(place) = self.decision() {
@@ -146,45 +134,38 @@ impl Decisions {
     }
 }
 
-/// The sheet of those who are not before the committee yet, and of those who are not in the round.
-pub(super) fn add_not_ready(
-    book: &mut Workbook,
-    front: &Front,
-    lines: &[&Line],
-    guard: &Guard,
-) -> Result<(), XlsxError> {
-    let columns = [
-        column("Code", 9, lines, |line| Content::Strong(line.code.clone())),
+/// Those who are not before the committee yet, and those who are not in the round.
+pub(super) fn not_ready(lines: &[&Line], guard: &Guard) -> Section {
+    let mut columns = vec![column("Code", 9, lines, |line| Content::Strong(line.code.clone()))];
+    columns.extend(names(lines));
+    columns.extend([
         column("Range", 16, lines, |line| Content::Text(words::range(line.person).to_owned())),
         column("Current point", 9, lines, |line| point(line.person.point_from.as_deref())),
         column("Status", 14, lines, |line| Content::Text(words::status(line.person.status).to_owned())),
         column("What is missing or why", 40, lines, |line| Content::Text(missing(line, guard))),
         column("Ratings so far", 32, lines, |line| Content::Text(words::ratings(line.person))),
         column("Clause", 22, lines, |line| Content::Text(clause(line))),
-    ];
-    let sheet = sheet::add(book, front, "Not ready")?;
+    ]);
     let about =
         "Nothing is recommended here. Whatever is missing goes into the tracker, and the pack is made again.";
-    sheet::opening(sheet, "Not ready for a decision", about)?;
-    sheet::table(
-        sheet,
-        HEADINGS,
-        &columns,
-        "NotReady",
-        "One row for each person who is not ready, and what is missing.",
-    )?;
-    if lines.is_empty() {
-        sheet::write(
-            sheet,
-            HEADINGS + 1,
-            0,
-            "Nobody: everybody in the round is ready.",
-            &sheet::text().unset_text_wrap(),
-        )?;
-    }
-    sheet.set_freeze_panes(HEADINGS + 1, 1)?;
-    sheet.set_repeat_rows(HEADINGS, HEADINGS)?;
-    Ok(())
+    let grid = Grid {
+        name: "NotReady".to_owned(),
+        about: "One row for each person who is not ready, and what is missing.".to_owned(),
+        columns,
+        empty: "Nobody: everybody in the round is ready.",
+    };
+    Section::of_table("Not ready", "Not ready for a decision", about.to_owned(), grid)
+}
+
+/// A column of names, for a pack that was asked to print them.
+fn names(lines: &[&Line]) -> Option<Column> {
+    let named = lines.iter().any(|line| line.name.is_some());
+    named.then(|| {
+        column("Name", 14, lines, |line| match &line.name {
+            Some(name) => Content::Text(name.clone()),
+            None => Content::Note("not recorded"),
+        })
+    })
 }
 
 fn column(heading: &str, width: u8, lines: &[&Line], cell: impl Fn(&Line) -> Content) -> Column {
@@ -213,19 +194,19 @@ fn change(line: &Line) -> Content {
     }
 }
 
-/// Pounds a year, for a recommendation that the rule gives by itself.
-fn known_change(line: &Line) -> Option<Pence> {
-    line.person
-        .annual_change
-        .filter(|pence| line.moves_up() || *pence != 0)
-        .filter(|_| line.person.status == Status::Ready)
-        .map(Pence)
+/// What a row says in the column Why: the facts, and what they rest on beside what the whole pack does.
+fn why(line: &Line, guard: &Guard, front: &Front) -> String {
+    let own = line.person.assumptions.iter().filter(|assumption| !front.assumptions.contains(assumption));
+    facts(line, guard)
+        .into_iter()
+        .chain(own.map(|assumption| format!("Rests on: {}", guard.pass(assumption))))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
-/// The levels of the strands, and what the columns for ratings, conclusion and recommendation do not say already.
-fn why(line: &Line, guard: &Guard, front: &Front) -> String {
+/// The levels of the strands, and what ratings, conclusion and recommendation do not say already.
+pub(super) fn facts(line: &Line, guard: &Guard) -> Vec<String> {
     let person = line.person;
-    let own = person.assumptions.iter().filter(|assumption| !front.assumptions.contains(assumption));
     let levels: Vec<String> = person.strands.iter().map(words::level).collect();
     let shown = |reason: &&String| {
         let of_line = |line: &crate::pay::TableLine| reason.starts_with(&format!("{}: ", line.row));
@@ -235,22 +216,17 @@ fn why(line: &Line, guard: &Guard, front: &Front) -> String {
     let others = person.reasons.iter().skip(usize::from(!person.strands.is_empty()));
     let sentences = others.filter(|r| !shown(r)).map(|reason| guard.pass(reason));
     let levels = (!levels.is_empty()).then(|| words::capital(&levels.join(", ")));
-    levels
-        .into_iter()
-        .chain(sentences)
-        .chain(own.map(|assumption| format!("Rests on: {}", guard.pass(assumption))))
-        .collect::<Vec<_>>()
-        .join("\n")
+    levels.into_iter().chain(sentences).collect()
 }
 
-fn missing(line: &Line, guard: &Guard) -> String {
+pub(super) fn missing(line: &Line, guard: &Guard) -> String {
     let person = line.person;
     let why = if person.missing.is_empty() { &person.reasons } else { &person.missing };
     let sentences: Vec<String> = why.iter().map(|sentence| words::capital(&guard.pass(sentence))).collect();
     if sentences.is_empty() { words::meaning(person.status).to_owned() } else { sentences.join("\n") }
 }
 
-fn clause(line: &Line) -> String {
+pub(super) fn clause(line: &Line) -> String {
     let (clause, rule) = (&line.person.clause, &line.person.rule);
     if rule.is_empty() || rule == clause { clause.to_string() } else { format!("{clause}\n{rule}") }
 }
@@ -287,28 +263,6 @@ fn approvals(lines: &[&Line]) -> Vec<Column> {
         })
     };
     steps.iter().map(one).collect()
-}
-
-fn costs(lines: &[&Line]) -> Vec<Cost> {
-    let mut costs: Vec<Cost> = Vec::new();
-    for line in lines.iter().filter(|line| line.moves_up() || known_change(line).is_some()) {
-        let range = words::range(line.person);
-        let pounds = known_change(line);
-        let (moving, unchecked) = (u32::from(line.moves_up()), u32::from(pounds.is_none()));
-        let pounds = pounds.unwrap_or_default();
-        // Spreadsheets compare text without regard to case, and the summary's formulas must find the same rows.
-        match costs.iter_mut().find(|cost| cost.range.to_lowercase() == range.to_lowercase()) {
-            Some(cost) => {
-                cost.moving += moving;
-                cost.listed += 1;
-                cost.unchecked += unchecked;
-                cost.pounds = cost.pounds.plus(pounds);
-            }
-            None => costs.push(Cost { range: range.to_owned(), moving, unchecked, listed: 1, pounds }),
-        }
-    }
-    costs.sort_by_key(|cost| cost.range.to_lowercase());
-    costs
 }
 
 fn drop_down() -> Result<DataValidation, XlsxError> {

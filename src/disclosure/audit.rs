@@ -80,7 +80,7 @@ pub(super) fn audit<T>(
     let mut together = vec![figures];
     together.extend(beside);
     // The joint audit is asked of the draft's own figures, whatever it was handed.
-    let own = *figures == Figures::of(draft, figures.apart, settings);
+    let own = *figures == Figures::of(draft, figures, settings);
     (own && joint::is_safe(&together, settings)).then_some(Checked(()))
 }
 
@@ -205,7 +205,8 @@ mod tests {
         };
         let passes = |row| {
             let draft = Draft { whole: None, rows: vec![row], left: false };
-            audit(&draft, &Figures::of(&draft, false, settings), &[], settings).is_some()
+            let none = Figures::none(vec![vec![0], vec![1]], false);
+            audit(&draft, &Figures::of(&draft, &none, settings), &[], settings).is_some()
         };
         let halves = form(12, Scale::Halves, false);
         let lower = Said::Band(Scale::Halves.band(0, 12));

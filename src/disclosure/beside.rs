@@ -39,13 +39,16 @@ pub(super) fn decide(
     known: &Known,
     settings: Settings,
 ) -> Option<Draft<About>> {
-    Beside { known, settings, outcomes: table.outcomes.len() }.decide(table, bands_alone)
+    Beside { known, settings, outcomes: table.outcomes.len(), parts: table.parts() }
+        .decide(table, bands_alone)
 }
 
 struct Beside<'a> {
     known: &'a Known<'a>,
     settings: Settings,
     outcomes: usize,
+    /// What they are made of.
+    parts: Vec<Vec<usize>>,
 }
 
 /// A way of printing some rows, and the worlds in which it happens.
@@ -200,7 +203,7 @@ impl Beside<'_> {
         let model = Model::of(&self.together(none))?;
         let before: usize = self.known.figures.iter().map(|figures| figures.printed().count()).sum();
         let group = model.shown.get(before + row)?;
-        let sums = (0..model.asked()).map(|outcome| model.sum(group, outcome)).collect();
+        let sums = none.printed_parts().iter().map(|part| model.sum(group, part)).collect();
         Pile::ends(&model, sums)
     }
 
@@ -222,13 +225,14 @@ impl Beside<'_> {
     /// How much a way leaves open of the rows that are new with it, which are the last.
     fn room(&self, model: &Model, pile: &Pile, rows: usize) -> i64 {
         let new = model.shown.iter().rev().take(rows);
-        let sums: Vec<_> =
-            new.flat_map(|group| (0..model.asked()).map(|outcome| model.sum(group, outcome))).collect();
+        let nothing = self.nothing();
+        let parts = nothing.printed_parts();
+        let sums: Vec<_> = new.flat_map(|group| parts.iter().map(|part| model.sum(group, part))).collect();
         pile.room(&sums)
     }
 
     fn nothing(&self) -> Figures {
-        Figures::none(self.outcomes, false)
+        Figures::none(self.parts.clone(), false)
     }
 
     fn with_rows(

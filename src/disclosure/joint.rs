@@ -1,4 +1,5 @@
-//! The exact audit: several tables of the same outcomes, of this report and of earlier ones, put together.
+//! The exact audit: several tables of the same outcomes, of this report and of earlier ones, put together. The outcomes are
+//! the same where they are made of the same finer ones, whichever of those a table puts together.
 //!
 //! The staff list tells everybody who is in which row of which table, so people fall into blocks that were in the same rows
 //! throughout: those who stayed, those who left in between, those who came. Each block has a known size and an unknown
@@ -49,7 +50,10 @@ impl Printed {
 /// The figures of one table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Figures {
-    pub(super) outcomes: usize,
+    /// How many outcomes there are, as finely as any table tells them.
+    pub(super) finest: usize,
+    /// Which of them each outcome of this table is made of.
+    pub(super) parts: Vec<Vec<usize>>,
     /// Every row asks a question of its own.
     pub(super) apart: bool,
     pub(super) whole: Option<Printed>,
@@ -57,22 +61,25 @@ pub(super) struct Figures {
 }
 
 impl Figures {
-    /// The figures of a draft.
-    pub(super) fn of<T>(draft: &Draft<T>, apart: bool, settings: Settings) -> Self {
-        let mut rows = draft.whole.iter().chain(&draft.rows);
-        let outcomes = rows.next().map_or(0, |row| row.counts.len());
+    /// The figures of a draft; what the outcomes are made of as in these.
+    pub(super) fn of<T>(draft: &Draft<T>, like: &Figures, settings: Settings) -> Self {
         let printed = |row: &DraftRow<T>| Printed::of(row, row.form, &row.said, settings);
         Figures {
-            outcomes,
-            apart,
             whole: draft.whole.as_ref().map(printed),
             rows: draft.rows.iter().map(printed).collect(),
+            ..Figures::none(like.parts.clone(), like.apart)
         }
     }
 
-    /// No figures at all.
-    pub(super) fn none(outcomes: usize, apart: bool) -> Self {
-        Figures { outcomes, apart, whole: None, rows: Vec::new() }
+    /// No figures at all, of outcomes made of finer ones, and with a question in every row or not.
+    pub(super) fn none(parts: Vec<Vec<usize>>, apart: bool) -> Self {
+        Figures { finest: parts.iter().map(Vec::len).sum(), parts, apart, whole: None, rows: Vec::new() }
+    }
+
+    /// What the outcomes that are printed are made of: of two the second is the rest of the first.
+    pub(super) fn printed_parts(&self) -> &[Vec<usize>] {
+        let many = if self.parts.len() == 2 { 1 } else { self.parts.len() };
+        self.parts.get(..many).unwrap_or_default()
     }
 
     pub(super) fn printed(&self) -> impl Iterator<Item = &Printed> {
@@ -105,7 +112,7 @@ fn ranges(form: Form, said: &[Said], outcomes: usize, settings: Settings) -> Vec
 /// Whether nothing that must be protected can be worked out from tables of the same outcomes.
 pub(super) fn is_safe(tables: &[&Figures], settings: Settings) -> bool {
     let Some(first) = tables.first() else { return true };
-    if tables.iter().any(|table| table.apart || table.outcomes != first.outcomes) {
+    if tables.iter().any(|table| table.apart || table.finest != first.finest) {
         return tables.len() == 1 && rows_apart(first).iter().all(|row| is_safe(&[row], settings));
     }
     let Some(model) = Model::of(tables) else { return false };
@@ -168,11 +175,11 @@ fn blocks(tables: &[&Figures]) -> Option<Vec<Block>> {
 pub(super) struct Model {
     /// How many people each block has.
     pub(super) blocks: Vec<u32>,
-    /// How many outcomes there are. The counts of a block follow one another.
+    /// How many outcomes there are, as finely as any table tells them. The counts of a block follow one another.
     pub(super) outcomes: usize,
     pub(super) rows: Vec<Row>,
-    /// Sets of blocks, no figure of which is printed exactly.
-    pub(super) groups: Vec<Vec<usize>>,
+    /// What must stay open: of a set of blocks the count of some outcomes together. A count that is printed is no secret.
+    pub(super) questions: Vec<(Vec<usize>, Vec<usize>)>,
     /// The blocks of every printed row, table by table, the row of everybody before the others.
     pub(super) shown: Vec<Vec<usize>>,
     /// The blocks of which it was said that nobody in the whole school has the adverse outcome.
@@ -184,13 +191,13 @@ impl Model {
     /// people fall into too many blocks.
     pub(super) fn of(tables: &[&Figures]) -> Option<Self> {
         let blocks = blocks(tables).filter(|blocks| blocks.len() <= MOST_BLOCKS)?;
-        let outcomes = tables.first().map_or(0, |table| table.outcomes);
+        let outcomes = tables.first().map_or(0, |table| table.finest);
         let sizes: Vec<u32> = blocks.iter().map(|block| block.size).collect();
         let mut this = Model {
             blocks: sizes,
             outcomes,
             rows: Vec::new(),
-            groups: Vec::new(),
+            questions: Vec::new(),
             shown: Vec::new(),
             told: BTreeSet::new(),
         };
@@ -198,24 +205,31 @@ impl Model {
             let all = (0..outcomes).map(|outcome| (at * outcomes + outcome, 1)).collect();
             this.rows.push(Row::exactly(all, i64::from(block.size)));
         }
-        let mut exact: BTreeSet<Vec<usize>> = BTreeSet::new();
+        // Everything that a table asks, and every outcome by itself: the figures of two tables may leave one over.
+        let mut asked: BTreeSet<Vec<usize>> =
+            (0..outcomes).map(|outcome| or_the_rest(&[outcome], outcomes)).collect();
+        let mut exact: BTreeSet<(Vec<usize>, Vec<usize>)> = BTreeSet::new();
         for (number, table) in tables.iter().enumerate() {
+            let parts = table.printed_parts();
+            asked.extend(parts.iter().map(|part| or_the_rest(part, outcomes)));
             let whole = table.whole.iter().map(|row| (None, row));
             for (place, row) in whole.chain(table.rows.iter().enumerate().map(|(at, row)| (Some(at), row))) {
                 let group = inside(&blocks, number, place);
-                if this.size(&group) != i64::from(row.size) || row.ranges.len() != this.asked() {
+                if this.size(&group) != i64::from(row.size) || row.ranges.len() != parts.len() {
                     return None;
                 }
-                for (outcome, &(least, most)) in row.ranges.iter().enumerate() {
-                    let sum = this.sum(&group, outcome);
+                for (part, &(least, most)) in parts.iter().zip(&row.ranges) {
+                    let sum = this.sum(&group, part);
                     this.rows.push(Row::between(sum, i64::from(least), i64::from(most)));
-                }
-                if row.ranges.iter().all(|(least, most)| least == most) {
-                    exact.insert(group.clone());
-                    // No count as small as nought is ever printed, so that is what was said.
-                    if place.is_none() && row.ranges.first() == Some(&(0, 0)) {
-                        this.told.extend(&group);
+                    if least == most {
+                        exact.insert((group.clone(), or_the_rest(part, outcomes)));
                     }
+                }
+                // No count as small as nought is ever printed, so that is what was said; where only one outcome is left,
+                // nothing of these people is open.
+                let left = parts.first().map_or(0, |part| outcomes.saturating_sub(part.len()));
+                if place.is_none() && row.ranges.first() == Some(&(0, 0)) && left == 1 {
+                    this.told.extend(&group);
                 }
                 this.shown.push(group);
             }
@@ -229,15 +243,13 @@ impl Model {
             }
         }
         groups.remove(&Vec::new());
+        groups.retain(|group| !group.iter().all(|at| this.told.contains(at)));
+        for group in groups {
+            this.questions.extend(asked.iter().map(|part| (group.clone(), part.clone())));
+        }
         // A figure that is printed is no secret; it was looked at as a row.
-        groups.retain(|group| !exact.contains(group) && !group.iter().all(|at| this.told.contains(at)));
-        this.groups = groups.into_iter().collect();
+        this.questions.retain(|question| !exact.contains(question));
         Some(this)
-    }
-
-    /// How many outcomes are asked about: of two the second is the rest of the first.
-    pub(super) fn asked(&self) -> usize {
-        if self.outcomes == 2 { 1 } else { self.outcomes }
     }
 
     /// How many people a set of blocks has.
@@ -245,10 +257,19 @@ impl Model {
         group.iter().filter_map(|at| self.blocks.get(*at)).map(|size| i64::from(*size)).sum()
     }
 
-    /// The counts of a set of blocks with an outcome.
-    pub(super) fn sum(&self, group: &[usize], outcome: usize) -> Sum {
-        group.iter().map(|at| (at * self.outcomes + outcome, 1)).collect()
+    /// The counts of a set of blocks with some outcomes together.
+    pub(super) fn sum(&self, group: &[usize], part: &[usize]) -> Sum {
+        group
+            .iter()
+            .flat_map(|at| part.iter().map(move |outcome| (at * self.outcomes + outcome, 1)))
+            .collect()
     }
+}
+
+/// These outcomes, or all the others: who knows the one count knows the other. It is the one of the two with the first outcome.
+fn or_the_rest(part: &[usize], outcomes: usize) -> Vec<usize> {
+    let turned = !part.contains(&0);
+    (0..outcomes).filter(|outcome| part.contains(outcome) != turned).collect()
 }
 
 /// The blocks in a row of a table, or in the whole of it.
@@ -275,7 +296,7 @@ mod tests {
             members: members.clone(),
             ranges: vec![*range],
         };
-        Figures { outcomes: 2, apart: false, whole: None, rows: rows.iter().map(printed).collect() }
+        Figures { rows: rows.iter().map(printed).collect(), ..Figures::none(vec![vec![0], vec![1]], false) }
     }
 
     fn safe(tables: &[&Figures]) -> bool {
@@ -312,6 +333,24 @@ mod tests {
         let one_moved =
             table(&[(people(1, 21), (11, 20)), ([people(0, 1), people(21, 40)].concat(), (0, 10))]);
         assert!(!safe(&[&by_group, &one_moved]), "two people differ, and the bands are the other way round");
+    }
+
+    /// On time, late, overdue: a table that puts the last two together, and one that tells all three.
+    fn in_parts(parts: &[&[usize]], ranges: &[(u32, u32)]) -> Figures {
+        let row = Printed { size: 40, members: people(0, 40), ranges: ranges.to_vec() };
+        let parts = parts.iter().map(|part| part.to_vec()).collect();
+        Figures { rows: vec![row], ..Figures::none(parts, false) }
+    }
+
+    #[test]
+    fn what_one_table_tells_in_parts_another_may_not_tell_in_sum() {
+        let on_time_or_not = in_parts(&[&[0], &[1, 2]], &[(30, 30)]);
+        let all_three = in_parts(&[&[0], &[1], &[2]], &[(21, 30), (0, 10), (0, 10)]);
+        assert!(safe(&[&on_time_or_not]) && safe(&[&all_three]));
+        assert!(safe(&[&on_time_or_not, &all_three]), "ten were late or overdue, and any of them either");
+        let late = in_parts(&[&[1], &[0, 2]], &[(8, 8)]);
+        assert!(safe(&[&late]), "eight late by themselves");
+        assert!(!safe(&[&on_time_or_not, &late]), "thirty on time and eight late leave two overdue");
     }
 
     #[test]

@@ -38,6 +38,11 @@ pub struct Entry {
 struct Recorded {
     title: String,
     outcomes: Vec<String>,
+    /// What the outcomes are made of, where they are made of finer ones, and which of those each is made of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    finest: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<Vec<usize>>,
     limits: [u32; 3],
     apart: bool,
     left_out: bool,
@@ -102,18 +107,54 @@ impl Past<'_> {
     }
 
     /// Whether an earlier table told anything of these outcomes.
-    pub(super) fn has_told(&self, outcomes: &[Label]) -> bool {
-        self.tables().any(|(_, table)| !table.rows.is_empty() && table.has(outcomes))
+    pub(super) fn has_told(&self, finest: &[Label]) -> bool {
+        self.tables().any(|(_, table)| !table.rows.is_empty() && same(table.finest(), finest))
+    }
+
+    /// The answers to the same question in reports of other years, the latest first: on their days, with their figures.
+    #[must_use]
+    pub fn of_other_years(&self, table: &PublishedTable) -> Vec<PublishedTable> {
+        let Past::Known(entries, period) = self else { return Vec::new() };
+        let mut years: Vec<(&str, PublishedTable)> = Vec::new();
+        for entry in entries.iter().rev().filter(|entry| entry.period != *period) {
+            let of_year = entry.tables.iter().filter(|recorded| {
+                recorded.title == table.title.as_str()
+                    && recorded.apart == table.figures.apart
+                    && same(&recorded.outcomes, &table.asked)
+            });
+            for recorded in of_year {
+                let again = recorded.of_everybody(table, entry.as_of);
+                if let Some(again) = again.filter(|_| years.iter().all(|(year, _)| *year != entry.period)) {
+                    years.push((&entry.period, again));
+                }
+            }
+        }
+        years.into_iter().map(|(_, table)| table).collect()
+    }
+
+    /// Whether reports of other years are on record.
+    #[must_use]
+    pub fn has_other_years(&self) -> bool {
+        matches!(self, Past::Known(entries, period) if entries.iter().any(|entry| entry.period != *period))
+    }
+
+    /// The day of the latest report on record.
+    #[must_use]
+    pub fn last(&self) -> Option<NaiveDate> {
+        match self {
+            Past::Known(entries, _) => entries.iter().map(|entry| entry.as_of).max(),
+            Past::Nothing | Past::Unknown => None,
+        }
     }
 
     /// The answer to the same question in an earlier report: on its day, with its figures.
     pub(super) fn answer(&self, table: &CountTable, settings: Settings) -> Option<PublishedTable> {
-        let same = |recorded: &Recorded| {
+        let same_question = |recorded: &Recorded| {
             recorded.title == table.title.as_str()
                 && recorded.apart == (table.kind == Kind::Questions)
-                && recorded.has(&table.outcomes)
+                && same(&recorded.outcomes, &table.outcomes)
         };
-        let (as_of, recorded) = self.tables().find(|(_, recorded)| same(recorded))?;
+        let (as_of, recorded) = self.tables().find(|(_, recorded)| same_question(recorded))?;
         Some(recorded.again(table, as_of, settings))
     }
 }
@@ -122,6 +163,7 @@ impl Recorded {
     fn of(table: &PublishedTable) -> Self {
         let settings = table.settings;
         let printed = table.figures.whole.iter().chain(&table.figures.rows);
+        let finer = table.finest != table.asked;
         let rows = table.rows.iter().zip(printed).map(|(row, printed)| RecordedRow {
             label: row.label.to_string(),
             whole: row.whole,
@@ -133,6 +175,8 @@ impl Recorded {
         Recorded {
             title: table.title.to_string(),
             outcomes: table.asked.iter().map(Label::to_string).collect(),
+            finest: if finer { table.finest.iter().map(Label::to_string).collect() } else { Vec::new() },
+            parts: if finer { table.figures.parts.clone() } else { Vec::new() },
             limits: [settings.threshold(), settings.min_group(), settings.coalition()],
             apart: table.figures.apart,
             left_out: table.left_out,
@@ -140,8 +184,13 @@ impl Recorded {
         }
     }
 
-    fn has(&self, outcomes: &[Label]) -> bool {
-        self.outcomes.iter().map(String::as_str).eq(outcomes.iter().map(Label::as_str))
+    fn finest(&self) -> &[String] {
+        if self.finest.is_empty() { &self.outcomes } else { &self.finest }
+    }
+
+    fn parts(&self) -> Vec<Vec<usize>> {
+        let each = || (0..self.outcomes.len()).map(|at| vec![at]).collect();
+        if self.parts.is_empty() { each() } else { self.parts.clone() }
     }
 
     fn figures(&self) -> Figures {
@@ -151,11 +200,24 @@ impl Recorded {
             ranges: row.ranges.clone(),
         };
         Figures {
-            outcomes: self.outcomes.len(),
+            finest: self.finest().len(),
+            parts: self.parts(),
             apart: self.apart,
             whole: self.rows.iter().find(|row| row.whole).map(printed),
             rows: self.rows.iter().filter(|row| !row.whole).map(printed).collect(),
         }
+    }
+
+    /// What was published of everybody, as an answer to the question of a table of another year.
+    fn of_everybody(&self, table: &PublishedTable, as_of: NaiveDate) -> Option<PublishedTable> {
+        let settings = table.settings;
+        let limits = [settings.threshold(), settings.min_group(), settings.coalition()];
+        let row = self.rows.iter().find(|row| row.whole && limits == self.limits)?;
+        let figures = Figures { rows: Vec::new(), ..self.figures() };
+        let said: Option<Vec<Said>> = row.said.iter().map(|figure| figure.again(row.size)).collect();
+        let row = PublishedRow { label: table.everybody.clone(), size: row.size, said: said?, whole: true };
+        audit_again(&figures, settings)
+            .map(|checked| table.of_another_year(checked, row, figures).reported_on(as_of))
     }
 
     /// The table as it was published. Its words are those of the new table, which come from the program and the policy; if
@@ -173,6 +235,10 @@ impl Recorded {
         }
         .reported_on(as_of)
     }
+}
+
+fn same(recorded: &[String], labels: &[Label]) -> bool {
+    recorded.iter().map(String::as_str).eq(labels.iter().map(Label::as_str))
 }
 
 impl RecordedRow {

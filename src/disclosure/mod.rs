@@ -12,8 +12,11 @@
 //! 4. **Publication** as a [`PublishedTable`], which nothing else can make; or one sentence, the same whatever the
 //!    reason.
 //!
+//! Rows about one person each, such as a sample of statements, are shown by [`publish_rows`] alone.
+//!
 //! [`exact`] finds what whole counts fit what a reader has; [`case`] audits tables of anybody in a file.
 
+mod alike;
 mod audit;
 mod band;
 mod beside;
@@ -27,17 +30,22 @@ mod label;
 mod layout;
 mod ledger;
 mod member;
+mod money;
 mod open;
 mod published;
 mod settings;
 mod table;
 mod values;
+mod whether;
 
+pub use alike::{PublishedRows, publish_rows};
 pub use band::{Band, Scale};
 pub use form::Said;
 pub use label::{Label, LabelError, Labels};
 pub use ledger::{Entry, Past};
 pub use member::Member;
+pub use money::PublishedSum;
 pub use published::{PublishedRow, PublishedTable, publish, publish_after};
 pub use settings::{Settings, SettingsError};
 pub use table::{CountRow, CountTable, TableError};
+pub use whether::Whether;

@@ -106,14 +106,12 @@ struct Question {
 
 fn questions(model: &Model, settings: Settings) -> Vec<Question> {
     let mut questions = Vec::new();
-    for group in &model.groups {
+    for (group, part) in &model.questions {
         let size = model.size(group);
         let coalition = i64::from(settings.coalition()).min(size - 1);
         let values = usize::try_from(i64::from(settings.threshold()).min(size + 1)).unwrap_or(usize::MAX);
-        for outcome in 0..model.asked() {
-            let sum = model.sum(group, outcome);
-            questions.push(Question { sum, values, low: size - coalition - 1, high: coalition + 1 });
-        }
+        let sum = model.sum(group, part);
+        questions.push(Question { sum, values, low: size - coalition - 1, high: coalition + 1 });
     }
     questions
 }

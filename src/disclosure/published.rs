@@ -60,6 +60,10 @@ pub struct PublishedTable {
     pub(super) settings: Settings,
     /// All outcomes asked about; of two, one is printed.
     pub(super) asked: Vec<Label>,
+    /// The finer ones that these are made of.
+    pub(super) finest: Vec<Label>,
+    /// What the row of everybody is called.
+    pub(super) everybody: Label,
     /// What the figures stand for, for the ledger.
     pub(super) figures: Figures,
 }
@@ -187,8 +191,15 @@ impl PublishedTable {
             reported: None,
             settings,
             asked: table.outcomes.clone(),
-            figures: Figures::none(table.outcomes.len(), table.kind == Kind::Questions),
+            finest: table.finest().to_vec(),
+            everybody: table.everybody.clone(),
+            figures: Figures::none(table.parts(), table.kind == Kind::Questions),
         }
+    }
+
+    /// The same question with the answer of another year about everybody.
+    pub(super) fn of_another_year(&self, _: Checked, row: PublishedRow, figures: Figures) -> Self {
+        Self { rows: vec![row], left_out: false, figures, ..self.clone() }
     }
 
     /// The same as a repetition of what was reported on a day.
@@ -243,10 +254,10 @@ fn publish_one(
     settings: Settings,
     past: &Past,
 ) -> PublishedTable {
-    if past.has_told(&table.outcomes) {
+    if past.has_told(table.finest()) {
         return PublishedTable::withheld(table, settings);
     }
-    let alike = |other: &&PublishedTable| other.asked == table.outcomes && !other.figures.apart;
+    let alike = |other: &&PublishedTable| other.finest == table.finest() && !other.figures.apart;
     let alike: Vec<&PublishedTable> = published.iter().filter(alike).collect();
     let known = Known {
         figures: alike.iter().filter(|other| !other.is_withheld()).map(|other| &other.figures).collect(),
@@ -261,7 +272,8 @@ fn publish_one(
         Kind::Questions => None,
     };
     let Some(draft) = draft else { return PublishedTable::withheld(table, settings) };
-    let figures = Figures::of(&draft, table.kind == Kind::Questions, settings);
+    let like = Figures::none(table.parts(), table.kind == Kind::Questions);
+    let figures = Figures::of(&draft, &like, settings);
     match audit(&draft, &figures, &known.figures, settings) {
         Some(checked) => release(checked, table, draft, figures, settings),
         None => PublishedTable::withheld(table, settings),

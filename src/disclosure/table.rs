@@ -80,6 +80,15 @@ pub struct CountTable {
     pub(super) kind: Kind,
     pub(super) adverse: bool,
     pub(super) note: Option<Label>,
+    finer: Option<Finer>,
+}
+
+/// What the outcomes of a table are made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Finer {
+    labels: Vec<Label>,
+    /// For each outcome of the table, which of the finer ones it is made of.
+    parts: Vec<Vec<usize>>,
 }
 
 impl CountTable {
@@ -101,6 +110,7 @@ impl CountTable {
             kind: Kind::Groups,
             adverse: false,
             note: None,
+            finer: None,
         }
     }
 
@@ -130,6 +140,7 @@ impl CountTable {
             kind: Kind::Questions,
             adverse: false,
             note: None,
+            finer: None,
         }
     }
 
@@ -184,6 +195,27 @@ impl CountTable {
         self.adverse
     }
 
+    /// Says that the outcomes are made of finer ones, of which other tables tell as well: who was late and who is overdue
+    /// were both not on time. Tables of the same finer outcomes are audited together, however they put them together, so
+    /// that none gives away what another withholds. `parts` has a line for each outcome of this table with the places of
+    /// the finer ones in it; each of those stands in one line.
+    #[must_use]
+    pub fn made_of(mut self, finer: impl Into<Vec<Label>>, parts: impl Into<Vec<Vec<usize>>>) -> Self {
+        self.finer = Some(Finer { labels: finer.into(), parts: parts.into() });
+        self
+    }
+
+    /// The outcomes as finely as any table tells them.
+    pub(super) fn finest(&self) -> &[Label] {
+        self.finer.as_ref().map_or(&self.outcomes, |finer| &finer.labels)
+    }
+
+    /// Which of the finest each outcome is made of.
+    pub(super) fn parts(&self) -> Vec<Vec<usize>> {
+        let each = || (0..self.outcomes.len()).map(|at| vec![at]).collect();
+        self.finer.as_ref().map_or_else(each, |finer| finer.parts.clone())
+    }
+
     /// How many people the table covers.
     pub(super) fn people(&self) -> u32 {
         match self.kind {
@@ -200,6 +232,11 @@ impl CountTable {
         }
         if self.adverse && self.outcomes.len() != 2 {
             return fault(Problem::Adverse);
+        }
+        let mut told: Vec<usize> = self.parts().concat();
+        told.sort_unstable();
+        if self.parts().len() != self.outcomes.len() || told != (0..self.finest().len()).collect::<Vec<_>>() {
+            return fault(Problem::Finer);
         }
         if self.rows.is_empty() || self.rows.len() > MOST_ROWS {
             return fault(Problem::Rows(self.rows.len()));
@@ -264,7 +301,7 @@ impl CountTable {
 
     /// Whether two tables of one report would tell the same thing in two ways, whose difference is a third.
     pub(super) fn clashes_with(&self, other: &CountTable) -> bool {
-        if self.outcomes != other.outcomes {
+        if self.finest() != other.finest() {
             return false;
         }
         if self.kind == Kind::Groups && other.kind == Kind::Groups {
@@ -295,6 +332,7 @@ impl TableError {
 enum Problem {
     Outcomes(usize),
     Adverse,
+    Finer,
     Rows(usize),
     DoesNotAddUp(Label),
     OtherPeople(Label),
@@ -309,6 +347,7 @@ impl fmt::Display for TableError {
         match &self.problem {
             Problem::Outcomes(given) => write!(f, "a table has two or three outcomes, this one {given}"),
             Problem::Adverse => write!(f, "only a table of two outcomes can mark its first as adverse"),
+            Problem::Finer => write!(f, "each of the finer outcomes has to be in one outcome of the table"),
             Problem::Rows(given) => write!(f, "a table has 1 to {MOST_ROWS} rows, this one {given}"),
             Problem::DoesNotAddUp(row) => {
                 write!(f, "the counts in the row \"{row}\" do not add up to the people it is about")

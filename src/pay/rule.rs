@@ -6,6 +6,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use super::ranges::is_beyond;
 use super::recommendation::{Recommendation, Source, Status, TableLine};
 use super::school::School;
 use super::{bonus, pounds};
@@ -282,19 +283,6 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// What is recorded in the tracker, where the rule gives something else.
-    fn differs(result: &Recommendation) -> Option<String> {
-        let up = |word: &str| ["progress", "threshold_supported"].contains(&word);
-        let not_up = |word: &str| {
-            ["no_progress", "top_of_range", "not_eligible", "threshold_not_supported", "hold"].contains(&word)
-        };
-        let (recorded, gives) = (result.recorded.as_deref()?, result.word());
-        let apart = (up(recorded) && not_up(gives)) || (not_up(recorded) && up(gives));
-        let plain = |word: &str| word.replace('_', " ");
-        apart
-            .then(|| format!("the tracker has {} recorded; the rule gives {}", plain(recorded), plain(gives)))
-    }
-
     fn explain(result: &mut Recommendation) {
         let strands: Vec<String> = result
             .strands
@@ -318,15 +306,15 @@ impl<'a> Run<'a> {
         reasons.extend(result.conclusion.iter().map(|c| format!("{}: {}", c.row, c.says)));
         reasons.extend(result.pay.iter().map(|p| format!("{}: {}", p.row, p.says)));
         reasons.append(&mut result.reasons);
-        reasons.extend(Self::differs(result));
+        reasons.extend(result.differs());
         result.reasons = reasons;
     }
 }
 
-/// Whether somebody is at the top of their range, as far as both points are known.
+/// Whether somebody is at the top of their range, as far as both points are known. Beyond it there is no point to give either.
 fn at_top(point: &Val, top: &Val) -> Val {
     match (point, top) {
-        (Val::Word(a), Val::Word(b)) => Val::Bool(a.eq_ignore_ascii_case(b)),
+        (Val::Word(a), Val::Word(b)) => Val::Bool(a.eq_ignore_ascii_case(b) || is_beyond(a, b)),
         (Val::Unknown(missing), _) | (_, Val::Unknown(missing)) => Val::Unknown(missing.clone()),
         (Val::Blank(Some(why)), _) | (_, Val::Blank(Some(why))) => Val::unknown(why.clone()),
         _ => Val::unknown(Missing::Fact("the pay point")),

@@ -20,7 +20,9 @@ use super::ratings::Scaled;
 use super::same;
 use super::sample;
 use super::source::Section;
-use super::{Hidden, Origin, Output, Pack, Without, cycle, joint, parameter, program, ratings, rule};
+use super::{
+    Hidden, Origin, Output, Pack, Without, cycle, draw, joint, parameter, program, ratings, rule, stages,
+};
 
 /// Facts that checks may ask for, in the order `pay` hands them over.
 pub(crate) const FACTS: &[(&str, Type)] = &[
@@ -33,7 +35,8 @@ pub(crate) const FACTS: &[(&str, Type)] = &[
 ];
 
 /// The tables that a layer above gives instead of those below.
-const REPLACED: [&str; 8] = ["cycle", "placed", "scope", "ratings", "program", "pay", "strands", "themes"];
+const REPLACED: [&str; 10] =
+    ["cycle", "placed", "scope", "ratings", "program", "pay", "sample", "strands", "themes", "stages"];
 
 /// Reads the layers of a pack, the lowest first. Where it gives nothing, a mistake was told.
 pub(super) fn read(roots: &[Section], vocabulary: &'static Vocabulary) -> Option<Pack> {
@@ -109,7 +112,10 @@ impl<'r> Reader<'_, 'r> {
         let left_out = ids.left_out(self.entries(&prefixes, "left_out", "an entry left out"));
         let pay = self.highest("pay").table("pay", "the pay rule");
         let pay = pay.map(|s| Reading { vocabulary: self.vocabulary, known: &known }.read(&s));
+        let draws = self.highest("sample").tables("sample", "a sample");
+        let draws = draws.iter().filter_map(|s| draw::read(s, &compiler)).collect();
         let (strands, themes) = (self.words("strands"), self.words("themes"));
+        let stages = stages::read(self.highest("stages"), &checks, &without);
         let texts = |key: &str| self.inherited(|s| s.text(key).filter(|t| !t.trim().is_empty()));
         let (id, prefix) = (self.own("id"), self.own("prefix"));
         let (school, title, edition) = (texts("school"), texts("title"), texts("edition"));
@@ -154,8 +160,10 @@ impl<'r> Reader<'_, 'r> {
                 Some(pay) => Some(pay?),
                 None => None,
             },
+            draws,
             strand_labels: strands.into_iter().map(|(k, w)| (k, w.concat())).collect(),
             themes,
+            stages,
             known,
         })
     }

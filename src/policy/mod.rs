@@ -7,6 +7,7 @@ mod attestation;
 mod check;
 mod coverage;
 mod cycle;
+mod draw;
 mod extends;
 mod file;
 mod joint;
@@ -24,6 +25,7 @@ mod sample;
 mod schema;
 mod shipped;
 mod source;
+mod stages;
 mod typed;
 
 pub use attestation::{Attestation, LeftOut, Told};
@@ -33,6 +35,7 @@ pub use check::{
 };
 pub use coverage::{Done, Entry};
 pub use cycle::{Cycles, Placed, StaffCycle};
+pub use draw::{Draw, Purpose};
 pub use extends::{Fetch, PackFile};
 pub use joint::Joint;
 pub use keys::{Holds, Key, Needed, ROOT, Table};
@@ -128,10 +131,14 @@ pub struct Pack {
     pub hidden: Vec<Hidden>,
     /// The pay rule, where the policy links pay to ratings.
     pub pay: Option<Pay>,
+    /// The samples of statements that are drawn.
+    pub draws: Vec<Draw>,
     /// What is summed up for governors.
     pub strand_labels: Vec<(String, String)>,
     /// The closed list of training themes for the governors' report, with the words for each.
     pub themes: Vec<(String, Vec<String>)>,
+    /// The stages of the cycle that the governors' report tells, each with the checks that say whether it was done in time.
+    pub stages: Vec<(String, Vec<String>)>,
 }
 
 /// Where something of a pack stands.

@@ -19,6 +19,7 @@ pub struct Program {
     small_groups: Option<Expression>,
     withhold_process: Option<Expression>,
     by_priority: Option<Expression>,
+    annual_report: Option<Expression>,
 }
 
 /// What they give in a run; nothing where the program goes by itself.
@@ -36,6 +37,8 @@ pub struct Ways {
     pub withhold_process: bool,
     /// It has a table of objectives by priority.
     pub by_priority: bool,
+    /// The headteacher reports to governors on the year.
+    pub annual_report: bool,
 }
 
 impl Program {
@@ -66,6 +69,7 @@ impl Program {
             small_groups: number(&self.small_groups),
             withhold_process: holds(&self.withhold_process),
             by_priority: holds(&self.by_priority),
+            annual_report: holds(&self.annual_report),
         };
         // What was read for it decides no outcome by itself.
         let _ = world.lookups.take_parameters();
@@ -86,6 +90,7 @@ impl Program {
             &self.small_groups,
             &self.withhold_process,
             &self.by_priority,
+            &self.annual_report,
         ];
         all.into_iter().flatten()
     }
@@ -101,5 +106,6 @@ pub(super) fn read(section: &Section, compiler: &Compiler) -> Program {
         small_groups: read("small_groups", &Type::Number),
         withhold_process: read("withhold_process", &Type::Bool),
         by_priority: read("by_priority", &Type::Bool),
+        annual_report: read("annual_report", &Type::Bool),
     }
 }

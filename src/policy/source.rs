@@ -195,8 +195,11 @@ impl<'s, 'a> Section<'s, 'a> {
             }
             text
         };
-        table
-            .iter()
+        // A list is in the order in which it was written.
+        let mut lists: Vec<_> = table.iter().collect();
+        lists.sort_by_key(|(key, _)| key.span().start);
+        lists
+            .into_iter()
             .map(|(key, value)| {
                 (key.get_ref().to_string(), list(value).into_iter().filter_map(word).collect())
             })

@@ -111,6 +111,12 @@ fn no_name_stands_on_the_terminal_in_the_record_or_in_the_governors_report() {
     let codes: Vec<String> =
         people().into_iter().map(|p| p.code).filter(|c| words(&report).contains(c.as_str())).collect();
     assert_eq!(codes, Vec::<String>::new(), "codes in the governors' report");
+    for format in ["docx", "xlsx"] {
+        let text = all_text(&desk.read(&format!("{FOLDER}/Governor report.{format}")));
+        assert_eq!(names_in(&text), Vec::<String>::new(), "in the governors' report as {format}");
+        assert!(people().iter().all(|p| !words(&text).contains(p.code.as_str())), "codes in {format}");
+        assert!(!text.contains("Tracker") && !has_address(&text), "whose file it was, in {format}");
+    }
     for command in ["check", "check --all", "check --format json --all"] {
         let said = desk.types(&format!("{command} Tracker.xlsx {LINE} --fail-on never")).well();
         assert_eq!(names_in(&said.out), Vec::<String>::new(), "{command}");
@@ -299,7 +305,7 @@ fn populations(html: &str) -> Vec<(String, Vec<u32>)> {
         .map(|table| {
             let title = table.split('<').next().unwrap().to_owned();
             let table = table.split("</table>").next().unwrap();
-            let sizes = table.split("<td class=\"staff\">").skip(1);
+            let sizes = table.split("<td class=\"number\">").skip(1);
             (title, sizes.map(|t| t.split('<').next().unwrap().parse().unwrap()).collect())
         })
         .collect()

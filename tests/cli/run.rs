@@ -15,8 +15,17 @@ fn sha256(bytes: &[u8]) -> String {
     })
 }
 
-const DOCUMENTS: [&str; 4] =
-    ["Governor report.html", "Pay committee key.xlsx", "Pay committee pack.xlsx", "Tracker (annotated).xlsx"];
+const DOCUMENTS: [&str; 9] = [
+    "Behind the figures.xlsx",
+    "Governor report.docx",
+    "Governor report.html",
+    "Governor report.pdf",
+    "Governor report.xlsx",
+    "Pay committee key.xlsx",
+    "Pay committee pack.html",
+    "Pay committee pack.xlsx",
+    "Tracker (annotated).xlsx",
+];
 
 /// The names in the folder of a run.
 fn names(desk: &Desk, folder: &str) -> Vec<String> {
@@ -66,7 +75,7 @@ fn without_out_the_folder_is_made_beside_the_tracker_and_the_tracker_is_left_alo
     let bytes = desk.read("Tracker.xlsx");
     desk.put("Autumn/Tracker.xlsx", &bytes);
     desk.under("run Autumn/Tracker.xlsx").well();
-    assert_eq!(names(&desk, &format!("Autumn/Tracker - {DAY}")).len(), 5);
+    assert_eq!(names(&desk, &format!("Autumn/Tracker - {DAY}")).len(), 10);
     assert_eq!(desk.read("Autumn/Tracker.xlsx"), bytes);
     assert!(!desk.has(&format!("Tracker - {DAY}")));
 }
@@ -108,7 +117,7 @@ fn a_folder_of_the_same_tracker_is_replaced_as_a_whole() {
     desk.put(&format!("{folder}/left over.txt"), b"of the last run");
     desk.put("Tracker.xlsx", &Tracker::new().staff(3, "post_title", "").bytes());
     desk.under("run Tracker.xlsx").well();
-    assert_eq!(names(&desk, &folder).len(), 5);
+    assert_eq!(names(&desk, &folder).len(), 10);
     assert_ne!(desk.read(&format!("{folder}/run.json")), before);
     let at_the_top: Vec<String> =
         desk.all().into_keys().filter(|n| !n.trim_end_matches('/').contains('/')).collect();
@@ -153,7 +162,7 @@ fn a_folder_left_aside_by_a_run_that_was_stopped_is_brought_back() {
 fn out_may_name_folders_that_are_not_there_yet() {
     let desk = Desk::new();
     desk.under("run Tracker.xlsx --out For/the/governors").well();
-    assert_eq!(names(&desk, &format!("For/the/governors/Tracker - {DAY}")).len(), 5);
+    assert_eq!(names(&desk, &format!("For/the/governors/Tracker - {DAY}")).len(), 10);
 }
 
 #[test]
@@ -179,7 +188,7 @@ fn of_several_trackers_one_that_fails_does_not_stop_the_others() {
 fn quiet_prints_nothing_and_writes_the_same() {
     let desk = Desk::new();
     assert_eq!(desk.under("run Tracker.xlsx --out Out --quiet").well().out, "");
-    assert_eq!(names(&desk, &format!("Out/Tracker - {DAY}")).len(), 5);
+    assert_eq!(names(&desk, &format!("Out/Tracker - {DAY}")).len(), 10);
     assert_eq!(desk.under("check Tracker.xlsx --quiet").well().out, "");
     assert_eq!(desk.under("annotate Tracker.xlsx -o Copy.xlsx --quiet").well().out, "");
     assert_eq!(desk.types("strip Copy.xlsx -o Back.xlsx --quiet").well().out, "");
@@ -259,4 +268,60 @@ fn a_policy_without_a_pay_rule_says_so_instead_of_counting_nobody() {
     let said = desk.types("run Tracker.xlsx --policy support-staff --as-of 2026-11-02").well();
     let line = "Recommendations: none, because the policy has no rule for pay.";
     assert!(said.out.contains(line), "{}", said.out);
+}
+
+#[test]
+fn a_template_of_the_school_s_own_takes_the_place_of_the_program_s() {
+    let desk = Desk::new();
+    let shipped = include_str!("../../templates/governors.html");
+    let own = shipped.replace("<body>", "<body>\n{% set motto = 'Semper discens' %}")
+        .replace("{{- parts.notes(front, limits) }}", "<section><h2>What the school will do</h2><p>{{ motto }}</p></section>{{- parts.notes(front, limits) }}");
+    desk.put("ours/governors.html", own.as_bytes());
+    desk.put("ours/notes.txt", b"left aside");
+    desk.under("run Tracker.xlsx --out Out --templates ours").well();
+    let folder = format!("Out/Tracker - {DAY}");
+    assert!(desk.text(&format!("{folder}/Governor report.html")).contains("Semper discens"));
+    let word = &parts(&desk.read(&format!("{folder}/Governor report.docx")))["word/document.xml"];
+    assert!(String::from_utf8_lossy(word).contains("Semper discens"));
+}
+
+#[test]
+fn a_template_that_does_not_hold_together_is_told_with_its_line_and_nothing_is_written() {
+    let desk = Desk::new();
+    let shipped = include_str!("../../templates/governors.html");
+    for (from, to, at, says) in [
+        ("<body>", "<body>\n<script>alert(1)</script>", "line 9", "<script>: this is not part of a report"),
+        (
+            "<body>",
+            "<body>\n{{ front.headteacher }}",
+            "line 9",
+            "the report has nothing of this name at \"front.headteacher\"",
+        ),
+        ("<body>", "<body>\n{% for %}", "line 9", "unexpected"),
+        (
+            "<body>",
+            "<body>\n{% for a in range(9999) %}{% for b in range(9999) %}{% for c in range(9999) %}{% endfor %}{% endfor %}{% endfor %}",
+            "line 9",
+            "this goes on without end",
+        ),
+        ("</body>", "", "line 8", "<body>: this is not well-formed"),
+    ] {
+        desk.put("ours/governors.html", shipped.replacen(from, to, 1).as_bytes());
+        let said = desk.under("run Tracker.xlsx --out Out --templates ours");
+        assert_eq!(said.code, 2, "{to}");
+        assert!(said.err.contains(says), "{to}: {}", said.err);
+        assert!(said.err.contains(&format!("at: ours/governors.html, {at}\n")), "{to}: {}", said.err);
+        assert!(!desk.has("Out"), "{to}");
+    }
+    desk.put("ours/govenors.html", b"");
+    let said = desk.under("run Tracker.xlsx --out Out --templates ours").code_is(2);
+    assert!(
+        said.err.contains("no report has a template of this name\n  at: ours/govenors.html\n"),
+        "{}",
+        said.err
+    );
+    desk.put("none/readme.txt", b"");
+    let said = desk.under("run Tracker.xlsx --out Out --templates none").code_is(2);
+    assert!(said.err.contains("there is no template in this folder"), "{}", said.err);
+    desk.under("run Tracker.xlsx --templates nowhere").code_is(2);
 }
