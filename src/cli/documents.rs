@@ -12,7 +12,7 @@ use super::session::Session;
 use super::share::group_of;
 use super::trouble::Trouble;
 use super::{files, json};
-use crate::annotate::{self, Front, Line};
+use crate::annotate::{self, DecisionLine, Front, Line};
 use crate::check::words;
 use crate::disclosure::{Label, Labels, Past, PublishedTable, Settings, publish_after};
 use crate::model::{Cell, Name, Value};
@@ -29,7 +29,7 @@ pub(crate) struct Document {
     pub(crate) bytes: Vec<u8>,
 }
 
-fn front(session: &Session, place: Place) -> Front {
+fn front(session: &Session, place: Place, decisions: &[DecisionLine]) -> Front {
     Front {
         tracker: if place == Place::Apart { json::file_name(session) } else { String::new() },
         as_of: words::date(session.as_of),
@@ -49,6 +49,7 @@ fn front(session: &Session, place: Place) -> Front {
             .iter()
             .map(|u| (u.cell.clone(), u.what.to_string(), u.why.to_string()))
             .collect(),
+        decisions: decisions.to_vec(),
     }
 }
 
@@ -114,8 +115,12 @@ fn understood(sheet: &SheetReport) -> String {
     )
 }
 
-/// Makes the annotated copy.
-pub(crate) fn marked(session: &Session, options: &Options) -> Result<Marked, Trouble> {
+/// Makes the annotated copy; with the decisions of the pay committee, where it has taken any.
+pub(crate) fn marked(
+    session: &Session,
+    options: &Options,
+    decisions: &[DecisionLine],
+) -> Result<Marked, Trouble> {
     let lines: Vec<Line> = session
         .findings()
         .into_iter()
@@ -124,7 +129,7 @@ pub(crate) fn marked(session: &Session, options: &Options) -> Result<Marked, Tro
     let (under, recommendations) = (session.under(), session.recommendations());
     let edits_for = |place| {
         let can_link = |cell: &Cell| place == Place::Inside && cell.order != u16::MAX;
-        let front = front(session, place);
+        let front = front(session, place, decisions);
         annotate::edits(&under, &front, &lines, &recommendations, &can_link)
             .map_err(|e| Trouble::new(format!("the new sheets could not be made: {e}")))
     };
@@ -137,11 +142,12 @@ pub(crate) fn marked(session: &Session, options: &Options) -> Result<Marked, Tro
 pub(crate) fn annotated(
     session: &Session,
     options: &Options,
+    decisions: &[DecisionLine],
 ) -> Result<(Vec<Document>, Vec<String>), Trouble> {
     let stem = stem(session);
     let extension =
         session.path.extension().map_or_else(|| "xlsx".into(), |e| e.to_string_lossy().into_owned());
-    let marked = marked(session, options)?;
+    let marked = marked(session, options, decisions)?;
     let (mut documents, mut said) = (Vec::new(), Vec::new());
     match marked.copy {
         Ok(done) => {
@@ -193,7 +199,25 @@ pub(crate) fn committee(session: &Session) -> Result<[Document; 2], Trouble> {
         assumptions: resting_on(session),
         notices: session.notices(),
         seed: seed(session),
+        made_from: committee::MadeFrom {
+            tracker: files::sha256(&session.book.bytes),
+            policies: super::share::as_asked(session.judged().map(|j| &j.share)),
+        },
     };
+    let names = names(session);
+    let name = |one: &Recommendation| names.get(&*one.code).cloned();
+    let recommendations = session.recommendations();
+    let failed = |e: committee::Error| Trouble::new(format!("the committee's pack could not be made: {e}"));
+    let sheet = committee::pack(&front, &recommendations).map_err(failed)?;
+    let key = committee::key(&front, &recommendations, &name).map_err(failed)?;
+    Ok([
+        Document { name: "Pay committee pack.xlsx".into(), bytes: sheet },
+        Document { name: "Pay committee key.xlsx".into(), bytes: key },
+    ])
+}
+
+/// The names of the people who have a recommendation, by staff code.
+pub(crate) fn names(session: &Session) -> BTreeMap<&str, Name> {
     let v = session.first.records.vocabulary;
     let field = v.find(v.staff(), "staff_name");
     let mut names: BTreeMap<&str, Name> = BTreeMap::new();
@@ -204,15 +228,7 @@ pub(crate) fn committee(session: &Session) -> Result<[Document; 2], Trouble> {
             }
         }
     }
-    let name = |one: &Recommendation| names.get(&*one.code).cloned();
-    let recommendations = session.recommendations();
-    let failed = |e: committee::Error| Trouble::new(format!("the committee's pack could not be made: {e}"));
-    let sheet = committee::pack(&front, &recommendations).map_err(failed)?;
-    let key = committee::key(&front, &recommendations, &name).map_err(failed)?;
-    Ok([
-        Document { name: "Pay committee pack.xlsx".into(), bytes: sheet },
-        Document { name: "Pay committee key.xlsx".into(), bytes: key },
-    ])
+    names
 }
 
 /// The cycles that pay is decided on: the last of each policy that has a rule for pay, or of the first where none has.

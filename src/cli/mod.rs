@@ -6,6 +6,8 @@ mod args;
 mod check;
 mod config;
 mod coverage;
+mod decide;
+mod decisions_json;
 mod disclose;
 mod documents;
 mod explain;
@@ -22,6 +24,7 @@ mod marking;
 mod new;
 mod own;
 mod own_pay;
+mod papers;
 mod pay_rules;
 mod policies;
 mod print;
@@ -70,6 +73,7 @@ fn dispatch(arguments: &Arguments) -> u8 {
     match &arguments.command {
         Command::Run(asked) => run::run(asked),
         Command::Check(asked) => check::run(asked),
+        Command::Decide(asked) => decide::run(asked),
         Command::Annotate(asked) => one(annotate::run(asked)),
         Command::Strip(asked) => one(strip::run(asked)),
         Command::Map(asked) => one(map::run(asked)),

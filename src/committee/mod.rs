@@ -9,8 +9,10 @@
 
 mod checklist;
 mod codes;
+mod decisions;
 mod guard;
 mod key;
+mod made_from;
 mod people;
 mod sheet;
 mod sign_off;
@@ -23,8 +25,13 @@ use chrono::NaiveDate;
 use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 
 pub use checklist::{Policy, checklist};
-pub use codes::Codes;
-pub use key::{key, seed_of};
+pub use codes::{Codes, plain_code};
+pub use decisions::{
+    AMENDED, CODE, DATE, DECISION, DECISIONS, INITIALS, NEW_POINT, REASON, SHEET as DECISIONS_SHEET,
+};
+pub use key::{ABOUT as ABOUT_SHEET, key, seed_in, seed_of};
+pub use made_from::{MadeFrom, Marked};
+pub use sign_off::SHEET as SIGN_OFF_SHEET;
 
 use crate::pay::{Recommendation, Status};
 use crate::policy::Award;
@@ -53,6 +60,8 @@ pub struct Front {
     pub notices: Vec<String>,
     /// What the codes are made from: 16 to 128 letters, digits and hyphens. It stands in the key alone.
     pub seed: String,
+    /// What the pack is made from, for whoever brings its decisions back.
+    pub made_from: MadeFrom,
 }
 
 /// Why a workbook could not be made.
@@ -99,16 +108,45 @@ struct Line<'a> {
 impl Line<'_> {
     /// Whether the committee is asked to decide on the person now.
     fn is_for_decision(&self) -> bool {
-        matches!(self.person.status, Status::Ready | Status::Refer)
+        is_for_decision(self.person)
     }
 
     /// Whether a higher point is recommended.
     fn moves_up(&self) -> bool {
-        let person = self.person;
-        let named = person.point_to.is_some() && person.point_to != person.point_from;
-        let up = matches!(person.award, Some(Award::Points | Award::Enhanced | Award::Move));
-        person.status == Status::Ready && (up || named)
+        moves_up(self.person)
     }
+}
+
+/// Whether the committee is asked to decide on somebody now.
+#[must_use]
+pub fn is_for_decision(person: &Recommendation) -> bool {
+    matches!(person.status, Status::Ready | Status::Refer)
+}
+
+/// Whether a higher point is recommended.
+#[must_use]
+pub fn moves_up(person: &Recommendation) -> bool {
+    let named = person.point_to.is_some() && person.point_to != person.point_from;
+    let up = matches!(person.award, Some(Award::Points | Award::Enhanced | Award::Move));
+    person.status == Status::Ready && (up || named)
+}
+
+/// What the column of the new point says of somebody, as it stands in the pack; nothing where it says nothing.
+#[must_use]
+pub fn new_point(person: &Recommendation) -> String {
+    people::new_point(person).text().to_owned()
+}
+
+/// What the column of the present point says of somebody.
+#[must_use]
+pub fn present_point(person: &Recommendation) -> String {
+    people::point(person.point_from.as_deref()).text().to_owned()
+}
+
+/// What a status means, as it is said in the pack.
+#[must_use]
+pub fn status_in_words(status: Status) -> &'static str {
+    words::status(status)
 }
 
 /// Everybody, in the order of their codes, which is no order of the tracker.
@@ -133,6 +171,7 @@ pub fn pack(front: &Front, people: &[Recommendation]) -> Result<Vec<u8>, Error> 
     let decisions = people::Decisions::of(&decide, &guard, front);
     summary::add(&mut book, front, &lines, &decisions, &guard)?;
     decisions.add(&mut book, front)?;
+    decisions::add(&mut book, front, &decide)?;
     people::add_not_ready(&mut book, front, &wait, &guard)?;
     sign_off::add(&mut book, front, decide.len())?;
     Ok(book.save_to_buffer()?)

@@ -1,22 +1,24 @@
 //! The sheets with a row for each person: those to decide on, and those who wait.
 
 use rust_xlsxwriter::utility::row_col_to_cell_absolute;
-use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Workbook, XlsxError};
+use rust_xlsxwriter::{Workbook, XlsxError};
 
+use super::decisions::DECISION;
 use super::guard::Guard;
 use super::sheet::{self, Column, Content};
-use super::{Front, Line, words};
-use crate::pay::{Pence, Status};
+use super::{Front, Line, decisions, moves_up, words};
+use crate::pay::{Pence, Recommendation, Status};
 
 /// Row of the headings, from nought, on both sheets.
 const HEADINGS: u32 = 3;
 /// Steps of the approval chain that get a column each; a longer chain shares one.
 const STEPS: usize = 4;
-const DECISIONS: [&str; 4] = ["approve", "amend", "refer back", "defer"];
 /// The columns that the summary counts.
-const RANGE: &str = "Range";
-const CHANGE: &str = "Change a year";
+pub(super) const RANGE: &str = "Range";
+pub(super) const CHANGE: &str = "Change a year";
 const NAME: &str = "Recommendations";
+/// What stands where rows of people would.
+pub(super) const NOBODY: &str = "Nobody is ready for a decision.";
 
 /// The sheet of recommendations, known before it is written so that the summary can point into it.
 pub(super) struct Decisions {
@@ -45,13 +47,13 @@ impl Cost {
 impl Decisions {
     pub(super) fn of(lines: &[&Line], guard: &Guard, front: &Front) -> Self {
         let mut columns = vec![
-            column("Code", 8, lines, |line| Content::Strong(line.code.clone())),
-            column(RANGE, 9, lines, |line| Content::Text(words::range(line.person).to_owned())),
+            column(decisions::CODE, 8, lines, |line| Content::Strong(line.code.clone())),
+            column(RANGE, 11, lines, |line| Content::Text(words::range(line.person).to_owned())),
             column("Current point", 8, lines, |line| point(line.person.point_from.as_deref())),
         ];
         // A policy that looks at no rating has none on its papers.
         if lines.is_empty() || lines.iter().any(|line| !line.person.strands.is_empty()) {
-            columns.push(column("Ratings", 20, lines, |line| Content::Text(words::ratings(line.person))));
+            columns.push(column("Ratings", 22, lines, |line| Content::Text(words::ratings(line.person))));
         }
         if lines.is_empty() || lines.iter().any(|line| line.person.conclusion.is_some()) {
             columns.push(column("Conclusion", 12, lines, |line| {
@@ -59,8 +61,8 @@ impl Decisions {
             }));
         }
         columns.extend([
-            column("Recommendation", 16, lines, |line| Content::Text(words::line(line.person.pay.as_ref()))),
-            column("New point", 7, lines, new_point),
+            column("Recommendation", 18, lines, |line| Content::Text(words::line(line.person.pay.as_ref()))),
+            column(decisions::NEW_POINT, 8, lines, |line| new_point(line.person)),
             column(CHANGE, 11, lines, change),
         ]);
         if lines.iter().any(|line| line.person.bonus.is_some()) {
@@ -68,12 +70,9 @@ impl Decisions {
                 Content::Text(words::bonus(line.person.bonus.as_ref()))
             }));
         }
-        columns.push(column("Why", 24, lines, |line| Content::Text(why(line, guard, front))));
+        columns.push(column("Why", 36, lines, |line| Content::Text(why(line, guard, front))));
         columns.push(column("Clause", 13, lines, |line| Content::Text(clause(line))));
         columns.extend(approvals(lines));
-        columns.push(column("Decision", 10, lines, |_| Content::FillIn));
-        columns.push(column("Reason", 16, lines, |_| Content::FillIn));
-        columns.push(column("Initials", 7, lines, |_| Content::FillIn));
         sheet::told_apart(&mut columns);
         Decisions { columns, costs: costs(lines) }
     }
@@ -93,14 +92,14 @@ impl Decisions {
         self.headed(CHANGE)
     }
 
-    /// The cells of the decisions.
+    /// The cells of the decisions, which have a sheet of their own.
     pub(super) fn decision_cells(&self) -> Option<String> {
-        self.decision().and_then(|place| self.cells(place))
+        decisions::cells(DECISION, self.people())
     }
 
-    /// Decision, reason and initials are the last three, whatever steps the chain has.
-    fn decision(&self) -> Option<u16> {
-        u16::try_from(self.columns.len().checked_sub(3)?).ok()
+    /// The cells beside them with the changes in pounds: rows that somebody sorts stay whole.
+    pub(super) fn decided_change_cells(&self) -> Option<String> {
+        decisions::cells(CHANGE, self.people())
     }
 
     fn headed(&self, heading: &str) -> Option<String> {
@@ -118,29 +117,19 @@ impl Decisions {
     pub(super) fn add(&self, book: &mut Workbook, front: &Front) -> Result<(), XlsxError> {
         let sheet = sheet::add(book, front, NAME)?;
         let about = format!(
-            "{}, by reference code. The shaded columns are for the committee: choose a decision from the list, give a \
-             reason wherever it is not to approve, and initial it.",
-            words::capital(&words::people(self.people()))
+            "{}, by reference code: what the rule gives and why. Decisions are entered on the sheet {}, which has the same \
+             rows.",
+            words::capital(&words::people(self.people())),
+            decisions::SHEET
         );
         sheet::opening(sheet, "Recommendations for decision", &about)?;
-        let alt = "One row for each person to decide on: present point, ratings, what the rule gives and why, and the \
-                   committee's decision.";
+        let alt =
+            "One row for each person to decide on: present point, ratings, what the rule gives and why.";
         sheet::table(sheet, HEADINGS, &self.columns, NAME, alt)?;
         sheet.set_freeze_panes(HEADINGS + 1, 1)?;
         sheet.set_repeat_rows(HEADINGS, HEADINGS)?;
-        let people = u32::try_from(self.people()).map_err(|_| XlsxError::RowColumnLimitError)?;
-        if people == 0 {
-            sheet::write(
-                sheet,
-                HEADINGS + 1,
-                0,
-                "Nobody is ready for a decision.",
-                &sheet::text().unset_text_wrap(),
-            )?;
-            return Ok(());
-        }
-        if let Some(place) = self.decision() {
-            sheet.add_data_validation(HEADINGS + 1, place, HEADINGS + people, place, &drop_down()?)?;
+        if self.people() == 0 {
+            sheet::write(sheet, HEADINGS + 1, 0, NOBODY, &sheet::text().unset_text_wrap())?;
         }
         Ok(())
     }
@@ -187,25 +176,25 @@ pub(super) fn add_not_ready(
     Ok(())
 }
 
-fn column(heading: &str, width: u8, lines: &[&Line], cell: impl Fn(&Line) -> Content) -> Column {
+pub(super) fn column(heading: &str, width: u8, lines: &[&Line], cell: impl Fn(&Line) -> Content) -> Column {
     Column { heading: heading.to_owned(), width, cells: lines.iter().map(|line| cell(line)).collect() }
 }
 
-fn point(point: Option<&str>) -> Content {
+pub(super) fn point(point: Option<&str>) -> Content {
     point.map_or(Content::Note("not recorded"), |point| Content::Text(point.to_owned()))
 }
 
-fn new_point(line: &Line) -> Content {
-    match (&line.person.point_to, line.moves_up()) {
+pub(super) fn new_point(person: &Recommendation) -> Content {
+    match (&person.point_to, moves_up(person)) {
         (Some(to), true) => Content::Strong(to.to_string()),
         (None, true) => Content::Note("not known by name"),
         // What somebody might gain by a judgement that is still to come is no new point.
-        (_, false) if line.person.status == Status::Ready => Content::Note("no change"),
+        (_, false) if person.status == Status::Ready => Content::Note("no change"),
         (_, false) => Content::Blank,
     }
 }
 
-fn change(line: &Line) -> Content {
+pub(super) fn change(line: &Line) -> Content {
     match (known_change(line), line.moves_up()) {
         (Some(amount), _) => Content::Money(amount),
         (None, true) => Content::Note("not checked"),
@@ -309,14 +298,4 @@ fn costs(lines: &[&Line]) -> Vec<Cost> {
     }
     costs.sort_by_key(|cost| cost.range.to_lowercase());
     costs
-}
-
-fn drop_down() -> Result<DataValidation, XlsxError> {
-    DataValidation::new()
-        .allow_list_strings(&DECISIONS)?
-        .set_input_title("Decision")?
-        .set_input_message("Approve, amend, refer back or defer. Give the reason in the next column.")?
-        .set_error_title("Decision")?
-        .set_error_message("Choose approve, amend, refer back or defer from the list.")
-        .map(|rule| rule.set_error_style(DataValidationErrorStyle::Stop))
 }

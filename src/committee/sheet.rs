@@ -92,6 +92,21 @@ pub(super) enum Content {
     Blank,
     /// Left free for the reader to fill in.
     FillIn,
+    /// The same for a date.
+    FillInDay,
+}
+
+impl Content {
+    /// The text it stands as; nothing for what is no text.
+    pub(super) fn text(&self) -> &str {
+        match self {
+            Content::Text(text) | Content::Strong(text) => text,
+            Content::Note(text) => text,
+            Content::Money(_) | Content::Date(_) | Content::Blank | Content::FillIn | Content::FillInDay => {
+                ""
+            }
+        }
+    }
 }
 
 /// A column of a table.
@@ -116,7 +131,7 @@ impl Column {
             Content::Strong(text) => height(text, per_line * 9 / 10),
             Content::Note(text) => height(text, per_line),
             // Room for a sentence in handwriting; typed text does not stretch a row of a set height.
-            Content::FillIn => height("", 1) * 3.0,
+            Content::FillIn | Content::FillInDay => height("", 1) * 3.0,
             Content::Money(_) | Content::Date(_) | Content::Blank => height("", 1),
         }
     }
@@ -260,6 +275,7 @@ fn put(sheet: &mut Worksheet, row: u32, column: u16, content: &Content) -> Resul
         Content::Date(date) => sheet.write_datetime_with_format(row, column, date, &day())?,
         Content::Blank => sheet.write_blank(row, column, &cell())?,
         Content::FillIn => sheet.write_blank(row, column, &fill_in())?,
+        Content::FillInDay => sheet.write_blank(row, column, &fill_in_day())?,
     };
     Ok(())
 }

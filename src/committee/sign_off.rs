@@ -1,8 +1,11 @@
-//! The last sheet: the resolution, and room for those who sign it.
+//! The last sheet: the resolution, room for those who sign it, and what the pack was made from.
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
-use super::{Front, sheet, words};
+use super::{DECISIONS_SHEET, Error, Front, MadeFrom, made_from, sheet, words};
+
+/// The sheet's name.
+pub const SHEET: &str = "Sign-off";
 
 const LAST: u16 = 3;
 const PER_LINE: usize = 122;
@@ -14,22 +17,23 @@ const SIGNATORIES: [&str; 5] = [
     "Clerk",
 ];
 
-pub(super) fn add(book: &mut Workbook, front: &Front, people: usize) -> Result<(), XlsxError> {
-    let sheet = sheet::add(book, front, "Sign-off")?;
+pub(super) fn add(book: &mut Workbook, front: &Front, people: usize) -> Result<(), Error> {
+    let sheet = sheet::add(book, front, SHEET)?;
     for (column, width) in (0_u16..).zip([34.0, 38.0, 42.0, 20.0]) {
         sheet.set_column_width(column, width)?;
     }
-    sheet::opening(sheet, "Sign-off", "")?;
+    sheet::opening(sheet, SHEET, "")?;
     sheet::write(sheet, 2, 0, "Resolution", &sheet::heading())?;
     let policy = if front.edition.is_empty() { String::new() } else { format!(" ({})", front.edition) };
     let resolved = format!(
         "The committee considered the recommendations for {} in this pack, for the appraisal year {}, prepared from \
-         records as at {} under {}{policy}. It resolved as entered in the columns Decision and Reason of the sheet \
-         Recommendations, and took note of those who are not ready.",
+         records as at {} under {}{policy}. It resolved as entered on the sheet {}, and took note of those who \
+         are not ready.",
         words::people(people),
         front.cycle,
         words::date(front.as_of),
         front.title,
+        DECISIONS_SHEET,
     );
     let interests = "Nobody took part in a decision on their own pay or on that of somebody close to them. Interests \
                      declared, and who left the room:";
@@ -53,6 +57,12 @@ pub(super) fn add(book: &mut Workbook, front: &Front, people: usize) -> Result<(
             sheet.write_blank(row, column, &sheet::fill_in())?;
         }
         sheet.set_row_height(row, 30.0)?;
+    }
+    let row = row + u32::try_from(SIGNATORIES.len()).unwrap_or(0) + 2;
+    sheet::write(sheet, row, 0, made_from::TITLE, &sheet::heading())?;
+    for (row, (label, text)) in (row + 1..).zip(MadeFrom::marked(front).lines()) {
+        sheet::write(sheet, row, 0, label, &sheet::strong())?;
+        sheet.merge_range(row, 1, row, LAST, &sheet::fit(&text), &sheet::cell())?;
     }
     Ok(())
 }

@@ -169,7 +169,8 @@ fn costs(sheet: &mut Worksheet, row: u32, decisions: &Decisions) -> Result<u32, 
 
 /// What the committee has entered so far, counted by the spreadsheet program.
 fn so_far(sheet: &mut Worksheet, row: u32, decisions: &Decisions) -> Result<u32, XlsxError> {
-    let (Some(entered), Some(changes)) = (decisions.decision_cells(), decisions.change_cells()) else {
+    let (Some(entered), Some(changes)) = (decisions.decision_cells(), decisions.decided_change_cells())
+    else {
         return Ok(row);
     };
     section(sheet, row, "Decisions entered so far")?;
@@ -226,13 +227,14 @@ fn how_to(sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
     let steps = [
         "1.  Recommendations: one row for each person. Conclusion and Recommendation name the row of the policy's \
          table that gave them; Why gives the facts.",
-        "2.  Choose a decision in each row: approve (as recommended), amend (give the new point in the reason), refer \
-         back (to whoever reviewed it) or defer (to a later meeting). Initial each row.",
+        "2.  Decisions: choose one in each row: approve (as recommended), amend (with the point decided, and why), refer \
+         back (to whoever reviewed it) or defer (to a later meeting). Date and initial each row.",
         "3.  Referred for judgement: the rule gives no answer. The decision rests on what the headteacher reports to \
-         the meeting; write it in the reason.",
+         the meeting: amend, with the point decided and the reason.",
         "4.  Not checked: the pounds are not known to the program. Ask whoever runs payroll before deciding what \
          depends on cost.",
-        "5.  Sign-off: fill in after the meeting and keep the pack with the confidential minutes, apart from the key.",
+        "5.  Sign-off: fill in after the meeting. The office reads the decisions back with \"appraise decide\"; keep the \
+         pack with the confidential minutes, apart from the key.",
     ];
     for (row, step) in (row + 1..).zip(steps) {
         sheet::paragraph(sheet, row, LAST, step, PER_LINE)?;

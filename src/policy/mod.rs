@@ -11,6 +11,7 @@ mod extends;
 mod file;
 mod joint;
 mod keys;
+mod letters;
 mod mistake;
 mod parameter;
 mod pay;
@@ -36,6 +37,7 @@ pub use cycle::{Cycles, Placed, StaffCycle};
 pub use extends::{Fetch, PackFile};
 pub use joint::Joint;
 pub use keys::{Holds, Key, Needed, ROOT, Table};
+pub use letters::Letters;
 pub use mistake::PackMistake;
 pub use parameter::{Changed, Class, Parameter, Values};
 pub use pay::{Award, BandRow, Flag, Gate, Link, Needs, Pay, PayRange, Position, Row, Stage, Step, Targets};
@@ -128,6 +130,8 @@ pub struct Pack {
     pub hidden: Vec<Hidden>,
     /// The pay rule, where the policy links pay to ratings.
     pub pay: Option<Pay>,
+    /// What letters about decisions say of appeals, where the policy has a right of appeal.
+    pub letters: Option<Letters>,
     /// What is summed up for governors.
     pub strand_labels: Vec<(String, String)>,
     /// The closed list of training themes for the governors' report, with the words for each.

@@ -1,0 +1,368 @@
+//! `appraise decide`: the pay committee's decisions come back. Everything wrong in the pack is told at once, and then nothing is
+//! written; otherwise a folder is, as `run` writes one.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::args::{self, DecideArgs};
+use super::config;
+use super::documents::{self, Document};
+use super::judged::Judged;
+use super::papers::{self, Key, Kind, Pack};
+use super::session::{self, Asked, Session};
+use super::trouble::Trouble;
+use super::{COULD_NOT, NOTHING, apart, decisions_json, files, folder, json, print, tell};
+use crate::annotate::DecisionLine;
+use crate::committee::Codes;
+use crate::decisions::{self, Appeal, Checked, Days, Decision, Letter, Mistake, Open, Readers, Word};
+use crate::model::Name;
+use crate::pay::{Decided, Recommendation};
+use crate::tracker;
+use crate::workbook::Options;
+
+/// All that stands in the way.
+struct Troubles(Vec<Trouble>);
+
+impl From<Trouble> for Troubles {
+    fn from(trouble: Trouble) -> Self {
+        Troubles(vec![trouble])
+    }
+}
+
+/// Reads the decisions back.
+pub(crate) fn run(asked: &DecideArgs) -> u8 {
+    work(asked).unwrap_or_else(|Troubles(all)| {
+        all.iter().for_each(tell);
+        if all.len() > 1 {
+            print::err(&format!("nothing was written: {} things have to be put right", all.len()));
+        }
+        COULD_NOT
+    })
+}
+
+fn work(asked: &DecideArgs) -> Result<u8, Troubles> {
+    let (pack, key) = both(asked)?;
+    let as_of = pack.marked.as_of;
+    let days = Days { first: as_of, last: asked.as_of.unwrap_or_else(args::today) };
+    let short = |text: &str| tracker::short_point(text);
+    let readers = Readers { point: &short, day: &tracker::typed_day };
+    let (entries, mistakes) = decisions::read(&pack.rows, &readers, days);
+    let (mut all, book) = of_files(asked, &pack, &key, days);
+    let (Some(book), true) = (book, all.is_empty()) else {
+        // Whose row is whose cannot be told, but what is wrong in the rows themselves can.
+        all.extend(mistakes.iter().map(|m| of_mistake(&asked.pack, m)));
+        return Err(Troubles(all));
+    };
+    let policies = if asked.policies.is_empty() {
+        pack.marked.policies.split(';').map(str::trim).filter(|p| !p.is_empty()).map(str::to_owned).collect()
+    } else {
+        asked.policies.clone()
+    };
+    let wanted = Asked {
+        policies,
+        as_of,
+        config: asked.config.clone(),
+        operator_role: asked.operator_role.clone(),
+        open: asked.open.clone(),
+    };
+    let config = config::read(asked.config.as_deref(), &asked.tracker)?;
+    let session = Session::of_book(&asked.tracker, book, &wanted, &config)?;
+    let recommendations = session.recommendations();
+    let codes =
+        Codes::new(&key.seed, &recommendations).map_err(|e| Trouble::new(e.to_string()).file(&asked.key))?;
+    let people: BTreeMap<String, &Recommendation> =
+        recommendations.iter().map(|one| (codes.of(one).to_owned(), one)).collect();
+    let decide = |one: &Recommendation, point: Option<&str>| decided(&session, one, point);
+    let checked = decisions::check(&entries, &people, &decide);
+    let all = of_rows(asked, &mistakes, &checked);
+    if !all.is_empty() {
+        return Err(Troubles(all));
+    }
+    Ok(write(asked, &session, (&pack, &key), &checked)?)
+}
+
+/// The pack and the key; what is wrong with either is told together.
+fn both(asked: &DecideArgs) -> Result<(Pack, Key), Troubles> {
+    match (papers::pack(&asked.pack, &asked.open), papers::key(&asked.key, &asked.open)) {
+        (Ok(pack), Ok(key)) => Ok((pack, key)),
+        (pack, key) => Err(Troubles(pack.err().into_iter().chain(key.err()).collect())),
+    }
+}
+
+/// What is wrong with the files as a whole, and the tracker where it is the one that the pack was made from.
+fn of_files(asked: &DecideArgs, pack: &Pack, key: &Key, days: Days) -> (Vec<Trouble>, Option<files::Book>) {
+    let mut all = Vec::new();
+    if key.marked.number != pack.marked.number {
+        let what = "the key belongs to another pack: their pack numbers differ";
+        let help = "name the key that was written together with this pack; their numbers stand on the sheets Sign-off and About \
+                    this key";
+        all.push(Trouble::new(what).file(&asked.key).help(help));
+    }
+    if days.last < days.first {
+        let what = format!("the pack was made from records as at {}, which is still to come", days.first);
+        all.push(Trouble::new(what).file(&asked.pack).help("give a later day with --as-of"));
+    }
+    match tracker(asked, pack) {
+        Ok(book) => (all, Some(book)),
+        Err(trouble) => {
+            all.push(trouble);
+            (all, None)
+        }
+    }
+}
+
+/// The tracker, where it is the one the pack was made from. An annotated copy counts as the tracker it is a copy of.
+fn tracker(asked: &DecideArgs, pack: &Pack) -> Result<files::Book, Trouble> {
+    let path = &asked.tracker;
+    let mut book = files::open(path, &asked.open)?;
+    session::take_marks_off(&mut book, asked.open.max_size);
+    if files::sha256(&book.bytes) == pack.marked.tracker {
+        return Ok(book);
+    }
+    let opened = apart::open(path, &book.bytes, asked.open.max_size)?;
+    let (what, help) = match papers::kind(&opened) {
+        Kind::Pack => {
+            ("this is a pay committee pack, not the tracker", "name the tracker that it was made from")
+        }
+        Kind::Key => ("this is a key, not the tracker", "name the tracker that the pack was made from"),
+        Kind::Other => (
+            "the tracker is not the one the pack was made from, or was changed since: their fingerprints differ",
+            "name the tracker as it was then, or the annotated copy in the folder of that run; or have the pack made again from \
+             the tracker as it is now, and enter the decisions there",
+        ),
+    };
+    Err(Trouble::new(what).file(path).help(help))
+}
+
+fn of_mistake(pack: &Path, mistake: &Mistake) -> Trouble {
+    Trouble::new(mistake.what.clone())
+        .at(format!("{}, {}", pack.display(), mistake.at))
+        .help(mistake.help.clone())
+}
+
+/// Everything that is wrong in the rows; of a sheet without any fault, that nothing or not everything is decided.
+fn of_rows(asked: &DecideArgs, mistakes: &[Mistake], checked: &Checked) -> Vec<Trouble> {
+    let all = mistakes.iter().chain(&checked.mistakes);
+    let mut all: Vec<Trouble> = all.map(|mistake| of_mistake(&asked.pack, mistake)).collect();
+    if asked.all {
+        all.extend(checked.open.iter().map(|open| {
+            let (at, help) = match &open.at {
+                Some(at) => (format!("{}, {at}", asked.pack.display()), "enter the decision"),
+                None => (asked.pack.display().to_string(), "put the row back, and enter the decision"),
+            };
+            Trouble::new(format!("{} has no decision yet", open.code))
+                .at(at)
+                .help(format!("{help}; without --all the others are taken by themselves"))
+        }));
+    }
+    if all.is_empty() && checked.decisions.is_empty() {
+        all.push(
+            Trouble::new("no decision is entered in the pack")
+                .file(&asked.pack)
+                .help("enter them on its sheet Decisions, save it, and close it"),
+        );
+    }
+    all
+}
+
+fn judge_of<'s>(session: &'s Session, one: &Recommendation) -> Option<&'s Judged> {
+    session.judged().find(|judged| judged.recommendations.iter().any(|own| own.code == one.code))
+}
+
+fn decided(session: &Session, one: &Recommendation, point: Option<&str>) -> Result<Decided, String> {
+    let Some(judged) = judge_of(session, one) else {
+        return Err("cannot be looked at: no policy of the run recommends for this person".to_owned());
+    };
+    judged.decided(one, point)
+}
+
+fn write(
+    asked: &DecideArgs,
+    session: &Session,
+    papers: (&Pack, &Key),
+    checked: &Checked,
+) -> Result<u8, Trouble> {
+    let options = Options { most_bytes: asked.open.max_size, ..Options::default() };
+    let lines: Vec<DecisionLine> =
+        checked.decisions.iter().map(line).chain(open_lines(session, papers.1, checked)).collect();
+    let (mut all, mut said) = documents::annotated(session, &options, &lines)?;
+    for document in &mut all {
+        document.bytes =
+            files::closed(std::mem::take(&mut document.bytes), session.book.lock.as_ref(), &asked.tracker)?;
+    }
+    let written_to = letters(asked, session, checked, &mut all)?;
+    if session.book.lock.is_some() {
+        said.push(
+            "the tracker opens with a password, and so does its copy; the letters and decisions.json do not: keep them where \
+             only those may look who may see pay"
+                .to_owned(),
+        );
+    }
+    let mut record = decisions_json::document(session, asked, papers, checked, &written_to);
+    record["outputs"] = all
+        .iter()
+        .map(|d| serde_json::json!({ "file": d.name, "sha256": files::sha256(&d.bytes) }))
+        .collect();
+    let bytes = format!("{record:#}\n").into_bytes();
+    all.push(Document { name: folder::DECISIONS.file.into(), bytes });
+    let beside = asked.tracker.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent = asked.out.as_deref().unwrap_or(beside);
+    let name = format!("{} - decisions - {}", documents::stem(session), session.as_of);
+    let folder = folder::write(parent, &name, folder::DECISIONS, &json::file_name(session), &all)?;
+    if !asked.quiet {
+        print::out(&summary(checked, &said, &folder, &all));
+    }
+    Ok(NOTHING)
+}
+
+fn line(decision: &Decision) -> DecisionLine {
+    let outcome = decision.outcome.as_ref();
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    DecisionLine {
+        who: decision.recommended.code.to_string(),
+        done: decision.word.done().to_owned(),
+        recommended: text(decision.recommended.pay.as_ref().map(|line| &*line.says)),
+        from: text(decision.recommended.point_from.as_deref()),
+        to: text(outcome.and_then(|o| o.to.as_deref())),
+        effective: outcome.and_then(|o| o.effective),
+        change: outcome.and_then(|o| o.change),
+        moves: outcome.is_some_and(Decided::moves),
+        reason: decision.reason.clone(),
+        date: Some(decision.date),
+        initials: decision.initials.clone(),
+    }
+}
+
+/// Those on whom nothing is decided yet stand on the sheet too, so that nobody is forgotten.
+fn open_lines(session: &Session, key: &Key, checked: &Checked) -> Vec<DecisionLine> {
+    let recommendations = session.recommendations();
+    let Ok(codes) = Codes::new(&key.seed, &recommendations) else { return Vec::new() };
+    let open = |one: &&Recommendation| checked.open.iter().any(|open| open.code == codes.of(one));
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    recommendations
+        .iter()
+        .filter(open)
+        .map(|one| DecisionLine {
+            who: one.code.to_string(),
+            done: "open".to_owned(),
+            recommended: text(one.pay.as_ref().map(|line| &*line.says)),
+            from: text(one.point_from.as_deref()),
+            to: String::new(),
+            effective: None,
+            change: None,
+            moves: false,
+            reason: String::new(),
+            date: None,
+            initials: String::new(),
+        })
+        .collect()
+}
+
+/// The letters, added to the documents; the names of their files, in the order of the decisions.
+fn letters(
+    asked: &DecideArgs,
+    session: &Session,
+    checked: &Checked,
+    into: &mut Vec<Document>,
+) -> Result<Vec<String>, Trouble> {
+    let own = match &asked.templates {
+        Some(folder) => templates(folder)?,
+        None => Vec::new(),
+    };
+    let names: BTreeMap<&str, Name> = documents::names(session);
+    let school = session.of_packs(|p| &p.school);
+    let letters: Vec<Letter> = checked
+        .decisions
+        .iter()
+        .filter_map(|decision| {
+            let person = &decision.recommended;
+            let judged = judge_of(session, person)?;
+            let appeal = judged.pack.letters.as_ref().map(|letters| Appeal {
+                text: letters.appeal.clone(),
+                clause: letters.clause.clone(),
+                by: judged.appeal_by(person.staff, decision.date),
+            });
+            let name = names.get(&*person.code).cloned();
+            let (policy, edition) = (judged.pack.title.as_str(), judged.pack.edition.as_str());
+            Some(Letter { school: &school, policy, edition, name, reference: &person.code, decision, appeal })
+        })
+        .collect();
+    let texts = decisions::letters(&letters, &own).map_err(|fault| {
+        let line = fault.line.map_or_else(String::new, |line| format!(", line {line}"));
+        let file = asked.templates.as_ref().map_or_else(
+            || fault.file.clone(),
+            |folder| folder.join(&fault.file).display().to_string(),
+        );
+        Trouble::new(format!("the template of the letters could not be filled in: {fault}"))
+            .at(format!("{file}{line}"))
+            .help("the values that a letter has are listed at the top of the program's own, templates/letters/decision.html")
+    })?;
+    let mut taken: Vec<String> = Vec::new();
+    for (letter, text) in letters.iter().zip(texts) {
+        let name = file_name(letter.decision, &taken);
+        taken.push(name.clone());
+        into.push(Document { name, bytes: text.into_bytes() });
+    }
+    Ok(taken)
+}
+
+/// A letter goes by the staff id where that is a plain number or code; otherwise by the code of the pack, because an id may be a
+/// name, or none that a file can have.
+fn file_name(decision: &Decision, taken: &[String]) -> String {
+    let id = decision.recommended.code.trim();
+    let plain = id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+        && id.chars().filter(char::is_ascii_alphabetic).count() <= 4
+        && id.chars().any(|c| c.is_ascii_digit())
+        && id.len() <= 12;
+    let by_id = format!("Letter {id}.html");
+    // Some disks take two names for one that differ in capitals only.
+    if plain && !taken.iter().any(|name| name.eq_ignore_ascii_case(&by_id)) {
+        return by_id;
+    }
+    format!("Letter {}.html", decision.code)
+}
+
+/// The school's own templates: every page in the folder, by its name.
+fn templates(folder: &Path) -> Result<Vec<(String, String)>, Trouble> {
+    let entries = std::fs::read_dir(folder).map_err(|e| Trouble::reading(folder, &e))?;
+    let mut paths: Vec<_> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("html")));
+    paths.sort();
+    let mut own = Vec::new();
+    for path in paths {
+        let text = std::fs::read_to_string(&path).map_err(|e| Trouble::reading(&path, &e))?;
+        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        own.push((name, text));
+    }
+    if own.iter().all(|(name, _)| name != decisions::TEMPLATE) {
+        return Err(Trouble::new(format!("the folder has no template \"{}\"", decisions::TEMPLATE))
+            .file(folder)
+            .help("copy templates/letters/decision.html there, and change it as you wish"));
+    }
+    Ok(own)
+}
+
+fn summary(checked: &Checked, said: &[String], folder: &Path, all: &[Document]) -> String {
+    let taken = checked.decisions.len();
+    let counts: Vec<String> = Word::ALL
+        .iter()
+        .filter_map(|word| {
+            let count = checked.decisions.iter().filter(|d| d.word == *word).count();
+            (count > 0).then(|| format!("{count} {}", word.done()))
+        })
+        .collect();
+    let mut lines =
+        vec![format!("Decisions: {taken} of {}: {}.", taken + checked.open.len(), counts.join(", "))];
+    if !checked.open.is_empty() {
+        let open = |open: &Open| match &open.at {
+            Some(at) => format!("{} ({at})", open.code),
+            None => format!("{} (the row is not on the sheet any more)", open.code),
+        };
+        let open: Vec<String> = checked.open.iter().map(open).collect();
+        lines.push(format!("Open, with no decision yet: {}.", open.join(", ")));
+    }
+    lines.extend(said.iter().map(|said| format!("note: {said}")));
+    lines.push("Written:".to_owned());
+    lines.extend(all.iter().map(|d| format!("  {}", folder.join(&d.name).display())));
+    lines.join("\n")
+}
