@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read};
 
-use appraise::committee::{self, Front};
+use appraise::committee::{self, Front, MadeFrom};
 use appraise::model::{Cell, Name, Number, StaffId};
 use appraise::pay::{Bonus, BonusStatus, Recommendation, Status, Strand, TableLine};
 use appraise::policy::Award;
@@ -42,6 +42,7 @@ fn front() -> Front {
             "Up to 25% of the targets of a strand may be Not Met before the strand is.".to_owned(),
         ],
         seed: SEED.to_owned(),
+        made_from: MadeFrom { tracker: "0a".repeat(32), policies: "kclms".to_owned() },
     }
 }
 
@@ -243,7 +244,10 @@ fn code_of(key: &[u8], id: &str) -> String {
 #[test]
 fn the_pack_has_a_summary_the_recommendations_the_others_and_a_sign_off() {
     let pack = committee::pack(&front(), &everybody()).expect("a pack");
-    assert_eq!(open(&pack).sheet_names(), ["Summary", "Recommendations", "Not ready", "Sign-off"]);
+    assert_eq!(
+        open(&pack).sheet_names(),
+        ["Summary", "Recommendations", "Decisions", "Not ready", "Sign-off"]
+    );
     let listed = rows(&sheet(&pack, "Recommendations"));
     assert_eq!(
         listed[3],
@@ -260,12 +264,28 @@ fn the_pack_has_a_summary_the_recommendations_the_others_and_a_sign_off() {
             "Why",
             "Clause",
             "Reviewed by senior leader",
-            "Reviewed by head",
+            "Reviewed by head"
+        ]
+    );
+    let decisions = rows(&sheet(&pack, "Decisions"));
+    assert_eq!(
+        decisions[3],
+        [
+            "Code",
+            "Range",
+            "Current point",
+            "Recommendation",
+            "New point",
+            "Change a year",
             "Decision",
+            "Amended point",
             "Reason",
+            "Date",
             "Initials"
         ]
     );
+    let both = |rows: &[Vec<String>]| rows.iter().skip(4).map(|row| row[0].clone()).collect::<Vec<_>>();
+    assert_eq!(both(&decisions), both(&listed), "the same rows in the same order");
     assert_eq!(listed.len(), 4 + 6, "six of nine are ready or referred");
     assert_eq!(rows(&sheet(&pack, "Not ready")).len(), 4 + 3);
 }
@@ -290,7 +310,13 @@ fn a_row_says_what_is_recommended_and_which_line_of_the_policy_gave_it() {
     );
     assert_eq!(row[8], "Band 1, firm (E2); 17% outstanding");
     assert_eq!(row[10], "Pay and performance, paragraph 1\nKCL-PAY-1-b");
-    assert_eq!(row[13..], ["", "", ""].map(str::to_owned));
+    let decisions = rows(&sheet(&pack, "Decisions"));
+    let decide = find(&decisions, &code_of(&key, "T01"));
+    assert_eq!(
+        decide[1..],
+        ["Main pay range", "M3", "Progress one point (D3)", "M4", "2455", "", "", "", "", ""]
+            .map(str::to_owned)
+    );
     let unchecked = find(&listed, &code_of(&key, "T03"));
     assert_eq!((unchecked[6].as_str(), unchecked[7].as_str()), ("U2", "not checked"));
     assert!(unchecked[9].contains("Rests on: The change in pounds is not checked"), "{}", unchecked[9]);
@@ -419,15 +445,19 @@ fn the_key_says_who_each_code_is_and_where_it_comes_from() {
 #[test]
 fn decisions_are_chosen_from_a_list_and_every_sheet_is_set_up_for_print() {
     let (pack, _) = both();
-    let sheet = part(&pack, "xl/worksheets/sheet2.xml");
-    assert!(sheet.contains("sqref=\"N5:N10\""), "the list is on the column of decisions");
-    assert!(sheet.contains("<formula1>\"approve,amend,refer back,defer\"</formula1>"));
+    let sheet = part(&pack, "xl/worksheets/sheet3.xml");
+    let list = sheet.split("<dataValidation ").find(|rule| rule.contains("type=\"list\"")).expect("a list");
+    assert!(list.contains("sqref=\"G5:G10\""), "the list is on the column of decisions: {list}");
+    assert!(list.contains("<formula1>\"approve,amend,refer back,defer\"</formula1>"), "{list}");
     assert!(sheet.contains("<pane xSplit=\"1\" ySplit=\"4\""));
+    let wanted =
+        sheet.split("<conditionalFormatting ").find(|rule| rule.contains("I5:I10")).expect("a colour");
+    assert!(wanted.contains("ISBLANK($I5)"), "a reason that is wanted stands out: {wanted}");
     let workbook = part(&pack, "xl/workbook.xml");
-    for printed in ["Recommendations!$4:$4", "'Not ready'!$4:$4"] {
+    for printed in ["Recommendations!$4:$4", "Decisions!$4:$4", "'Not ready'!$4:$4"] {
         assert!(workbook.contains(printed), "{workbook}");
     }
-    for number in 1..=4 {
+    for number in 1..=5 {
         let sheet = part(&pack, &format!("xl/worksheets/sheet{number}.xml"));
         for piece in [
             "paperSize=\"9\"",

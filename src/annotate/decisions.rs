@@ -45,7 +45,7 @@ const HEADINGS: [&str; 10] = [
     "Decided on",
     "Initials",
 ];
-const WIDTHS: [f64; 10] = [10.0, 14.0, 30.0, 10.0, 10.0, 13.0, 13.0, 50.0, 13.0, 10.0];
+const WIDTHS: [f64; 10] = [10.0, 14.0, 30.0, 13.0, 13.0, 13.0, 14.0, 50.0, 13.0, 10.0];
 const HEAD: u32 = 2;
 
 pub(super) fn write(book: &mut Workbook, under: &[Under], front: &Front) -> Result<(), XlsxError> {

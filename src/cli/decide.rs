@@ -11,14 +11,34 @@ use super::judged::Judged;
 use super::papers::{self, Key, Kind, Pack};
 use super::session::{self, Asked, Session};
 use super::trouble::Trouble;
-use super::{COULD_NOT, NOTHING, apart, decisions_json, files, folder, json, print, tell};
+use super::{COULD_NOT, NOTHING, apart, decisions_json, files, folder, json, letters, print, tell};
 use crate::annotate::DecisionLine;
-use crate::committee::Codes;
-use crate::decisions::{self, Appeal, Checked, Days, Decision, Letter, Mistake, Open, Readers, Word};
-use crate::model::Name;
+use crate::committee::{Codes, is_for_decision};
+use crate::decisions::{self, Checked, Days, Decision, Mistake, Open, Readers, Word};
 use crate::pay::{Decided, Recommendation};
 use crate::tracker;
 use crate::workbook::Options;
+
+/// Decisions that can stand, with all they were taken on.
+pub(crate) struct Settled<'a> {
+    pub(crate) asked: &'a DecideArgs,
+    pub(crate) session: &'a Session,
+    pub(crate) recommendations: &'a [Recommendation],
+    pub(crate) codes: &'a Codes,
+    pub(crate) pack: &'a Pack,
+    pub(crate) key: &'a Key,
+    pub(crate) checked: &'a Checked,
+}
+
+impl Settled<'_> {
+    /// Everybody whom the committee was asked to decide on, in the tracker's order, with what it decided.
+    pub(crate) fn people(&self) -> Vec<(&Recommendation, Option<&Decision>)> {
+        let decisions: BTreeMap<&str, &Decision> =
+            self.checked.decisions.iter().map(|d| (d.code.as_str(), d)).collect();
+        let asked = self.recommendations.iter().filter(|one| is_for_decision(one));
+        asked.map(|one| (one, decisions.get(self.codes.of(one)).copied())).collect()
+    }
+}
 
 /// All that stands in the way.
 struct Troubles(Vec<Trouble>);
@@ -72,13 +92,26 @@ fn work(asked: &DecideArgs) -> Result<u8, Troubles> {
         Codes::new(&key.seed, &recommendations).map_err(|e| Trouble::new(e.to_string()).file(&asked.key))?;
     let people: BTreeMap<String, &Recommendation> =
         recommendations.iter().map(|one| (codes.of(one).to_owned(), one)).collect();
-    let decide = |one: &Recommendation, point: Option<&str>| decided(&session, one, point);
+    let judges = judges(&session);
+    let decide = |one: &Recommendation, point: Option<&str>| match judges.get(&*one.code) {
+        Some(judged) => judged.decided(one, point),
+        None => Err("cannot be looked at: no policy of the run recommends for this person".to_owned()),
+    };
     let checked = decisions::check(&entries, &people, &decide);
     let all = of_rows(asked, &mistakes, &checked);
     if !all.is_empty() {
         return Err(Troubles(all));
     }
-    Ok(write(asked, &session, (&pack, &key), &checked)?)
+    let settled = Settled {
+        asked,
+        session: &session,
+        recommendations: &recommendations,
+        codes: &codes,
+        pack: &pack,
+        key: &key,
+        checked: &checked,
+    };
+    Ok(write(&settled)?)
 }
 
 /// The pack and the key; what is wrong with either is told together.
@@ -165,32 +198,22 @@ fn of_rows(asked: &DecideArgs, mistakes: &[Mistake], checked: &Checked) -> Vec<T
     all
 }
 
-fn judge_of<'s>(session: &'s Session, one: &Recommendation) -> Option<&'s Judged> {
-    session.judged().find(|judged| judged.recommendations.iter().any(|own| own.code == one.code))
+/// Who judges whom, by staff code.
+pub(crate) fn judges<'s>(session: &'s Session) -> BTreeMap<&'s str, &'s Judged> {
+    let of_one = |judged: &'s Judged| judged.recommendations.iter().map(move |one| (&*one.code, judged));
+    session.judged().flat_map(of_one).collect()
 }
 
-fn decided(session: &Session, one: &Recommendation, point: Option<&str>) -> Result<Decided, String> {
-    let Some(judged) = judge_of(session, one) else {
-        return Err("cannot be looked at: no policy of the run recommends for this person".to_owned());
-    };
-    judged.decided(one, point)
-}
-
-fn write(
-    asked: &DecideArgs,
-    session: &Session,
-    papers: (&Pack, &Key),
-    checked: &Checked,
-) -> Result<u8, Trouble> {
+fn write(settled: &Settled) -> Result<u8, Trouble> {
+    let Settled { asked, session, checked, .. } = *settled;
     let options = Options { most_bytes: asked.open.max_size, ..Options::default() };
-    let lines: Vec<DecisionLine> =
-        checked.decisions.iter().map(line).chain(open_lines(session, papers.1, checked)).collect();
+    let lines: Vec<DecisionLine> = settled.people().into_iter().map(line).collect();
     let (mut all, mut said) = documents::annotated(session, &options, &lines)?;
     for document in &mut all {
         document.bytes =
             files::closed(std::mem::take(&mut document.bytes), session.book.lock.as_ref(), &asked.tracker)?;
     }
-    let written_to = letters(asked, session, checked, &mut all)?;
+    let letters = letters::write(settled)?;
     if session.book.lock.is_some() {
         said.push(
             "the tracker opens with a password, and so does its copy; the letters and decisions.json do not: keep them where \
@@ -198,7 +221,8 @@ fn write(
                 .to_owned(),
         );
     }
-    let mut record = decisions_json::document(session, asked, papers, checked, &written_to);
+    let mut record = decisions_json::document(settled, &letters);
+    all.extend(letters.into_iter().map(|(_, letter)| letter));
     record["outputs"] = all
         .iter()
         .map(|d| serde_json::json!({ "file": d.name, "sha256": files::sha256(&d.bytes) }))
@@ -215,131 +239,23 @@ fn write(
     Ok(NOTHING)
 }
 
-fn line(decision: &Decision) -> DecisionLine {
-    let outcome = decision.outcome.as_ref();
+/// A line of the sheet Decisions. Those on whom nothing is decided yet stand there too, so that nobody is forgotten.
+fn line((person, decision): (&Recommendation, Option<&Decision>)) -> DecisionLine {
+    let outcome = decision.and_then(|d| d.outcome.as_ref());
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     DecisionLine {
-        who: decision.recommended.code.to_string(),
-        done: decision.word.done().to_owned(),
-        recommended: text(decision.recommended.pay.as_ref().map(|line| &*line.says)),
-        from: text(decision.recommended.point_from.as_deref()),
+        who: person.code.to_string(),
+        done: decision.map_or("open", |d| d.word.done()).to_owned(),
+        recommended: text(person.pay.as_ref().map(|line| &*line.says)),
+        from: text(person.point_from.as_deref()),
         to: text(outcome.and_then(|o| o.to.as_deref())),
         effective: outcome.and_then(|o| o.effective),
         change: outcome.and_then(|o| o.change),
         moves: outcome.is_some_and(Decided::moves),
-        reason: decision.reason.clone(),
-        date: Some(decision.date),
-        initials: decision.initials.clone(),
+        reason: text(decision.map(|d| d.reason.as_str())),
+        date: decision.map(|d| d.date),
+        initials: text(decision.map(|d| d.initials.as_str())),
     }
-}
-
-/// Those on whom nothing is decided yet stand on the sheet too, so that nobody is forgotten.
-fn open_lines(session: &Session, key: &Key, checked: &Checked) -> Vec<DecisionLine> {
-    let recommendations = session.recommendations();
-    let Ok(codes) = Codes::new(&key.seed, &recommendations) else { return Vec::new() };
-    let open = |one: &&Recommendation| checked.open.iter().any(|open| open.code == codes.of(one));
-    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-    recommendations
-        .iter()
-        .filter(open)
-        .map(|one| DecisionLine {
-            who: one.code.to_string(),
-            done: "open".to_owned(),
-            recommended: text(one.pay.as_ref().map(|line| &*line.says)),
-            from: text(one.point_from.as_deref()),
-            to: String::new(),
-            effective: None,
-            change: None,
-            moves: false,
-            reason: String::new(),
-            date: None,
-            initials: String::new(),
-        })
-        .collect()
-}
-
-/// The letters, added to the documents; the names of their files, in the order of the decisions.
-fn letters(
-    asked: &DecideArgs,
-    session: &Session,
-    checked: &Checked,
-    into: &mut Vec<Document>,
-) -> Result<Vec<String>, Trouble> {
-    let own = match &asked.templates {
-        Some(folder) => templates(folder)?,
-        None => Vec::new(),
-    };
-    let names: BTreeMap<&str, Name> = documents::names(session);
-    let school = session.of_packs(|p| &p.school);
-    let letters: Vec<Letter> = checked
-        .decisions
-        .iter()
-        .filter_map(|decision| {
-            let person = &decision.recommended;
-            let judged = judge_of(session, person)?;
-            let appeal = judged.pack.letters.as_ref().map(|letters| Appeal {
-                text: letters.appeal.clone(),
-                clause: letters.clause.clone(),
-                by: judged.appeal_by(person.staff, decision.date),
-            });
-            let name = names.get(&*person.code).cloned();
-            let (policy, edition) = (judged.pack.title.as_str(), judged.pack.edition.as_str());
-            Some(Letter { school: &school, policy, edition, name, reference: &person.code, decision, appeal })
-        })
-        .collect();
-    let texts = decisions::letters(&letters, &own).map_err(|fault| {
-        let line = fault.line.map_or_else(String::new, |line| format!(", line {line}"));
-        let file = asked.templates.as_ref().map_or_else(
-            || fault.file.clone(),
-            |folder| folder.join(&fault.file).display().to_string(),
-        );
-        Trouble::new(format!("the template of the letters could not be filled in: {fault}"))
-            .at(format!("{file}{line}"))
-            .help("the values that a letter has are listed at the top of the program's own, templates/letters/decision.html")
-    })?;
-    let mut taken: Vec<String> = Vec::new();
-    for (letter, text) in letters.iter().zip(texts) {
-        let name = file_name(letter.decision, &taken);
-        taken.push(name.clone());
-        into.push(Document { name, bytes: text.into_bytes() });
-    }
-    Ok(taken)
-}
-
-/// A letter goes by the staff id where that is a plain number or code; otherwise by the code of the pack, because an id may be a
-/// name, or none that a file can have.
-fn file_name(decision: &Decision, taken: &[String]) -> String {
-    let id = decision.recommended.code.trim();
-    let plain = id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
-        && id.chars().filter(char::is_ascii_alphabetic).count() <= 4
-        && id.chars().any(|c| c.is_ascii_digit())
-        && id.len() <= 12;
-    let by_id = format!("Letter {id}.html");
-    // Some disks take two names for one that differ in capitals only.
-    if plain && !taken.iter().any(|name| name.eq_ignore_ascii_case(&by_id)) {
-        return by_id;
-    }
-    format!("Letter {}.html", decision.code)
-}
-
-/// The school's own templates: every page in the folder, by its name.
-fn templates(folder: &Path) -> Result<Vec<(String, String)>, Trouble> {
-    let entries = std::fs::read_dir(folder).map_err(|e| Trouble::reading(folder, &e))?;
-    let mut paths: Vec<_> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("html")));
-    paths.sort();
-    let mut own = Vec::new();
-    for path in paths {
-        let text = std::fs::read_to_string(&path).map_err(|e| Trouble::reading(&path, &e))?;
-        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        own.push((name, text));
-    }
-    if own.iter().all(|(name, _)| name != decisions::TEMPLATE) {
-        return Err(Trouble::new(format!("the folder has no template \"{}\"", decisions::TEMPLATE))
-            .file(folder)
-            .help("copy templates/letters/decision.html there, and change it as you wish"));
-    }
-    Ok(own)
 }
 
 fn summary(checked: &Checked, said: &[String], folder: &Path, all: &[Document]) -> String {

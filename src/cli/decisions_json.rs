@@ -1,36 +1,29 @@
 //! The pay committee's decisions as JSON: schema `appraise.decisions/1`. People stand by their staff ids, money in decimal
 //! pounds. The reasons and initials are as the committee entered them.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use serde_json::{Map, Value, json};
 
-use super::args::DecideArgs;
-use super::json;
-use super::papers::{Key, Pack};
-use super::session::Session;
-use crate::committee::Codes;
-use crate::decisions::{Checked, Decision, Word};
-use crate::pay::{Decided, Pence, Recommendation, TableLine};
+use super::decide::Settled;
+use super::documents::Document;
+use super::{folder, json};
+use crate::decisions::{Decision, Word};
+use crate::pay::{Decided, Pence, TableLine};
 
-/// The document; `letters` are the files of the letters, in the order of the decisions.
-pub(crate) fn document(
-    session: &Session,
-    asked: &DecideArgs,
-    (pack, key): (&Pack, &Key),
-    checked: &Checked,
-    letters: &[String],
-) -> Value {
-    let name = |path: &std::path::Path| path.file_name().map(|n| n.to_string_lossy().into_owned());
-    let recommendations = session.recommendations();
-    let codes = Codes::new(&key.seed, &recommendations).ok();
-    let open = |one: &&Recommendation| {
-        let code = codes.as_ref().map(|codes| codes.of(one));
-        checked.open.iter().any(|open| Some(open.code.as_str()) == code)
-    };
-    let open: Vec<&str> = recommendations.iter().filter(open).map(|one| &*one.code).collect();
-    let mut decisions: Vec<(&Decision, Option<&String>)> =
-        checked.decisions.iter().zip(letters.iter().map(Some).chain(std::iter::repeat(None))).collect();
-    // The order of the codes is nobody's business here.
-    decisions.sort_by(|(a, _), (b, _)| a.recommended.code.cmp(&b.recommended.code));
+/// The document; `letters` are those written, each with the staff code of whom it is about.
+pub(crate) fn document(settled: &Settled, letters: &[(String, Document)]) -> Value {
+    let Settled { asked, session, pack, key, checked, .. } = *settled;
+    let name = |path: &Path| path.file_name().map(|n| n.to_string_lossy().into_owned());
+    let letters: BTreeMap<&str, &str> =
+        letters.iter().map(|(who, letter)| (who.as_str(), letter.name.as_str())).collect();
+    let people = settled.people();
+    let open: Vec<&str> = people.iter().filter(|(_, d)| d.is_none()).map(|(one, _)| &*one.code).collect();
+    let decisions: Vec<Value> = people
+        .iter()
+        .filter_map(|(one, d)| Some(decision((*d)?, letters.get(&*one.code).copied())))
+        .collect();
     let mut summary = Map::new();
     for word in Word::ALL {
         let count = checked.decisions.iter().filter(|d| d.word == word).count();
@@ -38,20 +31,20 @@ pub(crate) fn document(
     }
     summary.insert("open".to_owned(), Value::from(open.len()));
     json!({
-        "schema": "appraise.decisions/1",
+        "schema": folder::DECISIONS.schema,
         "program": json::program(),
         "policies": session.judged().map(json::policy).collect::<Vec<_>>(),
         "as_of": session.as_of.to_string(),
         "tracker": { "file": json::file_name(session), "sha256": pack.marked.tracker },
         "pack": { "file": name(&asked.pack), "sha256": pack.sha256, "number": pack.marked.number },
         "key": { "file": name(&asked.key), "sha256": key.sha256 },
-        "decisions": decisions.into_iter().map(|(d, letter)| decision(d, letter)).collect::<Vec<_>>(),
+        "decisions": decisions,
         "open": open,
         "summary": summary,
     })
 }
 
-fn decision(one: &Decision, letter: Option<&String>) -> Value {
+fn decision(one: &Decision, letter: Option<&str>) -> Value {
     let person = &one.recommended;
     json!({
         "subject": person.code,

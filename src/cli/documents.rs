@@ -171,9 +171,11 @@ pub(crate) fn annotated(
     Ok((documents, said))
 }
 
-/// The tracker's name without its ending.
+/// The tracker's name without its ending, be it given itself or as its annotated copy.
 pub(crate) fn stem(session: &Session) -> String {
-    session.path.file_stem().map_or_else(|| "tracker".into(), |s| s.to_string_lossy().into_owned())
+    let stem =
+        session.path.file_stem().map_or_else(|| "tracker".into(), |s| s.to_string_lossy().into_owned());
+    stem.strip_suffix(" (annotated)").map_or(stem.clone(), str::to_owned)
 }
 
 /// The seed of the committee's codes, from the tracker's own bytes and the day: the same run gives the same codes,

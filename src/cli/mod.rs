@@ -18,6 +18,7 @@ mod human;
 mod json;
 mod judged;
 mod ledger;
+mod letters;
 mod map;
 mod mapping;
 mod marking;

@@ -36,7 +36,7 @@ pub const DECISIONS: [&str; 4] = ["approve", "amend", "refer back", "defer"];
 const HEADINGS: u32 = 3;
 const ORDER: [(&str, u8); 11] = [
     (CODE, 9),
-    (RANGE, 13),
+    (RANGE, 15),
     ("Current point", 9),
     ("Recommendation", 20),
     (NEW_POINT, 9),
