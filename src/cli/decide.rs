@@ -15,7 +15,7 @@ use super::{COULD_NOT, NOTHING, apart, decisions_json, files, folder, json, lett
 use crate::annotate::DecisionLine;
 use crate::committee::{Codes, is_for_decision};
 use crate::decisions::{self, Checked, Days, Decision, Mistake, Open, Readers, Word};
-use crate::pay::{Decided, Recommendation};
+use crate::pay::Recommendation;
 use crate::tracker;
 use crate::workbook::Options;
 
@@ -87,6 +87,7 @@ fn work(asked: &DecideArgs) -> Result<u8, Troubles> {
     };
     let config = config::read(asked.config.as_deref(), &asked.tracker)?;
     let session = Session::of_book(&asked.tracker, book, &wanted, &config)?;
+    same_policy(asked, &pack, &session)?;
     let recommendations = session.recommendations();
     let codes =
         Codes::new(&key.seed, &recommendations).map_err(|e| Trouble::new(e.to_string()).file(&asked.key))?;
@@ -165,6 +166,17 @@ fn tracker(asked: &DecideArgs, pack: &Pack) -> Result<files::Book, Trouble> {
         ),
     };
     Err(Trouble::new(what).file(path).help(help))
+}
+
+/// Decisions on what one policy recommends say nothing under another.
+fn same_policy(asked: &DecideArgs, pack: &Pack, session: &Session) -> Result<(), Trouble> {
+    let here = session.of_packs(|p| &p.id);
+    if here == pack.marked.id {
+        return Ok(());
+    }
+    let what =
+        format!("the pack was made under the policy \"{}\", and this run goes by \"{here}\"", pack.marked.id);
+    Err(Trouble::new(what).file(&asked.pack).help("name with --policy what was named when the pack was made"))
 }
 
 fn of_mistake(pack: &Path, mistake: &Mistake) -> Trouble {
@@ -251,7 +263,7 @@ fn line((person, decision): (&Recommendation, Option<&Decision>)) -> DecisionLin
         to: text(outcome.and_then(|o| o.to.as_deref())),
         effective: outcome.and_then(|o| o.effective),
         change: outcome.and_then(|o| o.change),
-        moves: outcome.is_some_and(Decided::moves),
+        moves: outcome.is_some_and(|o| o.moves),
         reason: text(decision.map(|d| d.reason.as_str())),
         date: decision.map(|d| d.date),
         initials: text(decision.map(|d| d.initials.as_str())),
@@ -276,6 +288,13 @@ fn summary(checked: &Checked, said: &[String], folder: &Path, all: &[Document]) 
         };
         let open: Vec<String> = checked.open.iter().map(open).collect();
         lines.push(format!("Open, with no decision yet: {}.", open.join(", ")));
+    }
+    let unnamed = |d: &&Decision| d.outcome.as_ref().is_some_and(|o| o.moves && o.to.is_none());
+    let unnamed = checked.decisions.iter().filter(unnamed).count();
+    if unnamed > 0 {
+        lines.push(format!(
+            "note: {unnamed} of those approved move up to a point that neither the tracker nor the committee names; their letters say so"
+        ));
     }
     lines.extend(said.iter().map(|said| format!("note: {said}")));
     lines.push("Written:".to_owned());

@@ -15,6 +15,7 @@ pub(super) const TITLE: &str = "What this pack was made from";
 const NUMBER: &str = "Pack number";
 const TRACKER: &str = "Tracker fingerprint (SHA-256)";
 const POLICIES: &str = "Policy of the run";
+const ID: &str = "Policy id";
 const DAY: &str = "Day of the records";
 /// What stands for policies that are files of the school's own, whose names are its own business.
 const OWN: &str = "a policy file of the school's own";
@@ -39,6 +40,8 @@ pub struct Marked {
     pub tracker: String,
     /// The policies as they are asked for; empty where they have to be named.
     pub policies: String,
+    /// Their ids.
+    pub id: String,
     /// The day of the records.
     pub as_of: NaiveDate,
 }
@@ -49,7 +52,8 @@ impl MadeFrom {
     pub fn marked(front: &Front) -> Marked {
         let MadeFrom { tracker, policies } = front.made_from.clone();
         let mut hash = Sha256::new();
-        for text in ["appraise pack", &front.seed, &tracker, &policies, &front.as_of.to_string()] {
+        let day = front.as_of.to_string();
+        for text in ["appraise pack", &front.seed, &tracker, &policies, &front.id, &day] {
             // None of these holds a nought byte, so they cannot run into one another.
             hash.update(text.as_bytes());
             hash.update([0]);
@@ -58,15 +62,21 @@ impl MadeFrom {
         for byte in hash.finalize().iter().take(DIGITS / 2) {
             number.extend([byte >> 4, byte & 15].map(|d| char::from_digit(d.into(), 16).unwrap_or('0')));
         }
-        Marked { number, tracker, policies, as_of: front.as_of }
+        Marked { number, tracker, policies, id: front.id.clone(), as_of: front.as_of }
     }
 }
 
 impl Marked {
     /// A label and a text for each line.
-    pub(super) fn lines(self) -> [(&'static str, String); 4] {
+    pub(super) fn lines(self) -> [(&'static str, String); 5] {
         let policies = if self.policies.is_empty() { OWN.to_owned() } else { self.policies };
-        [(NUMBER, self.number), (DAY, self.as_of.to_string()), (TRACKER, self.tracker), (POLICIES, policies)]
+        [
+            (NUMBER, self.number),
+            (DAY, self.as_of.to_string()),
+            (TRACKER, self.tracker),
+            (POLICIES, policies),
+            (ID, self.id),
+        ]
     }
 
     /// Reads the lines again from rows of a label and a text.
@@ -89,6 +99,7 @@ impl Marked {
             number: digits(NUMBER, DIGITS)?,
             tracker: digits(TRACKER, 64)?,
             policies: if policies == OWN { String::new() } else { policies.to_owned() },
+            id: text(ID)?.to_owned(),
             as_of: text(DAY)?.parse().map_err(|_| DAY)?,
         })
     }
@@ -110,6 +121,7 @@ mod tests {
             number: "0123456789abcdef".into(),
             tracker: "ab".repeat(32),
             policies: "a; teacher=b".into(),
+            id: "a; b".into(),
             as_of: NaiveDate::from_ymd_opt(2026, 11, 2).expect("a day"),
         }
     }
@@ -136,5 +148,6 @@ mod tests {
             }
         }
         assert_eq!(read(&[]), Err(POLICIES));
+        assert_eq!(read(&marked().lines()[..4]), Err(ID));
     }
 }

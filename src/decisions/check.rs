@@ -128,11 +128,6 @@ fn approve(
     let recommended = person.point_to.as_deref().or(person.point_from.as_deref());
     let unnamed = person.point_to.is_none() && crate::committee::moves_up(person);
     match entered.point.as_deref() {
-        None if unnamed => {
-            let what = "the recommendation names no new point";
-            let help = "put the point that was decided into the column Amended point";
-            Err(Some(Mistake::new(&entered.point_at, what, help)))
-        }
         Some(point) if !unnamed && recommended.is_none_or(|own| !own.eq_ignore_ascii_case(point)) => {
             let what = format!(
                 "{point} stands beside approve, and what is recommended is {}",

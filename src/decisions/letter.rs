@@ -147,7 +147,7 @@ impl<'a> Page<'a> {
             reference: letter.reference,
             date: in_words(decision.date),
             decision: decision.word.word(),
-            moves: outcome.is_some_and(crate::pay::Decided::moves),
+            moves: outcome.is_some_and(|o| o.moves),
             range: person.range.as_deref().filter(|range| !range.trim().is_empty()),
             from_point: person.point_from.as_deref(),
             to_point: outcome.and_then(|o| o.to.as_deref()),

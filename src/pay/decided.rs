@@ -15,15 +15,17 @@ use super::rule::{Run, Seen, word};
 use super::{Pence, Ranges, School, Year, pounds};
 use crate::expression::{Val, World};
 use crate::model::Number;
-use crate::policy::{Pack, Rounds};
+use crate::policy::{Award, Pack, Rounds};
 
 /// What a decision comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decided {
     /// The point before.
     pub from: Option<Arc<str>>,
-    /// The point after.
+    /// The point after; nothing where the recommendation names none.
     pub to: Option<Arc<str>>,
+    /// Whether it is another than the one before.
+    pub moves: bool,
     /// The day from which it holds, where it can be told.
     pub effective: Option<NaiveDate>,
     /// Pay for a full-time year at the point after, where it is known.
@@ -36,14 +38,6 @@ pub struct Decided {
     pub cost: Option<Cost>,
     /// What the pounds rest on, and why they are not checked where they are not.
     pub said: Vec<String>,
-}
-
-impl Decided {
-    /// Whether the point after is another than the one before.
-    #[must_use]
-    pub fn moves(&self) -> bool {
-        self.to.is_some() && self.to != self.from
-    }
 }
 
 /// What comes of giving somebody a point; without one, what comes of the recommendation. `world` and `rounds` are those the
@@ -72,7 +66,11 @@ pub fn decided(
         let year = Ranges::shipped().year_for(effective.unwrap_or(world.as_of));
         fits(&run, word(&scope.value(&pay.top)).as_deref(), year, one.point_from.as_deref(), point)?;
     }
-    let to = point.map(Arc::from).or_else(|| one.point_to.clone()).or_else(|| one.point_from.clone());
+    let up = matches!(one.award, Some(Award::Points | Award::Enhanced | Award::Move));
+    // A rise without a name is a rise all the same: who carries on a recommendation may not know the points.
+    let unnamed = point.is_none() && one.point_to.is_none() && up;
+    let stays = || one.point_from.clone().filter(|_| !unnamed);
+    let to = point.map(Arc::from).or_else(|| one.point_to.clone()).or_else(stays);
     let mut result = Recommendation {
         point_to: to.clone(),
         annual_change: None,
@@ -81,11 +79,12 @@ pub fn decided(
         ..one.clone()
     };
     pounds::fill(&run, &scope, &mut result);
-    let moves = to.is_some() && to != one.point_from;
+    let moves = unnamed || (to.is_some() && to != one.point_from);
     Ok(Decided {
         salary: to.as_deref().and_then(|to| pounds::salary(&run, &scope, to)),
         from: one.point_from.clone(),
         to,
+        moves,
         effective: effective.filter(|_| moves),
         fte: result.fte,
         change: result.annual_change.map(Pence),
