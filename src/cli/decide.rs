@@ -95,7 +95,7 @@ fn work(asked: &DecideArgs) -> Result<u8, Troubles> {
         recommendations.iter().map(|one| (codes.of(one).to_owned(), one)).collect();
     let judges = judges(&session);
     let decide = |one: &Recommendation, point: Option<&str>| match judges.get(&*one.code) {
-        Some(judged) => judged.decided(one, point),
+        Some(of_policy) => of_policy.decided(one, point),
         None => Err("cannot be looked at: no policy of the run recommends for this person".to_owned()),
     };
     let checked = decisions::check(&entries, &people, &decide);
@@ -189,7 +189,8 @@ fn of_mistake(pack: &Path, mistake: &Mistake) -> Trouble {
 fn of_rows(asked: &DecideArgs, mistakes: &[Mistake], checked: &Checked) -> Vec<Trouble> {
     let all = mistakes.iter().chain(&checked.mistakes);
     let mut all: Vec<Trouble> = all.map(|mistake| of_mistake(&asked.pack, mistake)).collect();
-    if asked.all {
+    // Where no row could be read, it is not the committee that left them open.
+    if asked.all && (all.is_empty() || !checked.decisions.is_empty()) {
         all.extend(checked.open.iter().map(|open| {
             let (at, help) = match &open.at {
                 Some(at) => (format!("{}, {at}", asked.pack.display()), "enter the decision"),

@@ -26,14 +26,14 @@ pub(crate) fn write(settled: &Settled) -> Result<Vec<(String, Document)>, Troubl
     let decided = settled.people().into_iter().filter_map(|(person, decision)| Some((person, decision?)));
     let letters: Vec<Letter> = decided
         .filter_map(|(person, decision)| {
-            let judged = judges.get(&*person.code)?;
-            let appeal = judged.pack.letters.as_ref().map(|letters| Appeal {
+            let of_policy = judges.get(&*person.code)?;
+            let appeal = of_policy.pack.letters.as_ref().map(|letters| Appeal {
                 text: letters.appeal.clone(),
                 clause: letters.clause.clone(),
-                by: judged.appeal_by(person.staff, decision.date),
+                by: of_policy.appeal_by(person.staff, decision.date),
             });
             let name = names.get(&*person.code).cloned();
-            let (policy, edition) = (judged.pack.title.as_str(), judged.pack.edition.as_str());
+            let (policy, edition) = (of_policy.pack.title.as_str(), of_policy.pack.edition.as_str());
             Some(Letter { school: &school, policy, edition, name, reference: &person.code, decision, appeal })
         })
         .collect();

@@ -9,6 +9,10 @@ use crate::committee::{is_for_decision, new_point, status_in_words};
 use crate::model::Cell;
 use crate::pay::{Decided, Recommendation, Status};
 
+/// Says what giving somebody a point comes to, without one what the recommendation comes to; or why the point cannot be given,
+/// going on from "the point".
+pub type Decide<'a> = dyn Fn(&Recommendation, Option<&str>) -> Result<Decided, String> + 'a;
+
 /// Somebody on whom nothing was decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Open {
@@ -29,14 +33,9 @@ pub struct Checked {
     pub mistakes: Vec<Mistake>,
 }
 
-/// Checks every row against the recommendation of the person whose code it has. `decide` says what giving somebody a point
-/// comes to, or why it cannot be given, going on from "the point".
+/// Checks every row against the recommendation of the person whose code it has.
 #[must_use]
-pub fn check(
-    entries: &[Entry],
-    people: &BTreeMap<String, &Recommendation>,
-    decide: &dyn Fn(&Recommendation, Option<&str>) -> Result<Decided, String>,
-) -> Checked {
+pub fn check(entries: &[Entry], people: &BTreeMap<String, &Recommendation>, decide: &Decide) -> Checked {
     let mut checked = Checked::default();
     for entry in entries {
         let Some(person) = people.get(&entry.code) else {
@@ -114,11 +113,7 @@ fn not_as_printed(at: &Cell, printed: &str, person: &Recommendation) -> Mistake 
 /// A mistake that was told where the cell was read leaves nothing to add.
 type Judged = Result<Decided, Option<Mistake>>;
 
-fn approve(
-    person: &Recommendation,
-    entered: &Entered,
-    decide: &dyn Fn(&Recommendation, Option<&str>) -> Result<Decided, String>,
-) -> Judged {
+fn approve(person: &Recommendation, entered: &Entered, decide: &Decide) -> Judged {
     if person.status == Status::Refer {
         let help =
             "choose amend, with the point that was decided (the present one for no rise) and the reason";
@@ -144,11 +139,7 @@ fn approve(
     }
 }
 
-fn amend(
-    person: &Recommendation,
-    entered: &Entered,
-    decide: &dyn Fn(&Recommendation, Option<&str>) -> Result<Decided, String>,
-) -> Judged {
+fn amend(person: &Recommendation, entered: &Entered, decide: &Decide) -> Judged {
     let Some(point) = entered.point.as_deref() else { return Err(None) };
     let recommended = person.point_to.as_deref().filter(|_| person.status == Status::Ready);
     if recommended.is_some_and(|own| own.eq_ignore_ascii_case(point)) {
@@ -158,12 +149,7 @@ fn amend(
     given(person, entered, point, decide)
 }
 
-fn given(
-    person: &Recommendation,
-    entered: &Entered,
-    point: &str,
-    decide: &dyn Fn(&Recommendation, Option<&str>) -> Result<Decided, String>,
-) -> Judged {
+fn given(person: &Recommendation, entered: &Entered, point: &str, decide: &Decide) -> Judged {
     decide(person, Some(point)).map_err(|why| Some(off(entered, &why)))
 }
 

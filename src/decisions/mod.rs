@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 use crate::model::Cell;
 use crate::pay::{Decided, Recommendation};
 
-pub use check::{Checked, Open, check};
+pub use check::{Checked, Decide, Open, check};
 pub use letter::{Appeal, Letter, TEMPLATE, TemplateFault, letters};
 pub use sheet::{Days, Entered, Entry, Readers, Said, read};
 

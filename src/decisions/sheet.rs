@@ -109,6 +109,10 @@ pub fn read(rows: &[Vec<Said>], readers: &Readers, days: Days) -> (Vec<Entry>, V
             mistakes.push(Mistake::new(cell, format!("no column has the heading \"{heading}\""), NEEDED));
         }
     }
+    if !mistakes.is_empty() {
+        // What stands in which column cannot be told, so nothing is said of the rows.
+        return (Vec::new(), mistakes);
+    }
     let columns = Columns {
         code: place(head, CODE),
         decision: place(head, DECISION),
@@ -122,16 +126,12 @@ pub fn read(rows: &[Vec<Said>], readers: &Readers, days: Days) -> (Vec<Entry>, V
     let mut seen: BTreeMap<String, Cell> = BTreeMap::new();
     for row in rest {
         let Some(entry) = columns.entry(row, readers, days, &mut mistakes) else { continue };
-        match seen.get(&entry.code) {
-            Some(before) => mistakes.push(Mistake::new(
-                &entry.at,
-                format!("the code {} stands twice, first in {before}", entry.code),
-                "leave one row for each person",
-            )),
-            None => {
-                seen.insert(entry.code.clone(), entry.at.clone());
-                entries.push(entry);
-            }
+        if let Some(before) = seen.get(&entry.code) {
+            let what = format!("the code {} stands twice, first in {before}", entry.code);
+            mistakes.push(Mistake::new(&entry.at, what, "leave one row for each person"));
+        } else {
+            seen.insert(entry.code.clone(), entry.at.clone());
+            entries.push(entry);
         }
     }
     (entries, mistakes)
