@@ -37,7 +37,7 @@ def main(tracker, folder, terminal):
     codes, words = people(tracker)
     folder = pathlib.Path(folder)
     # Codes stand on the terminal and in the record of the run, where the office needs them; names stand in neither.
-    looked = [("Governor report.html", True), ("Pay committee pack.xlsx", True), ("Headteacher's checklist.xlsx", True), ("run.json", False), (terminal, False)]
+    looked = [("Governor report.html", True), ("Pay committee pack.xlsx", True), ("Pay committee pack.html", True), ("Headteacher's checklist.xlsx", True), ("run.json", False), (terminal, False)]
     found = looked_at = 0
     for file, also_codes in looked:
         for where, text in texts(folder / file if file != terminal else pathlib.Path(file)):

@@ -27,6 +27,8 @@ pub mod tally;
 
 pub mod disclosure;
 
+pub mod sampling;
+
 pub mod report;
 
 pub mod blank;

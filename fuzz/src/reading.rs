@@ -2,7 +2,7 @@
 
 use std::sync::Once;
 
-use appraise::model::{CycleRule, Entry, Reading as Became, Record, Records, Value};
+use appraise::model::{Entry, Reading as Became, Record, Records, Value};
 use appraise::tracker::{RatingWord, ReadError, Reading, Words, read};
 
 use crate::held::MOST;
@@ -31,7 +31,7 @@ fn scale() -> Vec<RatingWord> {
 pub fn reading(bytes: &[u8]) -> Result<Vec<String>, ReadError> {
     mind_panics();
     let ratings = scale();
-    let words = Words { ratings: &ratings };
+    let words = Words { ratings: &ratings, ..Words::default() };
     let first = read(bytes, MOST, &words)?;
     let second = read(bytes, MOST, &words).expect("what was read is read again");
     assert!(first.sheets == second.sheets, "two readings understand the sheets in two ways");
@@ -41,7 +41,7 @@ pub fn reading(bytes: &[u8]) -> Result<Vec<String>, ReadError> {
     cells_are_on_its_sheets(&first);
     let mut records = first.records;
     let before = said(&records);
-    records.link(&|_, date| CycleRule { month: 9, day: 1 }.holding(date));
+    records.link();
     let vocabulary = records.vocabulary;
     for kind in vocabulary.kinds() {
         for record in &records.table(kind).rows {

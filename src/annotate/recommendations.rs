@@ -4,9 +4,9 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::sheet::{Formats, height, set_up};
 use super::{Front, Under, policies};
-use crate::pay::{BonusStatus, Recommendation, Status};
+use crate::pay::{BonusStatus, Pence, Recommendation, Status};
 
-const HEADINGS: [&str; 10] = [
+const HEADINGS: [&str; 11] = [
     "Staff",
     "Status",
     "Conclusion",
@@ -14,11 +14,12 @@ const HEADINGS: [&str; 10] = [
     "Point now",
     "New point",
     "Change a year",
+    "Cost this financial year",
     "Bonus",
     "Why",
     "Missing or still to do",
 ];
-const WIDTHS: [f64; 10] = [10.0, 12.0, 20.0, 26.0, 9.0, 9.0, 13.0, 16.0, 60.0, 40.0];
+const WIDTHS: [f64; 11] = [10.0, 12.0, 20.0, 26.0, 9.0, 9.0, 13.0, 13.0, 16.0, 60.0, 40.0];
 
 pub(super) fn write(
     book: &mut Workbook,
@@ -73,34 +74,37 @@ pub(super) fn write(
         for (column, text) in (0u16..).zip(&texts) {
             sheet.write_string_with_format(row, column, text, &formats.cell)?;
         }
-        match one.annual_change {
-            Some(pence) => {
-                // Pence below ten billion pounds are exact in a spreadsheet's number.
-                #[expect(
-                    clippy::cast_precision_loss,
-                    reason = "salaries are far below the limit of exact numbers"
-                )]
-                let pounds = pence as f64 / 100.0;
-                sheet.write_number_with_format(row, 6, pounds, &formats.money)?;
-            }
-            None if one.point_to.is_some() => {
-                sheet.write_string_with_format(row, 6, "not checked", &formats.cell)?;
-            }
-            None => {
-                sheet.write_blank(row, 6, &formats.cell)?;
+        let annual = one.annual_change.map(Pence);
+        let this_year = one.cost.as_ref().map(|cost| cost.this_year);
+        for (column, amount) in [(6, annual), (7, this_year)] {
+            match amount {
+                Some(amount) => {
+                    sheet.write_number_with_format(row, column, pounds(amount), &formats.money)?;
+                }
+                None if one.point_to.is_some() => {
+                    sheet.write_string_with_format(row, column, "not checked", &formats.cell)?;
+                }
+                None => {
+                    sheet.write_blank(row, column, &formats.cell)?;
+                }
             }
         }
-        sheet.write_string_with_format(row, 7, &bonus, &formats.cell.clone().set_indent(1))?;
-        for (column, text) in [(8, &why), (9, &missing)] {
+        sheet.write_string_with_format(row, 8, &bonus, &formats.cell.clone().set_indent(1))?;
+        for (column, text) in [(9, &why), (10, &missing)] {
             sheet.write_string_with_format(row, column, text, &formats.cell)?;
         }
         sheet.set_row_height(
             row,
-            height(&[(&why, WIDTHS[8]), (&missing, WIDTHS[9]), (&texts[3], WIDTHS[3])]),
+            height(&[(&why, WIDTHS[9]), (&missing, WIDTHS[10]), (&texts[3], WIDTHS[3])]),
         )?;
     }
     if recommendations.is_empty() {
         sheet.write_with_format(heading + 1, 0, "Nobody on the tracker is in this pay round.", &wide)?;
     }
     Ok(())
+}
+
+/// Excel keeps binary numbers, so here and nowhere else pence become one: the nearest to the two decimals.
+fn pounds(amount: Pence) -> f64 {
+    amount.decimal().parse().unwrap_or(0.0)
 }

@@ -6,6 +6,7 @@ use rust_xlsxwriter::{FormatAlign, Url, Workbook, Worksheet, XlsxError, utility}
 use super::example;
 use super::input::Input;
 use super::look;
+use super::pay;
 use super::plan::{Column, Line, Plan, What};
 use super::tables;
 
@@ -87,6 +88,9 @@ pub(super) fn read_me(book: &mut Workbook, plan: &Plan) -> Result<(), XlsxError>
         let needed: Vec<&str> =
             about.columns.iter().filter(|c| c.needed).map(|c| c.heading.as_str()).collect();
         page.link(&about.name, &about.about, &needed.join(", "))?;
+    }
+    for (name, about) in pay::sheets(plan.asked) {
+        page.link(name, about, "")?;
     }
     page.link(GUIDANCE, "What goes into each column, with an example. Nothing on it is read.", "")?;
     page.link(LISTS, "The words of long drop-downs. Nothing on it is read.", "")?;

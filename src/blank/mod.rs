@@ -9,6 +9,7 @@ mod example;
 mod front;
 mod input;
 mod look;
+mod pay;
 mod plan;
 mod tables;
 mod wanted;
@@ -85,6 +86,7 @@ pub fn make(asked: &Asked) -> Result<Blank, XlsxError> {
     for sheet in &plan.sheets {
         tables::write(&mut book, &plan, sheet)?;
     }
+    pay::write(&mut book, asked)?;
     front::guidance(&mut book, &plan)?;
     front::lists(&mut book, &plan)?;
     plan.define_names(&mut book)?;

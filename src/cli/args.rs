@@ -43,6 +43,8 @@ pub(crate) enum Command {
     Policies(PoliciesArgs),
     /// The table that makes pay recommendations, in words, with the line that fires for every combination of ratings.
     PayRules(PayRulesArgs),
+    /// Statements to read, drawn by lot: for moderation, or for governors without saying whose they are.
+    Sample(SampleArgs),
     /// What a reader can work out from published tables, whoever published them.
     Disclose(DiscloseArgs),
     /// Reads a workbook for this program itself, in a process that may be stopped.
@@ -50,7 +52,7 @@ pub(crate) enum Command {
     ReadApart(ReadApartArgs),
 }
 
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 14] = [
     "run",
     "check",
     "decide",
@@ -61,6 +63,7 @@ const NAMES: [&str; 13] = [
     "explain",
     "policies",
     "pay-rules",
+    "sample",
     "disclose",
     "help",
     READ_APART,
@@ -170,7 +173,7 @@ pub(crate) struct Common {
     /// Also outcomes that are met, not yet due or not applicable.
     #[arg(long)]
     pub(crate) all: bool,
-    /// Let people's names stand in JSON, beside their codes.
+    /// Let people's names stand beside their codes: in JSON, and in the pay committee's pack, which is then marked so.
     #[arg(long)]
     pub(crate) names: bool,
     /// Print nothing but errors.
@@ -417,6 +420,51 @@ pub(crate) struct PayRulesArgs {
     pub(crate) tracker: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) common: Common,
+}
+
+/// `sample`.
+#[derive(Debug, Args)]
+pub(crate) struct SampleArgs {
+    /// The tracker.
+    #[arg(value_name = "TRACKER")]
+    pub(crate) tracker: PathBuf,
+    /// Whom the sample is for.
+    #[arg(long = "for", value_enum, default_value_t = SampleFor::Moderation, value_name = "WHOM")]
+    pub(crate) purpose: SampleFor,
+    /// How many statements, such as 6, or what share of them, such as 20%; otherwise as the policy or the school has fixed it.
+    #[arg(long, value_name = "N|P%", value_parser = sample_size)]
+    pub(crate) size: Option<crate::sampling::Size>,
+    /// What the lot is drawn with, so that the same sample can be drawn again; otherwise made from the tracker and the day.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) seed: Option<String>,
+    /// The workbook to write; nothing that is there is written over.
+    #[arg(short, long, value_name = "OUT")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// Whom a sample is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SampleFor {
+    /// Whoever moderates statements.
+    Moderation,
+    /// Governors, who may not know whose they are.
+    Governors,
+}
+
+/// A number of statements, or a share of them.
+fn sample_size(text: &str) -> Result<crate::sampling::Size, String> {
+    use crate::sampling::Size;
+    let text = text.trim();
+    let number = |text: &str| text.trim().parse::<usize>().ok().filter(|n| *n > 0);
+    let size = match text.strip_suffix('%') {
+        Some(percent) => number(percent).filter(|p| *p <= 100).map(Size::Percent),
+        None => number(text).map(Size::Number),
+    };
+    size.ok_or_else(|| {
+        "a size is a number of statements, such as 6, or a share of them, such as 20%".to_owned()
+    })
 }
 
 /// `policies show` and `policies check`.

@@ -13,7 +13,7 @@ use super::session::{self, Asked, Session};
 use super::trouble::Trouble;
 use super::{COULD_NOT, NOTHING, apart, decisions_json, files, folder, json, letters, print, tell};
 use crate::annotate::DecisionLine;
-use crate::committee::{Codes, is_for_decision};
+use crate::committee::{Audience, Codes, is_for_decision};
 use crate::decisions::{self, Checked, Days, Decision, Mistake, Open, Readers, Word};
 use crate::pay::Recommendation;
 use crate::tracker;
@@ -88,7 +88,7 @@ fn work(asked: &DecideArgs) -> Result<u8, Troubles> {
     let config = config::read(asked.config.as_deref(), &asked.tracker)?;
     let session = Session::of_book(&asked.tracker, book, &wanted, &config)?;
     same_policy(asked, &pack, &session)?;
-    let recommendations = session.recommendations();
+    let recommendations = documents::recommended_to(&session, pack.marked.audience);
     let codes =
         Codes::new(&key.seed, &recommendations).map_err(|e| Trouble::new(e.to_string()).file(&asked.key))?;
     let people: BTreeMap<String, &Recommendation> =
@@ -244,7 +244,11 @@ fn write(settled: &Settled) -> Result<u8, Trouble> {
     all.push(Document { name: folder::DECISIONS.file.into(), bytes });
     let beside = asked.tracker.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let parent = asked.out.as_deref().unwrap_or(beside);
-    let name = format!("{} - decisions - {}", documents::stem(session), session.as_of);
+    let of_whom = match settled.pack.marked.audience {
+        Audience::Committee => "decisions",
+        Audience::Panel => "headteacher decisions",
+    };
+    let name = format!("{} - {of_whom} - {}", documents::stem(session), session.as_of);
     let folder = folder::write(parent, &name, folder::DECISIONS, &json::file_name(session), &all)?;
     if !asked.quiet {
         print::out(&summary(checked, &said, &folder, &all));

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use super::beside;
 use super::ledger::Ledger;
 use super::marking::{self, Marked, Place};
 use super::own::{Change, Set};
@@ -15,11 +16,11 @@ use super::{files, json};
 use crate::annotate::{self, DecisionLine, Front, Line};
 use crate::check::words;
 use crate::disclosure::{Label, Labels, Past, PublishedTable, Settings, publish_after};
-use crate::model::{Cell, Name, Value};
+use crate::model::{Cell, Name};
 use crate::pay::Recommendation;
 use crate::policy::{Attestation, Link, Ways};
 use crate::report::{self, HeadTeacher, Section, Setting};
-use crate::tracker::SheetReport;
+use crate::tracker::{self, SheetReport};
 use crate::workbook::{Options, Refusal};
 use crate::{committee, tally};
 
@@ -188,49 +189,99 @@ pub(crate) fn seed(session: &Session) -> String {
     files::hexadecimal(hash.finalize().get(..16).unwrap_or_default())
 }
 
-/// The pay committee's pack and the key that says which code is who.
-pub(crate) fn committee(session: &Session) -> Result<[Document; 2], Trouble> {
-    let front = committee::Front {
+/// What the pay committee and the headteacher's panel get.
+pub(crate) struct Papers {
+    /// The packs, and the keys that say which code is who.
+    pub(crate) workbooks: Vec<Document>,
+    /// The committee's pack as a page to print.
+    pub(crate) page: Document,
+}
+
+/// The pay committee's pack with its key; and a pack of its own for what is recommended for a headteacher, who sits with the
+/// committee.
+pub(crate) fn papers(session: &Session, names: bool) -> Result<Papers, Trouble> {
+    let failed = |e: committee::Error| Trouble::new(format!("the committee's pack could not be made: {e}"));
+    let beside = beside::beside(session);
+    let of_committee = recommended_to(session, committee::Audience::Committee);
+    let of_panel = recommended_to(session, committee::Audience::Panel);
+    let name = |one: &Recommendation| {
+        beside.people.get(&(one.code.clone(), one.staff)).and_then(|person| person.name.clone())
+    };
+    let mut workbooks = Vec::new();
+    let mut add =
+        |front: &committee::Front, people: &[Recommendation], stem: &str| -> Result<String, Trouble> {
+            let pack = committee::Pack::new(front, people, &beside).map_err(failed)?;
+            let bytes = pack.workbook().map_err(failed)?;
+            workbooks.push(Document { name: format!("{stem} pack.xlsx"), bytes });
+            let bytes = committee::key_with(front, people, &name, &beside).map_err(failed)?;
+            workbooks.push(Document { name: format!("{stem} key.xlsx"), bytes });
+            pack.page().map_err(failed)
+        };
+    let front = committee_front(session, names);
+    let page = add(&front, &of_committee, "Pay committee")?;
+    if !of_panel.is_empty() {
+        let front = committee::Front {
+            audience: committee::Audience::Panel,
+            prepared_for: "the governors who review the headteacher".to_owned(),
+            ..front
+        };
+        add(&front, &of_panel, "Headteacher pay")?;
+    }
+    Ok(Papers {
+        workbooks,
+        page: Document { name: "Pay committee pack.html".into(), bytes: page.into_bytes() },
+    })
+}
+
+/// The recommendations that those who decide have before them: on a headteacher the panel, on everybody else the committee.
+pub(crate) fn recommended_to(session: &Session, audience: committee::Audience) -> Vec<Recommendation> {
+    let whose = |judged: &super::judged::Judged, one: &Recommendation| {
+        let is_head = group_of(&judged.records, one.staff) == Some("headteacher");
+        if is_head { committee::Audience::Panel } else { committee::Audience::Committee }
+    };
+    let of_one = |judged: &super::judged::Judged| {
+        judged
+            .recommendations
+            .iter()
+            .filter(|one| whose(judged, one) == audience)
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    session.judged().flat_map(of_one).collect()
+}
+
+/// The names of the people who have a recommendation, by staff code.
+pub(crate) fn names(session: &Session) -> BTreeMap<&str, Name> {
+    let mut names: BTreeMap<&str, Name> = BTreeMap::new();
+    for judged in session.judged() {
+        for one in &judged.recommendations {
+            names.extend(beside::name(&judged.records, one.staff).map(|name| (&*one.code, name)));
+        }
+    }
+    names
+}
+
+fn committee_front(session: &Session, names: bool) -> committee::Front {
+    committee::Front {
         title: session.of_packs(|p| &p.title),
         edition: session.of_packs(|p| &p.edition),
         id: session.of_packs(|p| &p.id),
-        school: session.of_packs(|p| &p.school),
+        // The school as its tracker calls it; of a trust or a county the policy knows no school.
+        school: tracker::said_of_nobody(&session.first.records, "school_name")
+            .unwrap_or_else(|| session.of_packs(|p| &p.school)),
         as_of: session.as_of,
         cycle: last_cycles(session),
         prepared_for: "the Pay Committee".to_owned(),
         assumptions: resting_on(session),
         notices: session.notices(),
         seed: seed(session),
+        audience: committee::Audience::Committee,
+        names,
         made_from: committee::MadeFrom {
             tracker: files::sha256(&session.book.bytes),
             policies: super::share::as_asked(session.judged().map(|j| &j.share)),
         },
-    };
-    let names = names(session);
-    let name = |one: &Recommendation| names.get(&*one.code).cloned();
-    let recommendations = session.recommendations();
-    let failed = |e: committee::Error| Trouble::new(format!("the committee's pack could not be made: {e}"));
-    let sheet = committee::pack(&front, &recommendations).map_err(failed)?;
-    let key = committee::key(&front, &recommendations, &name).map_err(failed)?;
-    Ok([
-        Document { name: "Pay committee pack.xlsx".into(), bytes: sheet },
-        Document { name: "Pay committee key.xlsx".into(), bytes: key },
-    ])
-}
-
-/// The names of the people who have a recommendation, by staff code.
-pub(crate) fn names(session: &Session) -> BTreeMap<&str, Name> {
-    let v = session.first.records.vocabulary;
-    let field = v.find(v.staff(), "staff_name");
-    let mut names: BTreeMap<&str, Name> = BTreeMap::new();
-    for judged in session.judged() {
-        for one in &judged.recommendations {
-            if let Some(Value::Name(name)) = field.and_then(|f| judged.records.staff(one.staff).value(f)) {
-                names.insert(&one.code, name.clone());
-            }
-        }
     }
-    names
 }
 
 /// The cycles that pay is decided on: the last of each policy that has a rule for pay, or of the first where none has.
@@ -283,7 +334,7 @@ pub(crate) fn checklist(session: &Session) -> Result<Option<Document>, Trouble> 
 }
 
 /// As careful as the most careful policy of the run, and never less than usual.
-fn limits(session: &Session) -> Settings {
+pub(crate) fn limits(session: &Session) -> Settings {
     let most = |usual: u32, of: fn(&Ways) -> Option<u32>| {
         session.judged().filter_map(|j| of(&j.ways)).fold(usual, u32::max)
     };
@@ -304,7 +355,7 @@ pub(crate) fn period(session: &Session) -> String {
 pub(crate) fn governors(
     session: &Session,
     ledger: Option<&Ledger>,
-) -> Result<Option<(Document, Vec<PublishedTable>)>, Trouble> {
+) -> Result<Option<(Vec<Document>, Vec<PublishedTable>)>, Trouble> {
     let failed =
         |e: &dyn std::fmt::Display| Trouble::new(format!("the governors' report could not be made: {e}"));
     // Counted on the day of the report: those in post whom a policy judges; the headteacher is left out of every table.
@@ -375,7 +426,19 @@ pub(crate) fn governors(
         reading,
         changes: session.own.changes().map(for_governors).collect(),
     };
-    let html = report::governors_html(&front, &sections).map_err(|e| failed(&e))?;
-    let document = Document { name: "Governor report.html".into(), bytes: html.into_bytes() };
-    Ok(Some((document, published)))
+    let report =
+        report::governors(&report::Templates::default(), &front, &sections).map_err(|e| failed(&e))?;
+    let written = in_every_format("Governor report", &report).map_err(|e| failed(&e))?;
+    Ok(Some((written, published)))
+}
+
+/// A report in each format it is written in.
+fn in_every_format(name: &str, report: &report::Document) -> Result<Vec<Document>, report::ReportError> {
+    let file = |extension: &str, bytes: Vec<u8>| Document { name: format!("{name}.{extension}"), bytes };
+    Ok(vec![
+        file("html", report.html().into_bytes()),
+        file("pdf", report.pdf()?),
+        file("docx", report.docx()?),
+        file("xlsx", report.xlsx()?),
+    ])
 }

@@ -74,7 +74,9 @@ fn outcome(told: &Told) -> Value {
         let value = text.parse::<i64>().map_or_else(|_| Value::from(text.as_str()), Value::from);
         numbers.insert((*name).to_owned(), value);
     }
-    let missing: Vec<String> = outcome.missing.iter().map(|m| missing(judged, m)).collect();
+    // Several cells of a field are one thing that is missing.
+    let mut lacks: Vec<_> = outcome.missing.iter().map(|m| missing(judged, m)).collect();
+    lacks.dedup();
     json!({
         "check": check.id,
         "clause": check.clause,
@@ -88,7 +90,7 @@ fn outcome(told: &Told) -> Value {
         "due": outcome.due.map(|d| d.to_string()),
         "done": outcome.done.map(|d| d.to_string()),
         "numbers": numbers,
-        "missing": missing,
+        "missing": lacks,
         "message": outcome.message,
         "advice": check.advice,
         "told_with": ids(judged, &outcome.told_with),

@@ -257,6 +257,11 @@ impl Judged {
         Own::of(pack, values, places, severities.clone(), records, outcomes)
     }
 
+    /// What the expressions of its pack may look at, the pay tables aside.
+    pub(crate) fn world(&self) -> World<'_> {
+        world(&self.pack, &self.records, &self.calendar, &self.values, self.as_of)
+    }
+
     /// Its people who are in post on the day of the run.
     pub(crate) fn people_in_post(&self) -> Vec<StaffId> {
         let v = self.records.vocabulary;

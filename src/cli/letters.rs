@@ -22,6 +22,7 @@ pub(crate) fn write(settled: &Settled) -> Result<Vec<(String, Document)>, Troubl
     };
     let names: BTreeMap<&str, Name> = documents::names(session);
     let school = session.of_packs(|p| &p.school);
+    let audience = settled.pack.marked.audience;
     let judges = judges(session);
     let decided = settled.people().into_iter().filter_map(|(person, decision)| Some((person, decision?)));
     let letters: Vec<Letter> = decided
@@ -34,7 +35,16 @@ pub(crate) fn write(settled: &Settled) -> Result<Vec<(String, Document)>, Troubl
             });
             let name = names.get(&*person.code).cloned();
             let (policy, edition) = (of_policy.pack.title.as_str(), of_policy.pack.edition.as_str());
-            Some(Letter { school: &school, policy, edition, name, reference: &person.code, decision, appeal })
+            Some(Letter {
+                school: &school,
+                policy,
+                edition,
+                name,
+                reference: &person.code,
+                audience,
+                decision,
+                appeal,
+            })
         })
         .collect();
     let texts = decisions::letters(&letters, &own).map_err(|fault| {

@@ -3,6 +3,7 @@
 mod annotate;
 mod apart;
 mod args;
+mod beside;
 mod check;
 mod config;
 mod coverage;
@@ -30,6 +31,7 @@ mod pay_rules;
 mod policies;
 mod print;
 mod run;
+mod sample;
 mod session;
 mod settings;
 mod severity;
@@ -82,6 +84,7 @@ fn dispatch(arguments: &Arguments) -> u8 {
         Command::Explain(asked) => one(explain::run(asked)),
         Command::Policies(asked) => one(policies::run(asked)),
         Command::PayRules(asked) => one(pay_rules::run(asked)),
+        Command::Sample(asked) => one(sample::run(asked)),
         Command::Disclose(asked) => one(disclose::run(asked)),
         Command::ReadApart(asked) => apart::answer(asked),
     }

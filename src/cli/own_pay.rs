@@ -4,6 +4,7 @@
 //! `pay_points` names or on the sheet "Pay points". The tracker's sheet wins, as with all settings, and that is said. A table
 //! with a fault stops the run: pay by a table that was half understood would be worse than none.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use toml::de::DeValue;
@@ -85,8 +86,12 @@ fn listed(text: &str) -> Vec<String> {
     text.split([';', ',']).map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect()
 }
 
-/// Reads the sheet "Pay rules": above the headings what holds for the table, below them its lines.
-fn of_sheet(sheet: &AsItStands) -> Result<RawTable, Trouble> {
+/// Reads the sheet "Pay rules": above the headings what holds for the table, below them its lines. A sheet that nobody has filled
+/// in is no table.
+fn of_sheet(sheet: &AsItStands) -> Result<Option<RawTable>, Trouble> {
+    if sheet.rows.is_empty() {
+        return Ok(None);
+    }
     let column = |row: &[(Cell, String)], words: &[&str]| {
         row.iter().position(|(_, text)| words.contains(&plain(text).as_str()))
     };
@@ -116,8 +121,13 @@ fn of_sheet(sheet: &AsItStands) -> Result<RawTable, Trouble> {
             _ => {}
         }
     }
-    for row in sheet.rows.iter().skip(at + 1).filter(|row| row.iter().any(|(_, text)| !text.is_empty())) {
-        let text = |column: Option<usize>| column.and_then(|c| row.get(c)).map_or("", |(_, t)| t).to_owned();
+    for row in sheet.rows.iter().skip(at + 1) {
+        let text =
+            |column: Option<usize>| column.and_then(|c| row.get(c)).map_or("", |(_, t)| t.trim()).to_owned();
+        // A note beside the table is no line of it.
+        if [line, Some(when), range, Some(recommend)].into_iter().all(|column| text(column).is_empty()) {
+            continue;
+        }
         raw.lines.push(RawLine {
             name: text(line),
             when: text(Some(when)),
@@ -126,7 +136,9 @@ fn of_sheet(sheet: &AsItStands) -> Result<RawTable, Trouble> {
             place: row.get(when).map_or_else(String::new, |(cell, _)| cell.to_string()),
         });
     }
-    Ok(raw)
+    let blank =
+        raw.lines.is_empty() && raw.reason.is_empty() && raw.ratings.is_empty() && raw.objectives.is_empty();
+    Ok((!blank).then_some(raw))
 }
 
 /// The table as it was written, the tracker's before the settings file's.
@@ -135,18 +147,16 @@ fn raw(
     sheet: Option<&AsItStands>,
     remarks: &mut Vec<String>,
 ) -> Result<Option<RawTable>, Trouble> {
-    match (sheet, &config.pay_rules) {
-        (Some(sheet), also) => {
-            if also.is_some() {
-                remarks.push(format!(
-                    "the tracker's sheet \"{}\" is the table for pay; that of the settings file was left aside",
-                    sheet.name
-                ));
-            }
-            of_sheet(sheet).map(Some)
-        }
-        (None, own) => Ok(own.clone()),
+    let Some((sheet, found)) = sheet.map(|sheet| Ok((sheet, of_sheet(sheet)?))).transpose()? else {
+        return Ok(config.pay_rules.clone());
+    };
+    if found.is_some() && config.pay_rules.is_some() {
+        remarks.push(format!(
+            "the tracker's sheet \"{}\" is the table for pay; that of the settings file was left aside",
+            sheet.name
+        ));
     }
+    Ok(found.or_else(|| config.pay_rules.clone()))
 }
 
 /// What a table is read with: a policy, and what the school says of its ratings.
@@ -261,37 +271,77 @@ fn points(source: &Source, remarks: &mut Vec<String>) -> Result<Option<Points>, 
     let config = source.config;
     let short = |text: &str| tracker::short_point(text).unwrap_or_else(|| text.trim().to_uppercase());
     if let Some(sheet) = tracker::as_it_stands(source.opened, PAY_POINTS) {
-        if config.pay_points.is_some() {
-            remarks.push(format!(
-                "the tracker's sheet \"{}\" has the pay points; the file of the settings was left aside",
-                sheet.name
-            ));
-        }
         let said =
             |row: Vec<(Cell, String)>| row.into_iter().map(|(cell, text)| (cell.to_string(), text)).collect();
         let rows: Vec<Vec<Said>> = sheet.rows.into_iter().map(said).collect();
         let name = format!("the sheet \"{}\"", sheet.name);
-        return Points::read(&name, &rows, &short).map(Some).map_err(|faults| trouble(&faults));
+        let points = Points::read(&name, &rows, &short).map_err(|faults| trouble(&faults))?;
+        // A sheet that nobody has filled in is no table.
+        if !points.is_empty() {
+            if config.pay_points.is_some() {
+                remarks.push(format!(
+                    "the tracker's sheet \"{}\" has the pay points; the file of the settings was left aside",
+                    sheet.name
+                ));
+            }
+            return Ok(Some(points));
+        }
     }
     let Some((file, at)) = &config.pay_points else { return Ok(None) };
     let folder = config.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let path = folder.join(file);
-    let text = std::fs::read_to_string(&path).map_err(|e| Trouble::reading(&path, &e).at(at.clone()))?;
-    let rows = comma_separated(&text, file).map_err(|what| {
+    let wrong = |what: String| {
         Trouble::new(what)
             .file(&path)
-            .help("save it from the spreadsheet as CSV, with commas between the cells")
-    })?;
-    Points::read(file, &rows, &short).map(Some).map_err(|faults| trouble(&faults))
+            .help("save it from the spreadsheet as CSV, with the headings From, Point and Pay a year")
+    };
+    let bytes = std::fs::read(&path).map_err(|e| Trouble::reading(&path, &e).at(at.clone()))?;
+    if bytes.contains(&0) && !bytes.starts_with(&[0xff, 0xfe]) && !bytes.starts_with(&[0xfe, 0xff]) {
+        return Err(wrong("the file of pay points is no text".to_owned()));
+    }
+    let text = decoded(&bytes);
+    let rows = separated(&text, file).map_err(wrong)?;
+    let points = Points::read(file, &rows, &short).map_err(|faults| trouble(&faults))?;
+    if points.is_empty() {
+        return Err(wrong("the table of points has no rows".to_owned()));
+    }
+    Ok(Some(points))
+}
+
+/// Text as spreadsheets save it: with or without a mark in front, in UTF-8 or UTF-16, or in the old encoding of Windows, which Excel
+/// takes for plain CSV.
+fn decoded(bytes: &[u8]) -> Cow<'_, str> {
+    match encoding_rs::Encoding::for_bom(bytes) {
+        Some((encoding, _)) => encoding.decode(bytes).0,
+        None => match std::str::from_utf8(bytes) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => encoding_rs::WINDOWS_1252.decode(bytes).0,
+        },
+    }
+}
+
+/// The sign between the cells: the one that stands most often in a line of headings. Excel takes a semicolon where the computer
+/// writes decimals with a comma, and a tab for "Unicode text".
+fn separator(text: &str) -> u8 {
+    let signs = [b',', b';', b'\t'];
+    let in_line = |line: &str, sign: u8| line.bytes().filter(|byte| *byte == sign).count();
+    let line = text.lines().find(|line| {
+        let headed = plain(line);
+        let has = |words: [&str; 2]| words.iter().any(|word| headed.contains(word));
+        !line.starts_with('#') && has(["point", "scp"]) && has(["from", "date"])
+    });
+    let line = line.unwrap_or_default();
+    // The last of several that are as many wins, so the comma is asked last.
+    signs.into_iter().rev().max_by_key(|sign| in_line(line, *sign)).unwrap_or(b',')
 }
 
 /// The cells of a CSV file, each with its line. Lines that begin with `#` are notes.
-fn comma_separated(text: &str, file: &str) -> Result<Vec<Vec<Said>>, String> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+fn separated(text: &str, file: &str) -> Result<Vec<Vec<Said>>, String> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .comment(Some(b'#'))
+        .delimiter(separator(text))
         .from_reader(text.as_bytes());
     let mut rows = Vec::new();
     for record in reader.records() {

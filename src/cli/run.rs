@@ -37,7 +37,8 @@ fn of_one(path: &Path, asked: &RunArgs) -> Result<u8, Trouble> {
     let options = Options { most_bytes: asked.common.open.max_size, break_signature: asked.break_signature };
     let (mut all, said) = documents::annotated(&session, &options, &[])?;
     session.remarks.extend(said);
-    for mut paper in documents::committee(&session)?.into_iter().chain(documents::checklist(&session)?) {
+    let papers = documents::papers(&session, asked.common.names)?;
+    for mut paper in papers.workbooks.into_iter().chain(documents::checklist(&session)?) {
         // What is made from a labelled workbook bears its label.
         paper.bytes = workbook::with_label_of(paper.bytes, &session.book.bytes, options.most_bytes)
             .map_err(|r| Trouble::refused(path, &r))?;
@@ -50,9 +51,11 @@ fn of_one(path: &Path, asked: &RunArgs) -> Result<u8, Trouble> {
     if session.book.lock.is_some() {
         session.remarks.push(
             "the tracker opens with a password, and so do the workbooks made from it; the governors' report and run.json, \
-             which name nobody, do not"
+             which name nobody, do not; the committee's pack was not written as a page to print, which cannot have one"
                 .to_owned(),
         );
+    } else {
+        all.push(papers.page);
     }
     let ledger = match &asked.ledger {
         Some(path) => Some(Ledger::open(path, asked.new_ledger, documents::seed(&session).as_bytes())?),
@@ -61,7 +64,7 @@ fn of_one(path: &Path, asked: &RunArgs) -> Result<u8, Trouble> {
     session.remarks.extend(ledger.as_ref().and_then(|ledger| ledger.remark.clone()));
     match documents::governors(&session, ledger.as_ref())? {
         Some((report, tables)) => {
-            all.push(report);
+            all.extend(report);
             if let Some(ledger) = ledger {
                 ledger.record(ledger::entry(&session, &tables))?;
             }

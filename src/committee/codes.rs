@@ -54,6 +54,24 @@ impl Codes {
     }
 }
 
+/// Codes for those who review, by id. They begin with `R`, and are others than the same people have as recommended for:
+/// how many somebody reviews is known to colleagues, and would lead from one code to the other.
+pub(super) fn of_reviewers<'a>(seed: &str, ids: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, String> {
+    let ids: BTreeSet<&str> = ids.collect();
+    let mut taken = BTreeSet::new();
+    let mut codes = BTreeMap::new();
+    for id in ids {
+        for attempt in 0_u64.. {
+            let code = format!("R{}", code(&format!("{seed} reviewers"), id, attempt));
+            if taken.insert(code.clone()) {
+                codes.insert(id, code);
+                break;
+            }
+        }
+    }
+    codes
+}
+
 /// A code as somebody typed it, in the form it has in the pack: capitals, and a plain hyphen; `None` for what cannot be one.
 #[must_use]
 pub fn plain_code(text: &str) -> Option<String> {

@@ -5,8 +5,9 @@ use std::io::{Cursor, Read};
 use rust_xlsxwriter::Workbook;
 
 use super::codes::{Codes, is_seed_sign};
+use super::section::{Grid, Section, columns as columns_of};
 use super::sheet::{self, Column, Content};
-use super::{Error, Front, Line, MadeFrom, lines, properties, words};
+use super::{Audience, Beside, Error, Front, Line, MadeFrom, lines, moderation, properties, words, write};
 use crate::model::Name;
 use crate::pay::Recommendation;
 
@@ -27,6 +28,19 @@ pub fn key(
     front: &Front,
     people: &[Recommendation],
     names: &dyn Fn(&Recommendation) -> Option<Name>,
+) -> Result<Vec<u8>, Error> {
+    key_with(front, people, names, &Beside::default())
+}
+
+/// The same with the codes of those who review.
+///
+/// # Errors
+/// The same.
+pub fn key_with(
+    front: &Front,
+    people: &[Recommendation],
+    names: &dyn Fn(&Recommendation) -> Option<Name>,
+    beside: &Beside,
 ) -> Result<Vec<u8>, Error> {
     let codes = Codes::new(&front.seed, people)?;
     let lines = lines(&codes, people);
@@ -49,6 +63,9 @@ pub fn key(
     )?;
     sheet.set_freeze_panes(HEADINGS + 1, 1)?;
     sheet.set_repeat_rows(HEADINGS, HEADINGS)?;
+    if let Some(section) = reviewers(front, &lines, beside) {
+        write::add(&mut book, front, &section)?;
+    }
 
     let sheet = sheet::add(&mut book, front, ABOUT)?;
     sheet.set_column_width(0, 24)?.set_column_width(1, 110)?;
@@ -103,6 +120,35 @@ fn columns(lines: &[Line], names: &dyn Fn(&Recommendation) -> Option<Name>) -> [
             Content::Text(cells.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
         }),
     ]
+}
+
+/// Which code of the sheet Moderation is which reviewer; nothing where nobody is known to review.
+fn reviewers(front: &Front, lines: &[Line], beside: &Beside) -> Option<Section> {
+    if front.audience != Audience::Committee {
+        return None;
+    }
+    let all = moderation::reviewers(&front.seed, beside, lines);
+    let mut rows: Vec<(String, Vec<Content>)> = all
+        .into_iter()
+        .map(|(id, (code, reviewer))| {
+            let name =
+                reviewer.name.as_ref().map(|name| name.reveal().trim()).filter(|name| !name.is_empty());
+            let name = name.map_or(Content::Note("not recorded"), |name| Content::Text(name.to_owned()));
+            (code.clone(), vec![Content::Strong(code), name, Content::Text(id.to_owned())])
+        })
+        .collect();
+    rows.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let grid = Grid {
+        name: "Reviewers".to_owned(),
+        about: "One row for each reviewer of the sheet Moderation.".to_owned(),
+        columns: columns_of(
+            &[("Code", 12), ("Name", 40), ("Staff id", 24)],
+            rows.into_iter().map(|(_, row)| row).collect(),
+        ),
+        empty: "",
+    };
+    let about = "Who stands behind the codes of the sheet Moderation.".to_owned();
+    (grid.rows() > 0).then(|| Section::of_table("Reviewers", "Reviewers", about, grid))
 }
 
 /// The seed on the sheet about the key, given as rows of texts; `None` where there is none, or where it was changed into

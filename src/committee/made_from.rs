@@ -7,7 +7,7 @@
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
-use super::Front;
+use super::{Audience, Front};
 use crate::model::plain;
 
 /// The heading above the lines.
@@ -16,6 +16,7 @@ const NUMBER: &str = "Pack number";
 const TRACKER: &str = "Tracker fingerprint (SHA-256)";
 const POLICIES: &str = "Policy of the run";
 const ID: &str = "Policy id";
+const FOR: &str = "Made for";
 const DAY: &str = "Day of the records";
 /// What stands for policies that are files of the school's own, whose names are its own business.
 const OWN: &str = "a policy file of the school's own";
@@ -42,6 +43,8 @@ pub struct Marked {
     pub policies: String,
     /// Their ids.
     pub id: String,
+    /// Who decides by it.
+    pub audience: Audience,
     /// The day of the records.
     pub as_of: NaiveDate,
 }
@@ -53,7 +56,9 @@ impl MadeFrom {
         let MadeFrom { tracker, policies } = front.made_from.clone();
         let mut hash = Sha256::new();
         let day = front.as_of.to_string();
-        for text in ["appraise pack", &front.seed, &tracker, &policies, &front.id, &day] {
+        for text in
+            ["appraise pack", &front.seed, &tracker, &policies, &front.id, &day, front.audience.whose()]
+        {
             // None of these holds a nought byte, so they cannot run into one another.
             hash.update(text.as_bytes());
             hash.update([0]);
@@ -62,13 +67,20 @@ impl MadeFrom {
         for byte in hash.finalize().iter().take(DIGITS / 2) {
             number.extend([byte >> 4, byte & 15].map(|d| char::from_digit(d.into(), 16).unwrap_or('0')));
         }
-        Marked { number, tracker, policies, id: front.id.clone(), as_of: front.as_of }
+        Marked {
+            number,
+            tracker,
+            policies,
+            id: front.id.clone(),
+            audience: front.audience,
+            as_of: front.as_of,
+        }
     }
 }
 
 impl Marked {
     /// A label and a text for each line.
-    pub(super) fn lines(self) -> [(&'static str, String); 5] {
+    pub(super) fn lines(self) -> [(&'static str, String); 6] {
         let policies = if self.policies.is_empty() { OWN.to_owned() } else { self.policies };
         [
             (NUMBER, self.number),
@@ -76,6 +88,7 @@ impl Marked {
             (TRACKER, self.tracker),
             (POLICIES, policies),
             (ID, self.id),
+            (FOR, self.audience.whose().to_owned()),
         ]
     }
 
@@ -100,6 +113,10 @@ impl Marked {
             tracker: digits(TRACKER, 64)?,
             policies: if policies == OWN { String::new() } else { policies.to_owned() },
             id: text(ID)?.to_owned(),
+            audience: [Audience::Committee, Audience::Panel]
+                .into_iter()
+                .find(|audience| text(FOR).is_ok_and(|text| text == audience.whose()))
+                .ok_or(FOR)?,
             as_of: text(DAY)?.parse().map_err(|_| DAY)?,
         })
     }
@@ -122,6 +139,7 @@ mod tests {
             tracker: "ab".repeat(32),
             policies: "a; teacher=b".into(),
             id: "a; b".into(),
+            audience: Audience::Panel,
             as_of: NaiveDate::from_ymd_opt(2026, 11, 2).expect("a day"),
         }
     }
@@ -149,5 +167,6 @@ mod tests {
         }
         assert_eq!(read(&[]), Err(POLICIES));
         assert_eq!(read(&marked().lines()[..4]), Err(ID));
+        assert_eq!(read(&marked().lines()[..5]), Err(FOR));
     }
 }

@@ -5,37 +5,82 @@
 //! record. The key holds all of that and stays with whoever prepared the pack. Nothing is decided here and no pay is
 //! worked out; both come from [`crate::pay`].
 //!
+//! A pack is made once, as sections ([`section`]), and written twice: as a workbook and as a page to print. The headteacher's
+//! own recommendation is for a panel and has a pack of its own. Only a pack that was asked to print names has any, and says
+//! so on every sheet.
+//!
 //! The headteacher's checklist is written here too, because it is printed, filled in and signed like the pack.
 
+mod approvals;
+mod beside;
+mod chance;
 mod checklist;
 mod codes;
+mod costs;
+mod cover;
 mod decisions;
+mod equality;
+mod exceptions;
 mod guard;
 mod key;
 mod made_from;
+mod moderation;
+mod names;
+mod page;
 mod people;
+mod person;
+mod section;
 mod sheet;
 mod sign_off;
 mod summary;
 mod words;
+mod write;
 
 use std::fmt;
 
 use chrono::NaiveDate;
 use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 
+pub use beside::{Beside, Person, Reviewer};
 pub use checklist::{Policy, checklist};
 pub use codes::{Codes, plain_code};
 pub use decisions::{
     AMENDED, CODE, DATE, DECISION, DECISIONS, INITIALS, NEW_POINT, REASON, SHEET as DECISIONS_SHEET,
 };
-pub use key::{ABOUT as ABOUT_SHEET, key, seed_in, seed_of};
+pub use key::{ABOUT as ABOUT_SHEET, key, key_with, seed_in, seed_of};
 pub use made_from::{MadeFrom, Marked};
 pub use sign_off::SHEET as SIGN_OFF_SHEET;
 
 use crate::pay::{Recommendation, Status};
 use crate::policy::Award;
 use guard::Guard;
+use people::Decisions;
+use section::Section;
+
+/// For whom a pack is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// The committee that decides on everybody's pay but the headteacher's.
+    Committee,
+    /// The governors who review the headteacher.
+    Panel,
+}
+
+impl Audience {
+    fn title(self) -> &'static str {
+        match self {
+            Audience::Committee => "Pay committee pack",
+            Audience::Panel => "Headteacher pay pack",
+        }
+    }
+
+    fn whose(self) -> &'static str {
+        match self {
+            Audience::Committee => "Pay committee",
+            Audience::Panel => "Headteacher's panel",
+        }
+    }
+}
 
 /// What the front of the pack says; the same for everybody in it.
 #[derive(Clone, Debug)]
@@ -60,8 +105,19 @@ pub struct Front {
     pub notices: Vec<String>,
     /// What the codes are made from: 16 to 128 letters, digits and hyphens. It stands in the key alone.
     pub seed: String,
+    /// Who decides by the pack.
+    pub audience: Audience,
+    /// Whether people's names stand beside their codes, because somebody asked for them.
+    pub names: bool,
     /// What the pack is made from, for whoever brings its decisions back.
     pub made_from: MadeFrom,
+}
+
+impl Front {
+    /// What stands at the head of every sheet and page.
+    fn confidential(&self) -> &'static str {
+        if self.names { "CONFIDENTIAL: names people" } else { "Confidential" }
+    }
 }
 
 /// Why a workbook could not be made.
@@ -71,6 +127,8 @@ pub enum Error {
     Seed,
     /// More people than a sheet has rows, or another limit of the format.
     Workbook(XlsxError),
+    /// The template of the page could not be filled in, which is a fault of the program.
+    Page(minijinja::Error),
 }
 
 impl fmt::Display for Error {
@@ -80,6 +138,7 @@ impl fmt::Display for Error {
                 "the seed of the committee's codes must have 16 to 128 letters, digits or hyphens",
             ),
             Error::Workbook(why) => write!(f, "the pay committee's workbook could not be made: {why}"),
+            Error::Page(why) => write!(f, "the pay committee's page could not be made: {why}"),
         }
     }
 }
@@ -89,6 +148,7 @@ impl std::error::Error for Error {
         match self {
             Error::Seed => None,
             Error::Workbook(why) => Some(why),
+            Error::Page(why) => Some(why),
         }
     }
 }
@@ -99,9 +159,17 @@ impl From<XlsxError> for Error {
     }
 }
 
+impl From<minijinja::Error> for Error {
+    fn from(why: minijinja::Error) -> Self {
+        Error::Page(why)
+    }
+}
+
 /// One person of the pack, by code.
 struct Line<'a> {
     code: String,
+    /// The name, in a pack that prints names.
+    name: Option<String>,
     person: &'a Recommendation,
 }
 
@@ -115,6 +183,21 @@ impl Line<'_> {
     fn moves_up(&self) -> bool {
         moves_up(self.person)
     }
+
+    /// Whether the rule gives a higher point, whatever has still to be done before it can be decided.
+    fn gains(&self) -> bool {
+        gains(self.person)
+    }
+
+    /// Whether progression is recommended; it may be held.
+    fn is_to_progress(&self) -> bool {
+        matches!(self.person.status, Status::Ready | Status::Held) && self.gains()
+    }
+
+    /// How the person is called where there is one column for it.
+    fn shown(&self) -> String {
+        self.name.as_ref().map_or_else(|| self.code.clone(), |name| format!("{name} ({})", self.code))
+    }
 }
 
 /// Whether the committee is asked to decide on somebody now.
@@ -126,21 +209,18 @@ pub fn is_for_decision(person: &Recommendation) -> bool {
 /// Whether a higher point is recommended.
 #[must_use]
 pub fn moves_up(person: &Recommendation) -> bool {
+    person.status == Status::Ready && gains(person)
+}
+
+fn gains(person: &Recommendation) -> bool {
     let named = person.point_to.is_some() && person.point_to != person.point_from;
-    let up = matches!(person.award, Some(Award::Points | Award::Enhanced | Award::Move));
-    person.status == Status::Ready && (up || named)
+    named || matches!(person.award, Some(Award::Points | Award::Enhanced | Award::Move))
 }
 
 /// What the column of the new point says of somebody, as it stands in the pack; nothing where it says nothing.
 #[must_use]
 pub fn new_point(person: &Recommendation) -> String {
     people::new_point(person).text().to_owned()
-}
-
-/// What the column of the present point says of somebody.
-#[must_use]
-pub fn present_point(person: &Recommendation) -> String {
-    people::point(person.point_from.as_deref()).text().to_owned()
 }
 
 /// What a status means, as it is said in the pack.
@@ -152,29 +232,86 @@ pub fn status_in_words(status: Status) -> &'static str {
 /// Everybody, in the order of their codes, which is no order of the tracker.
 fn lines<'a>(codes: &Codes, people: &'a [Recommendation]) -> Vec<Line<'a>> {
     let mut lines: Vec<Line<'a>> =
-        people.iter().map(|person| Line { code: codes.of(person).to_owned(), person }).collect();
+        people.iter().map(|person| Line { code: codes.of(person).to_owned(), name: None, person }).collect();
     lines.sort_by(|a, b| a.code.cmp(&b.code));
     lines
 }
 
-/// The workbook `Pay committee pack.xlsx`.
+/// The workbook `Pay committee pack.xlsx`, of recommendations about whom nothing else is known.
 ///
 /// # Errors
 /// The seed is unfit, or there are more people than a sheet has rows.
 pub fn pack(front: &Front, people: &[Recommendation]) -> Result<Vec<u8>, Error> {
-    let codes = Codes::new(&front.seed, people)?;
-    let lines = lines(&codes, people);
-    let guard = Guard::new(&codes, people);
-    let (decide, wait): (Vec<&Line>, Vec<&Line>) = lines.iter().partition(|line| line.is_for_decision());
-    let mut book = Workbook::new();
-    book.set_properties(&properties(front.as_of, "Pay committee pack"));
-    let decisions = people::Decisions::of(&decide, &guard, front);
-    summary::add(&mut book, front, &lines, &decisions, &guard)?;
-    decisions.add(&mut book, front)?;
-    decisions::add(&mut book, front, &decide)?;
-    people::add_not_ready(&mut book, front, &wait, &guard)?;
-    sign_off::add(&mut book, front, decide.len())?;
-    Ok(book.save_to_buffer()?)
+    Pack::new(front, people, &Beside::default())?.workbook()
+}
+
+/// A pack, made once and written as a workbook and as a page.
+pub struct Pack<'a> {
+    front: &'a Front,
+    decisions: Decisions,
+    /// What comes before the recommendations, and what comes after them up to the sign-off.
+    before: Vec<Section>,
+    after: Vec<Section>,
+}
+
+impl<'a> Pack<'a> {
+    /// Puts together what the pack says.
+    ///
+    /// # Errors
+    /// The seed is unfit.
+    pub fn new(front: &'a Front, people: &'a [Recommendation], beside: &'a Beside) -> Result<Self, Error> {
+        let codes = Codes::new(&front.seed, people)?;
+        let mut lines = lines(&codes, people);
+        if front.names {
+            for line in &mut lines {
+                line.name = beside.of(line.person).and_then(|one| one.name.as_ref()).and_then(names::shown);
+            }
+        }
+        let guard = Guard::new(&codes, people);
+        let (decide, wait): (Vec<&Line>, Vec<&Line>) = lines.iter().partition(|line| line.is_for_decision());
+        let decisions = Decisions::of(&decide, &guard, front);
+        let mut before = vec![
+            cover::section(front, beside, &lines, &guard),
+            summary::section(front, beside, &lines, &decisions),
+        ];
+        let mut after = vec![people::not_ready(&wait, &guard), person::section(front, &lines, &guard)];
+        if front.audience == Audience::Committee {
+            before.push(exceptions::section(&lines, &guard));
+            after.push(moderation::section(&front.seed, beside, &lines));
+            after.push(equality::section(&front.seed, beside, &lines));
+        }
+        after.push(approvals::section(&lines));
+        Ok(Pack { front, decisions, before, after })
+    }
+
+    /// The workbook.
+    ///
+    /// # Errors
+    /// There are more people than a sheet has rows.
+    pub fn workbook(&self) -> Result<Vec<u8>, Error> {
+        let front = self.front;
+        let mut book = Workbook::new();
+        book.set_properties(&properties(front.as_of, front.audience.title()));
+        for section in &self.before {
+            write::add(&mut book, front, section)?;
+        }
+        self.decisions.add(&mut book, front)?;
+        for section in &self.after {
+            write::add(&mut book, front, section)?;
+        }
+        sign_off::add(&mut book, front, self.decisions.people())?;
+        Ok(book.save_to_buffer()?)
+    }
+
+    /// The same as one page of HTML that prints from any browser.
+    ///
+    /// # Errors
+    /// The template fails, which is a fault of the program.
+    pub fn page(&self) -> Result<String, Error> {
+        let decisions = self.decisions.sections();
+        let sections = self.before.iter().chain(&decisions).chain(&self.after);
+        page::html(self.front, sections, self.decisions.people())
+    }
 }
 
 /// Properties without the clock or the machine: the same input gives the same bytes.

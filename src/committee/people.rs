@@ -1,56 +1,42 @@
 //! The sheets with a row for each person: those to decide on, and those who wait.
 
-use rust_xlsxwriter::utility::row_col_to_cell_absolute;
 use rust_xlsxwriter::{Workbook, XlsxError};
 
-use super::decisions::DECISION;
+use super::costs::known_change;
+use super::decisions::{self, CODE, NEW_POINT};
 use super::guard::Guard;
+use super::section::{Grid, Section};
 use super::sheet::{self, Column, Content};
-use super::{Front, Line, decisions, moves_up, words};
-use crate::pay::{Pence, Recommendation, Status};
+use super::{Front, Line, moves_up, words};
+use crate::pay::{Recommendation, Status};
 
 /// Row of the headings, from nought, on both sheets.
 const HEADINGS: u32 = 3;
 /// Steps of the approval chain that get a column each; a longer chain shares one.
 const STEPS: usize = 4;
-/// The columns that the summary counts.
 pub(super) const RANGE: &str = "Range";
 pub(super) const CHANGE: &str = "Change a year";
 const NAME: &str = "Recommendations";
-/// What stands where rows of people would.
+const TITLE: &str = "Recommendations for decision";
+const ALT: &str =
+    "One row for each person to decide on: present point, ratings, what the rule gives and why.";
 pub(super) const NOBODY: &str = "Nobody is ready for a decision.";
 
 /// The sheet of recommendations, known before it is written so that the summary can point into it.
 pub(super) struct Decisions {
     columns: Vec<Column>,
-    /// Ranges with how many move up, how many of those have no pounds, and the pounds of the others.
-    pub(super) costs: Vec<Cost>,
-}
-
-/// What the recommendations of one pay range come to.
-pub(super) struct Cost {
-    pub(super) range: String,
-    pub(super) moving: u32,
-    pub(super) unchecked: u32,
-    /// Those who move up and those whose pay changes otherwise.
-    listed: u32,
-    pub(super) pounds: Pence,
-}
-
-impl Cost {
-    /// Whether the pounds of anybody are known.
-    pub(super) fn is_known(&self) -> bool {
-        self.unchecked < self.listed
-    }
+    /// The sheet on which decisions are entered, with the same rows.
+    entries: decisions::Entries,
 }
 
 impl Decisions {
     pub(super) fn of(lines: &[&Line], guard: &Guard, front: &Front) -> Self {
-        let mut columns = vec![
-            column(decisions::CODE, 8, lines, |line| Content::Strong(line.code.clone())),
+        let mut columns = vec![column(CODE, 8, lines, |line| Content::Strong(line.code.clone()))];
+        columns.extend(names(lines));
+        columns.extend([
             column(RANGE, 11, lines, |line| Content::Text(words::range(line.person).to_owned())),
             column("Current point", 8, lines, |line| point(line.person.point_from.as_deref())),
-        ];
+        ]);
         // A policy that looks at no rating has none on its papers.
         if lines.is_empty() || lines.iter().any(|line| !line.person.strands.is_empty()) {
             columns.push(column("Ratings", 22, lines, |line| Content::Text(words::ratings(line.person))));
@@ -62,7 +48,7 @@ impl Decisions {
         }
         columns.extend([
             column("Recommendation", 18, lines, |line| Content::Text(words::line(line.person.pay.as_ref()))),
-            column(decisions::NEW_POINT, 8, lines, |line| new_point(line.person)),
+            column(NEW_POINT, 8, lines, |line| new_point(line.person)),
             column(CHANGE, 11, lines, change),
         ]);
         if lines.iter().any(|line| line.person.bonus.is_some()) {
@@ -74,7 +60,26 @@ impl Decisions {
         columns.push(column("Clause", 13, lines, |line| Content::Text(clause(line))));
         columns.extend(approvals(lines));
         sheet::told_apart(&mut columns);
-        Decisions { columns, costs: costs(lines) }
+        Decisions { columns, entries: decisions::Entries::of(lines, front) }
+    }
+
+    /// The same for the page, on which the committee writes by hand.
+    pub(super) fn sections(&self) -> [Section; 2] {
+        let grid = Grid {
+            name: NAME.to_owned(),
+            about: ALT.to_owned(),
+            columns: self.columns.clone(),
+            empty: NOBODY,
+        };
+        [Section::of_table(NAME, TITLE, self.about(), grid), self.entries.section()]
+    }
+
+    fn about(&self) -> String {
+        format!(
+            "{}, by reference code: what the rule gives and why. Decisions are entered under {}, in the same order.",
+            words::capital(&words::people(self.people())),
+            decisions::SHEET
+        )
     }
 
     /// How many people there are to decide on.
@@ -82,98 +87,61 @@ impl Decisions {
         self.columns.first().map_or(0, |column| column.cells.len())
     }
 
-    /// The cells of the ranges, as a formula on another sheet names them; `None` where nobody is listed.
-    pub(super) fn range_cells(&self) -> Option<String> {
-        self.headed(RANGE)
-    }
-
-    /// The cells of the changes in pounds.
-    pub(super) fn change_cells(&self) -> Option<String> {
-        self.headed(CHANGE)
-    }
-
-    /// The cells of the decisions, which have a sheet of their own.
+    /// The cells in which decisions are entered, as a formula on another sheet names them; `None` where nobody is listed.
     pub(super) fn decision_cells(&self) -> Option<String> {
-        decisions::cells(DECISION, self.people())
+        self.entries.cells(decisions::DECISION)
     }
 
-    /// The cells beside them with the changes in pounds: rows that somebody sorts stay whole.
-    pub(super) fn decided_change_cells(&self) -> Option<String> {
-        decisions::cells(CHANGE, self.people())
-    }
-
-    fn headed(&self, heading: &str) -> Option<String> {
-        let place = self.columns.iter().position(|column| column.heading == heading)?;
-        self.cells(u16::try_from(place).ok()?)
-    }
-
-    fn cells(&self, column: u16) -> Option<String> {
-        let last = HEADINGS + u32::try_from(self.people()).ok()?;
-        let from = row_col_to_cell_absolute(HEADINGS + 1, column);
-        let to = row_col_to_cell_absolute(last, column);
-        (last > HEADINGS).then(|| format!("{NAME}!{from}:{to}"))
+    /// The cells of the changes in pounds beside them: rows that somebody sorts stay whole.
+    pub(super) fn change_cells(&self) -> Option<String> {
+        self.entries.cells(CHANGE)
     }
 
     pub(super) fn add(&self, book: &mut Workbook, front: &Front) -> Result<(), XlsxError> {
         let sheet = sheet::add(book, front, NAME)?;
-        let about = format!(
-            "{}, by reference code: what the rule gives and why. Decisions are entered on the sheet {}, which has the same \
-             rows.",
-            words::capital(&words::people(self.people())),
-            decisions::SHEET
-        );
-        sheet::opening(sheet, "Recommendations for decision", &about)?;
-        let alt =
-            "One row for each person to decide on: present point, ratings, what the rule gives and why.";
-        sheet::table(sheet, HEADINGS, &self.columns, NAME, alt)?;
+        sheet::opening(sheet, TITLE, &self.about())?;
+        sheet::table(sheet, HEADINGS, &self.columns, NAME, ALT)?;
         sheet.set_freeze_panes(HEADINGS + 1, 1)?;
         sheet.set_repeat_rows(HEADINGS, HEADINGS)?;
         if self.people() == 0 {
             sheet::write(sheet, HEADINGS + 1, 0, NOBODY, &sheet::text().unset_text_wrap())?;
         }
-        Ok(())
+        self.entries.add(book, front)
     }
 }
 
-/// The sheet of those who are not before the committee yet, and of those who are not in the round.
-pub(super) fn add_not_ready(
-    book: &mut Workbook,
-    front: &Front,
-    lines: &[&Line],
-    guard: &Guard,
-) -> Result<(), XlsxError> {
-    let columns = [
-        column("Code", 9, lines, |line| Content::Strong(line.code.clone())),
+/// Those who are not before the committee yet, and those who are not in the round.
+pub(super) fn not_ready(lines: &[&Line], guard: &Guard) -> Section {
+    let mut columns = vec![column("Code", 9, lines, |line| Content::Strong(line.code.clone()))];
+    columns.extend(names(lines));
+    columns.extend([
         column("Range", 16, lines, |line| Content::Text(words::range(line.person).to_owned())),
         column("Current point", 9, lines, |line| point(line.person.point_from.as_deref())),
         column("Status", 14, lines, |line| Content::Text(words::status(line.person.status).to_owned())),
         column("What is missing or why", 40, lines, |line| Content::Text(missing(line, guard))),
         column("Ratings so far", 32, lines, |line| Content::Text(words::ratings(line.person))),
         column("Clause", 22, lines, |line| Content::Text(clause(line))),
-    ];
-    let sheet = sheet::add(book, front, "Not ready")?;
+    ]);
     let about =
         "Nothing is recommended here. Whatever is missing goes into the tracker, and the pack is made again.";
-    sheet::opening(sheet, "Not ready for a decision", about)?;
-    sheet::table(
-        sheet,
-        HEADINGS,
-        &columns,
-        "NotReady",
-        "One row for each person who is not ready, and what is missing.",
-    )?;
-    if lines.is_empty() {
-        sheet::write(
-            sheet,
-            HEADINGS + 1,
-            0,
-            "Nobody: everybody in the round is ready.",
-            &sheet::text().unset_text_wrap(),
-        )?;
-    }
-    sheet.set_freeze_panes(HEADINGS + 1, 1)?;
-    sheet.set_repeat_rows(HEADINGS, HEADINGS)?;
-    Ok(())
+    let grid = Grid {
+        name: "NotReady".to_owned(),
+        about: "One row for each person who is not ready, and what is missing.".to_owned(),
+        columns,
+        empty: "Nobody: everybody in the round is ready.",
+    };
+    Section::of_table("Not ready", "Not ready for a decision", about.to_owned(), grid)
+}
+
+/// A column of names, for a pack that was asked to print them.
+pub(super) fn names(lines: &[&Line]) -> Option<Column> {
+    let named = lines.iter().any(|line| line.name.is_some());
+    named.then(|| {
+        column("Name", 14, lines, |line| match &line.name {
+            Some(name) => Content::Text(name.clone()),
+            None => Content::Note("not recorded"),
+        })
+    })
 }
 
 pub(super) fn column(heading: &str, width: u8, lines: &[&Line], cell: impl Fn(&Line) -> Content) -> Column {
@@ -202,19 +170,19 @@ pub(super) fn change(line: &Line) -> Content {
     }
 }
 
-/// Pounds a year, for a recommendation that the rule gives by itself.
-fn known_change(line: &Line) -> Option<Pence> {
-    line.person
-        .annual_change
-        .filter(|pence| line.moves_up() || *pence != 0)
-        .filter(|_| line.person.status == Status::Ready)
-        .map(Pence)
+/// What a row says in the column Why: the facts, and what they rest on beside what the whole pack does.
+fn why(line: &Line, guard: &Guard, front: &Front) -> String {
+    let own = line.person.assumptions.iter().filter(|assumption| !front.assumptions.contains(assumption));
+    facts(line, guard)
+        .into_iter()
+        .chain(own.map(|assumption| format!("Rests on: {}", guard.pass(assumption))))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
-/// The levels of the strands, and what the columns for ratings, conclusion and recommendation do not say already.
-fn why(line: &Line, guard: &Guard, front: &Front) -> String {
+/// The levels of the strands, and what ratings, conclusion and recommendation do not say already.
+pub(super) fn facts(line: &Line, guard: &Guard) -> Vec<String> {
     let person = line.person;
-    let own = person.assumptions.iter().filter(|assumption| !front.assumptions.contains(assumption));
     let levels: Vec<String> = person.strands.iter().map(words::level).collect();
     let shown = |reason: &&String| {
         let of_line = |line: &crate::pay::TableLine| reason.starts_with(&format!("{}: ", line.row));
@@ -224,22 +192,17 @@ fn why(line: &Line, guard: &Guard, front: &Front) -> String {
     let others = person.reasons.iter().skip(usize::from(!person.strands.is_empty()));
     let sentences = others.filter(|r| !shown(r)).map(|reason| guard.pass(reason));
     let levels = (!levels.is_empty()).then(|| words::capital(&levels.join(", ")));
-    levels
-        .into_iter()
-        .chain(sentences)
-        .chain(own.map(|assumption| format!("Rests on: {}", guard.pass(assumption))))
-        .collect::<Vec<_>>()
-        .join("\n")
+    levels.into_iter().chain(sentences).collect()
 }
 
-fn missing(line: &Line, guard: &Guard) -> String {
+pub(super) fn missing(line: &Line, guard: &Guard) -> String {
     let person = line.person;
     let why = if person.missing.is_empty() { &person.reasons } else { &person.missing };
     let sentences: Vec<String> = why.iter().map(|sentence| words::capital(&guard.pass(sentence))).collect();
     if sentences.is_empty() { words::meaning(person.status).to_owned() } else { sentences.join("\n") }
 }
 
-fn clause(line: &Line) -> String {
+pub(super) fn clause(line: &Line) -> String {
     let (clause, rule) = (&line.person.clause, &line.person.rule);
     if rule.is_empty() || rule == clause { clause.to_string() } else { format!("{clause}\n{rule}") }
 }
@@ -276,26 +239,4 @@ fn approvals(lines: &[&Line]) -> Vec<Column> {
         })
     };
     steps.iter().map(one).collect()
-}
-
-fn costs(lines: &[&Line]) -> Vec<Cost> {
-    let mut costs: Vec<Cost> = Vec::new();
-    for line in lines.iter().filter(|line| line.moves_up() || known_change(line).is_some()) {
-        let range = words::range(line.person);
-        let pounds = known_change(line);
-        let (moving, unchecked) = (u32::from(line.moves_up()), u32::from(pounds.is_none()));
-        let pounds = pounds.unwrap_or_default();
-        // Spreadsheets compare text without regard to case, and the summary's formulas must find the same rows.
-        match costs.iter_mut().find(|cost| cost.range.to_lowercase() == range.to_lowercase()) {
-            Some(cost) => {
-                cost.moving += moving;
-                cost.listed += 1;
-                cost.unchecked += unchecked;
-                cost.pounds = cost.pounds.plus(pounds);
-            }
-            None => costs.push(Cost { range: range.to_owned(), moving, unchecked, listed: 1, pounds }),
-        }
-    }
-    costs.sort_by_key(|cost| cost.range.to_lowercase());
-    costs
 }

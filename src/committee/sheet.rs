@@ -65,15 +65,15 @@ pub(super) fn band() -> Format {
     strong().set_align(FormatAlign::VerticalCenter).set_background_color(HEAD)
 }
 
-pub(super) fn count() -> Format {
-    cell().set_align(FormatAlign::Right).set_indent(1).set_num_format("0")
+fn count() -> Format {
+    cell().unset_text_wrap().set_align(FormatAlign::Right).set_indent(1).set_num_format("0")
 }
 
-pub(super) fn money() -> Format {
-    cell().set_align(FormatAlign::Right).set_indent(1).set_num_format("£#,##0.00")
+fn money() -> Format {
+    cell().unset_text_wrap().set_align(FormatAlign::Right).set_indent(1).set_num_format("£#,##0.00")
 }
 
-pub(super) fn note() -> Format {
+fn note() -> Format {
     cell().set_italic()
 }
 
@@ -82,17 +82,27 @@ fn day() -> Format {
 }
 
 /// What stands in a cell.
+#[derive(Clone)]
 pub(super) enum Content {
     Text(String),
     Strong(String),
+    /// A text that runs on over the empty cells to its right, for the last column of a table.
+    Aside(String),
+    Count(u32),
+    StrongCount(u32),
     Money(Pence),
+    StrongMoney(Pence),
+    /// What the spreadsheet program works out as the committee enters its decisions, and whether it is money.
+    Live(String, bool),
     Date(NaiveDate),
     /// Something that is not there and why, in italics.
     Note(&'static str),
     Blank,
     /// Left free for the reader to fill in.
     FillIn,
-    /// The same for a date.
+    /// The same for a name or a date.
+    FillLine,
+    /// The same for a date, in a row that has room for a sentence.
     FillInDay,
 }
 
@@ -100,16 +110,15 @@ impl Content {
     /// The text it stands as; nothing for what is no text.
     pub(super) fn text(&self) -> &str {
         match self {
-            Content::Text(text) | Content::Strong(text) => text,
+            Content::Text(text) | Content::Strong(text) | Content::Aside(text) => text,
             Content::Note(text) => text,
-            Content::Money(_) | Content::Date(_) | Content::Blank | Content::FillIn | Content::FillInDay => {
-                ""
-            }
+            _ => "",
         }
     }
 }
 
 /// A column of a table.
+#[derive(Clone)]
 pub(super) struct Column {
     pub(super) heading: String,
     /// In Excel's unit, about a character.
@@ -124,15 +133,29 @@ impl Column {
     }
 
     fn height(&self, content: &Content) -> f64 {
-        let per_line = self.per_line();
-        match content {
+        content.height(self.per_line())
+    }
+}
+
+impl Content {
+    /// The height of the row that holds it, in a column of so many characters.
+    pub(super) fn height(&self, per_line: usize) -> f64 {
+        match self {
             Content::Text(text) => height(text, per_line),
             // Bold is wider.
             Content::Strong(text) => height(text, per_line * 9 / 10),
             Content::Note(text) => height(text, per_line),
             // Room for a sentence in handwriting; typed text does not stretch a row of a set height.
             Content::FillIn | Content::FillInDay => height("", 1) * 3.0,
-            Content::Money(_) | Content::Date(_) | Content::Blank => height("", 1),
+            Content::FillLine => height("", 1) * 1.5,
+            Content::Aside(_)
+            | Content::Count(_)
+            | Content::StrongCount(_)
+            | Content::Money(_)
+            | Content::StrongMoney(_)
+            | Content::Live(..)
+            | Content::Date(_)
+            | Content::Blank => height("", 1),
         }
     }
 }
@@ -144,8 +167,9 @@ pub(super) fn add<'a>(
     name: &str,
 ) -> Result<&'a mut Worksheet, XlsxError> {
     let sheet = book.add_worksheet();
-    let when = format!("Pay committee, appraisal year {}, as at {}", front.cycle, words::date(front.as_of));
-    page(sheet, name, ["Confidential", &front.school, &when])?;
+    let whose = front.audience.whose();
+    let when = format!("{whose}, appraisal year {}, as at {}", front.cycle, words::date(front.as_of));
+    page(sheet, name, [front.confidential(), &front.school, &when])?;
     Ok(sheet)
 }
 
@@ -231,10 +255,23 @@ pub(super) fn table(
     name: &str,
     about: &str,
 ) -> Result<(), XlsxError> {
+    for (place, column) in (0_u16..).zip(columns) {
+        sheet.set_column_width(place, column.width)?;
+    }
+    table_within(sheet, first, columns, name, about)
+}
+
+/// The same on a sheet whose columns have their widths already.
+pub(super) fn table_within(
+    sheet: &mut Worksheet,
+    first: u32,
+    columns: &[Column],
+    name: &str,
+    about: &str,
+) -> Result<(), XlsxError> {
     let rows = columns.first().map_or(0, |column| column.cells.len());
     let mut heights = vec![height("", 1); rows + 1];
     for (place, column) in (0_u16..).zip(columns) {
-        sheet.set_column_width(place, column.width)?;
         write(sheet, first, place, &column.heading, &head())?;
         // Bold is wider, and a heading that is cut is worse than one with air under it.
         heights[0] = heights[0].max(height(&column.heading, column.per_line() * 9 / 10));
@@ -266,27 +303,40 @@ pub(super) fn table(
     Ok(())
 }
 
-fn put(sheet: &mut Worksheet, row: u32, column: u16, content: &Content) -> Result<(), XlsxError> {
+/// Writes a cell.
+pub(super) fn put(sheet: &mut Worksheet, row: u32, column: u16, content: &Content) -> Result<(), XlsxError> {
     match content {
         Content::Text(text) => return write(sheet, row, column, text, &cell()),
         Content::Strong(text) => return write(sheet, row, column, text, &strong()),
         Content::Note(text) => return write(sheet, row, column, text, &note()),
+        Content::Aside(text) => return write(sheet, row, column, text, &self::text().unset_text_wrap()),
+        Content::Count(number) => sheet.write_number_with_format(row, column, *number, &count())?,
+        Content::StrongCount(number) => {
+            sheet.write_number_with_format(row, column, *number, &count().set_bold())?
+        }
         Content::Money(amount) => sheet.write_number_with_format(row, column, pounds(*amount), &money())?,
+        Content::StrongMoney(amount) => {
+            sheet.write_number_with_format(row, column, pounds(*amount), &money().set_bold())?
+        }
+        Content::Live(text, is_money) => {
+            let format = if *is_money { money() } else { count() };
+            sheet.write_formula_with_format(row, column, formula(text, "0"), &format)?
+        }
         Content::Date(date) => sheet.write_datetime_with_format(row, column, date, &day())?,
         Content::Blank => sheet.write_blank(row, column, &cell())?,
-        Content::FillIn => sheet.write_blank(row, column, &fill_in())?,
+        Content::FillIn | Content::FillLine => sheet.write_blank(row, column, &fill_in())?,
         Content::FillInDay => sheet.write_blank(row, column, &fill_in_day())?,
     };
     Ok(())
 }
 
 /// A formula with the result it has now, for readers that do not calculate.
-pub(super) fn formula(text: &str, result: impl Into<String>) -> Formula {
+fn formula(text: &str, result: impl Into<String>) -> Formula {
     Formula::new(text).set_result(result)
 }
 
 /// Excel keeps binary numbers, so here and nowhere else pence become one: the nearest to the two decimals.
-pub(super) fn pounds(amount: Pence) -> f64 {
+fn pounds(amount: Pence) -> f64 {
     amount.decimal().parse().unwrap_or(0.0)
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::pay::{Bonus, BonusStatus, Recommendation, Status, Strand, TableLine};
+use crate::pay::{Bonus, BonusStatus, Cost, Pence, Recommendation, Status, Strand, TableLine};
 
 /// `1 November 2026`.
 pub(super) fn date(day: NaiveDate) -> String {
@@ -27,7 +27,13 @@ pub(super) fn level(strand: &Strand) -> String {
     format!("{} {}{row}", strand.label, strand.level.gives)
 }
 
+/// One of them: `Achievement: 2 Outstanding, 4 Good`.
 fn strand(strand: &Strand) -> String {
+    format!("{}: {}", capital(&strand.label), counts(strand))
+}
+
+/// Its ratings, highest first: `2 Outstanding, 4 Good`.
+pub(super) fn counts(strand: &Strand) -> String {
     let mut counts: Vec<String> = strand
         .counts
         .iter()
@@ -38,8 +44,7 @@ fn strand(strand: &Strand) -> String {
     if strand.unrated > 0 {
         counts.push(format!("{} not rated", strand.unrated));
     }
-    let counts = if counts.is_empty() { "no targets".to_owned() } else { counts.join(", ") };
-    format!("{}: {counts}", capital(&strand.label))
+    if counts.is_empty() { "no targets".to_owned() } else { counts.join(", ") }
 }
 
 /// What a line of a table says, and which line it is: `Standard met (C2)`.
@@ -85,6 +90,22 @@ pub(super) fn meaning(status: Status) -> &'static str {
         Status::Incomplete => "A rating or another fact is missing, so there is no recommendation.",
         Status::NotEligible => "The person is not in this pay round.",
     }
+}
+
+/// A change of pay and when it is paid: what it comes to in a year, in the financial year, and on top of it.
+pub(super) fn cost(annual: Pence, cost: Option<&Cost>) -> String {
+    let mut all = vec![format!("{} a year", annual.short())];
+    if let Some(cost) = cost {
+        all.push(format!("from {}", date(cost.from)));
+        all.push(format!("{} of it by {}", cost.this_year.short(), date(cost.year.1)));
+        all.extend(cost.on_costs.map(|pounds| format!("{} a year on top for the employer", pounds.short())));
+    }
+    all.join("; ")
+}
+
+/// A count as a cell holds it.
+pub(super) fn whole(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// `1 person`, `4 people`.

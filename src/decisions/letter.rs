@@ -11,6 +11,7 @@ use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
 
 use super::{Decision, in_words};
+use crate::committee::Audience;
 use crate::model::Name;
 use crate::pay::Pence;
 
@@ -33,6 +34,8 @@ pub struct Letter<'a> {
     pub name: Option<Name>,
     /// The staff id.
     pub reference: &'a str,
+    /// Who decided.
+    pub audience: Audience,
     /// What was decided.
     pub decision: &'a Decision,
     /// The right of appeal, where the policy has one.
@@ -99,6 +102,8 @@ struct Page<'a> {
     edition: &'a str,
     name: Option<String>,
     reference: &'a str,
+    /// `pay committee`, or for a headteacher `panel of governors`.
+    body: &'static str,
     date: String,
     /// `approve`, `amend`, `refer_back` or `defer`.
     decision: &'static str,
@@ -145,6 +150,10 @@ impl<'a> Page<'a> {
             edition: letter.edition,
             name: letter.name.as_ref().map(|name| spoken(name.reveal())).filter(|name| !name.is_empty()),
             reference: letter.reference,
+            body: match letter.audience {
+                Audience::Committee => "pay committee",
+                Audience::Panel => "panel of governors",
+            },
             date: in_words(decision.date),
             decision: decision.word.word(),
             moves: outcome.is_some_and(|o| o.moves),

@@ -7,8 +7,8 @@
 //! row could have, sorts them by what would be printed, and looks at each lot. Whatever is printed, the counts that print
 //! the same must leave enough open; which tables are drafted how depends on public facts alone.
 //!
-//! What the figures give away: the table is put together with all others of the same outcomes, of this report and of
-//! earlier ones, and audited in exact whole numbers ([`super::joint`]).
+//! What the figures give away: the table is put together with all others of the same outcomes and audited in exact whole
+//! numbers ([`super::joint`]).
 
 use std::collections::BTreeMap;
 
@@ -37,6 +37,8 @@ pub(super) struct Draft<T> {
     pub(super) whole: Option<DraftRow<T>>,
     /// The rows, or none where the whole school stands alone.
     pub(super) rows: Vec<DraftRow<T>>,
+    /// Groups are left out for what they would have said.
+    pub(super) left: bool,
 }
 
 /// The proof that figures passed the audit. Only this file makes one.
@@ -65,8 +67,10 @@ pub(super) fn audit<T>(
     if !forms.iter().all(|&(form, outcomes)| row_is_safe(form, outcomes, settings)) {
         return None;
     }
+    // Beside others the groups were looked at together with them (see `beside`); alone they are here.
     if let Some(whole) = &draft.whole
         && !draft.rows.is_empty()
+        && beside.is_empty()
     {
         let groups: Vec<(Form, &[Said])> = draft.rows.iter().map(|row| (row.form, &row.said[..])).collect();
         if !breakdown::may_be_shown((whole.form, &whole.said), &groups, settings) {
@@ -200,7 +204,7 @@ mod tests {
             said: vec![said],
         };
         let passes = |row| {
-            let draft = Draft { whole: None, rows: vec![row] };
+            let draft = Draft { whole: None, rows: vec![row], left: false };
             audit(&draft, &Figures::of(&draft, false, settings), &[], settings).is_some()
         };
         let halves = form(12, Scale::Halves, false);

@@ -17,62 +17,68 @@ pub(super) struct About {
     pub(super) whole: bool,
 }
 
-/// The table as it would be printed: layout and form from public facts, then the true counts put into words.
+/// The table as it would be printed beside nothing else: layout and form from public facts, then the true counts put into
+/// words.
 pub(super) fn draft(table: &CountTable, settings: Settings) -> Option<Draft<About>> {
-    if table.people() < settings.min_group() {
-        return None;
-    }
     match table.kind {
         Kind::Questions => {
-            let form = whole_form(table.people(), table, settings)?;
-            let rows = table.rows.iter().map(|row| {
-                let about = About { label: row.label.clone(), whole: false };
-                speak(about, form, Merged::of(row), settings)
-            });
-            Some(Draft { whole: None, rows: rows.collect() })
+            let form = whole_forms(table, false, settings).into_iter().next()?;
+            Some(draft_of_questions(table, form, settings))
         }
         Kind::Groups => draft_of_groups(table, settings),
     }
 }
 
+fn draft_of_questions(table: &CountTable, form: Form, settings: Settings) -> Draft<About> {
+    let rows = table.rows.iter().map(|row| {
+        let about = About { label: row.label.clone(), whole: false };
+        speak(about, form, Merged::of(row), settings)
+    });
+    Draft { whole: None, rows: rows.collect(), left: false }
+}
+
 fn draft_of_groups(table: &CountTable, settings: Settings) -> Option<Draft<About>> {
+    let mut groups = group_rows(table, settings)?;
+    // Groups with three outcomes stand without the row of the whole school: that the two agree in every column is
+    // more than the audit can follow yet.
+    if table.outcomes.len() != 2 && !groups.is_empty() {
+        return Some(Draft { whole: None, rows: groups, left: false });
+    }
+    let mut forms: Vec<Form> = groups.iter().map(|row| row.form).collect();
+    breakdown::fit(&mut forms);
+    for (row, form) in groups.iter_mut().zip(forms) {
+        row.form = form;
+        row.said = form.say(&row.counts, settings);
+    }
+    let whole = whole_row(table, whole_forms(table, false, settings).into_iter().next()?, settings);
+    let said: Vec<(Form, &[Said])> = groups.iter().map(|row| (row.form, &row.said[..])).collect();
+    if breakdown::may_be_shown((whole.form, &whole.said), &said, settings) {
+        Some(Draft { whole: Some(whole), rows: groups, left: false })
+    } else {
+        let left = !groups.is_empty();
+        Some(Draft { whole: Some(whole), rows: Vec::new(), left })
+    }
+}
+
+/// The groups of a table, merged by their sizes alone, each in the finest form that is safe by itself; none where everybody
+/// ends in one row. Nothing where a group has no safe form.
+pub(super) fn group_rows(table: &CountTable, settings: Settings) -> Option<Vec<DraftRow<About>>> {
     let sizes: Vec<u32> = table.rows.iter().map(|row| row.size).collect();
-    let beside_whole = table.outcomes.len() == 2;
-    let layout = if beside_whole {
+    let layout = if table.outcomes.len() == 2 {
         lay_out_within(&sizes, settings.min_group(), MOST_GROUPS)
     } else {
         lay_out(&sizes, settings.min_group())
     };
-    let merged: Vec<(Label, Merged)> = layout.iter().map(|positions| merge(table, positions)).collect();
-    let mut forms = Vec::new();
-    for (_, merged) in &merged {
-        forms.push(group_form(merged.counts.iter().sum(), table.outcomes.len(), settings)?);
-    }
-    if beside_whole {
-        breakdown::fit(&mut forms);
-    }
-    let groups: Vec<DraftRow<About>> = merged
-        .into_iter()
-        .zip(forms)
-        .map(|((label, merged), form)| speak(About { label, whole: false }, form, merged, settings))
-        .collect();
-    // Groups with three outcomes stand without the row of the whole school: that the two agree in every column is
-    // more than the audit can follow yet.
-    if !beside_whole && !groups.is_empty() {
-        return Some(Draft { whole: None, rows: groups });
-    }
-
-    let whole = draft_of_whole(table, whole_form(table.people(), table, settings)?, settings);
-    let said: Vec<(Form, &[Said])> = groups.iter().map(|row| (row.form, &row.said[..])).collect();
-    if breakdown::may_be_shown((whole.form, &whole.said), &said, settings) {
-        Some(Draft { whole: Some(whole), rows: groups })
-    } else {
-        Some(Draft { whole: Some(whole), rows: Vec::new() })
-    }
+    let row = |positions: &Vec<usize>| {
+        let (label, merged) = merge(table, positions);
+        let form = group_form(merged.counts.iter().sum(), table.outcomes.len(), settings)?;
+        Some(speak(About { label, whole: false }, form, merged, settings))
+    };
+    layout.iter().map(row).collect()
 }
 
 /// The row of everybody in a table of groups.
-fn draft_of_whole(table: &CountTable, form: Form, settings: Settings) -> DraftRow<About> {
+pub(super) fn whole_row(table: &CountTable, form: Form, settings: Settings) -> DraftRow<About> {
     let everyone: Vec<usize> = (0..table.rows.len()).collect();
     let (_, merged) = merge(table, &everyone);
     speak(About { label: table.everybody.clone(), whole: true }, form, merged, settings)
@@ -81,18 +87,13 @@ fn draft_of_whole(table: &CountTable, form: Form, settings: Settings) -> DraftRo
 /// The least that a table may say: the whole school in bands. It is what is left where nobody can tell what earlier
 /// reports said.
 pub(super) fn safest(table: &CountTable, settings: Settings) -> Option<Draft<About>> {
-    let mut draft = draft(table, settings)?;
-    let scales =
-        Scale::FINEST_FIRST.map(|scale| Form { size: table.people(), scale, counts: false, nobody: false });
-    let form = first_safe(scales, table.outcomes.len(), settings)?;
-    if table.kind == Kind::Groups {
-        return Some(Draft { whole: Some(draft_of_whole(table, form, settings)), rows: Vec::new() });
-    }
-    for row in &mut draft.rows {
-        row.form = form;
-        row.said = form.say(&row.counts, settings);
-    }
-    Some(draft)
+    let form = whole_forms(table, true, settings).into_iter().next()?;
+    Some(match table.kind {
+        Kind::Groups => {
+            Draft { whole: Some(whole_row(table, form, settings)), rows: Vec::new(), left: false }
+        }
+        Kind::Questions => draft_of_questions(table, form, settings),
+    })
 }
 
 fn speak(about: About, form: Form, merged: Merged, settings: Settings) -> DraftRow<About> {
@@ -126,23 +127,39 @@ fn merge(table: &CountTable, positions: &[usize]) -> (Label, Merged) {
     (Label::together(&labels), merged)
 }
 
-/// The finest safe form of a row about the whole school: counts where they are large enough, else bands.
-fn whole_form(size: u32, table: &CountTable, settings: Settings) -> Option<Form> {
-    let forms = [true, false].into_iter().flat_map(|counts| {
-        Scale::FINEST_FIRST.map(|scale| Form { size, scale, counts, nobody: table.adverse })
-    });
-    first_safe(forms, table.outcomes.len(), settings)
+/// The safe forms of a row about the whole school, the finest first: counts where they are large enough, else bands. There is
+/// none where there are too few people.
+pub(super) fn whole_forms(table: &CountTable, bands_alone: bool, settings: Settings) -> Vec<Form> {
+    let size = table.people();
+    if size < settings.min_group() {
+        return Vec::new();
+    }
+    // Bands alone are no answer to whether there was anybody.
+    let kinds = if bands_alone {
+        [Some((false, false)), None]
+    } else {
+        [true, false].map(|c| Some((c, table.adverse)))
+    };
+    let forms = kinds
+        .into_iter()
+        .flatten()
+        .flat_map(|(counts, nobody)| Scale::FINEST_FIRST.map(|scale| Form { size, scale, counts, nobody }));
+    safe(forms, table.outcomes.len(), settings).collect()
 }
 
 /// The finest safe form of a group's row: bands, never counts.
 fn group_form(size: u32, outcomes: usize, settings: Settings) -> Option<Form> {
     let forms = Scale::FINEST_FIRST.map(|scale| Form { size, scale, counts: false, nobody: false });
-    first_safe(forms, outcomes, settings)
+    safe(forms, outcomes, settings).next()
 }
 
-fn first_safe(forms: impl IntoIterator<Item = Form>, outcomes: usize, settings: Settings) -> Option<Form> {
+fn safe(
+    forms: impl IntoIterator<Item = Form>,
+    outcomes: usize,
+    settings: Settings,
+) -> impl Iterator<Item = Form> {
     forms
         .into_iter()
-        .filter(|form| form.scale.parts().saturating_mul(settings.threshold()) <= form.size)
-        .find(|&form| row_is_safe(form, outcomes, settings))
+        .filter(move |form| form.scale.parts().saturating_mul(settings.threshold()) <= form.size)
+        .filter(move |&form| row_is_safe(form, outcomes, settings))
 }

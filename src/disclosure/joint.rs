@@ -3,15 +3,17 @@
 //! The staff list tells everybody who is in which row of which table, so people fall into blocks that were in the same rows
 //! throughout: those who stayed, those who left in between, those who came. Each block has a known size and an unknown
 //! count. Whoever stayed keeps their outcome as far as a reader knows, which is the most a reader could know. What the
-//! figures leave open of every block, every row and every difference of two rows is then found in whole numbers.
+//! figures leave open of every block, every row and every difference of two rows is then found in whole numbers
+//! ([`super::open`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Settings;
-use super::audit::Draft;
-use super::exact::{Bound, Possible, Reader, Row, Sum, Values};
+use super::audit::{Draft, DraftRow};
+use super::exact::{Row, Sum};
 use super::form::{Form, Said};
 use super::member::Member;
+use super::open::{Pile, is_open};
 
 /// The most blocks that are looked at together; more are refused.
 const MOST_BLOCKS: usize = 400;
@@ -24,6 +26,24 @@ pub(super) struct Printed {
     pub(super) members: Vec<Member>,
     /// The least and the most that each figure stands for, the wording included.
     pub(super) ranges: Vec<(u32, u32)>,
+}
+
+impl Printed {
+    /// The people of a row with what might be printed of them in some form.
+    pub(super) fn of<T>(row: &DraftRow<T>, form: Form, said: &[Said], settings: Settings) -> Self {
+        let ranges = ranges(form, said, row.counts.len(), settings);
+        Printed { size: form.size, members: row.members.clone(), ranges }
+    }
+
+    /// The people of a row, of whom nothing is printed.
+    pub(super) fn silent<T>(row: &DraftRow<T>) -> Self {
+        let figures = if row.counts.len() == 2 { 1 } else { row.counts.len() };
+        Printed {
+            size: row.form.size,
+            members: row.members.clone(),
+            ranges: vec![(0, row.form.size); figures],
+        }
+    }
 }
 
 /// The figures of one table.
@@ -41,11 +61,7 @@ impl Figures {
     pub(super) fn of<T>(draft: &Draft<T>, apart: bool, settings: Settings) -> Self {
         let mut rows = draft.whole.iter().chain(&draft.rows);
         let outcomes = rows.next().map_or(0, |row| row.counts.len());
-        let printed = |row: &super::audit::DraftRow<T>| Printed {
-            size: row.form.size,
-            members: row.members.clone(),
-            ranges: ranges(row.form, &row.said, outcomes, settings),
-        };
+        let printed = |row: &DraftRow<T>| Printed::of(row, row.form, &row.said, settings);
         Figures {
             outcomes,
             apart,
@@ -59,7 +75,7 @@ impl Figures {
         Figures { outcomes, apart, whole: None, rows: Vec::new() }
     }
 
-    fn printed(&self) -> impl Iterator<Item = &Printed> {
+    pub(super) fn printed(&self) -> impl Iterator<Item = &Printed> {
         self.whole.iter().chain(&self.rows)
     }
 
@@ -92,10 +108,9 @@ pub(super) fn is_safe(tables: &[&Figures], settings: Settings) -> bool {
     if tables.iter().any(|table| table.apart || table.outcomes != first.outcomes) {
         return tables.len() == 1 && rows_apart(first).iter().all(|row| is_safe(&[row], settings));
     }
-    match blocks(tables) {
-        Some(blocks) if blocks.len() <= MOST_BLOCKS => Model { tables, blocks, settings }.holds(),
-        _ => false,
-    }
+    let Some(model) = Model::of(tables) else { return false };
+    // Figures that contradict each other are nothing a reader could be told.
+    Pile::gathered(&model, settings).is_some_and(|pile| is_open(&model, &pile, settings))
 }
 
 /// The rows of a table of questions, each as a table of its own.
@@ -148,99 +163,102 @@ fn blocks(tables: &[&Figures]) -> Option<Vec<Block>> {
     Some(sizes.into_iter().map(|(places, size)| Block { places, size }).collect())
 }
 
-struct Model<'a> {
-    tables: &'a [&'a Figures],
-    blocks: Vec<Block>,
-    settings: Settings,
+/// What a reader has: blocks, rows over their counts, and the groups of which something must stay open.
+#[derive(Debug)]
+pub(super) struct Model {
+    /// How many people each block has.
+    pub(super) blocks: Vec<u32>,
+    /// How many outcomes there are. The counts of a block follow one another.
+    pub(super) outcomes: usize,
+    pub(super) rows: Vec<Row>,
+    /// Sets of blocks, no figure of which is printed exactly.
+    pub(super) groups: Vec<Vec<usize>>,
+    /// The blocks of every printed row, table by table, the row of everybody before the others.
+    pub(super) shown: Vec<Vec<usize>>,
+    /// The blocks of which it was said that nobody in the whole school has the adverse outcome.
+    pub(super) told: BTreeSet<usize>,
 }
 
-impl Model<'_> {
-    fn holds(&self) -> bool {
-        let first = self.tables.first().map_or(0, |table| table.outcomes);
-        // Of two outcomes the second is the rest of the first.
-        let asked = if first == 2 { 1 } else { first };
-        let mut rows: Vec<Row> = Vec::new();
-        for (at, block) in self.blocks.iter().enumerate() {
-            let all = (0..first).map(|outcome| (at * first + outcome, 1)).collect();
-            rows.push(Row::exactly(all, i64::from(block.size)));
+impl Model {
+    /// Puts tables of the same outcomes together; nothing where that cannot be done: nobody says who is in their rows, or
+    /// people fall into too many blocks.
+    pub(super) fn of(tables: &[&Figures]) -> Option<Self> {
+        let blocks = blocks(tables).filter(|blocks| blocks.len() <= MOST_BLOCKS)?;
+        let outcomes = tables.first().map_or(0, |table| table.outcomes);
+        let sizes: Vec<u32> = blocks.iter().map(|block| block.size).collect();
+        let mut this = Model {
+            blocks: sizes,
+            outcomes,
+            rows: Vec::new(),
+            groups: Vec::new(),
+            shown: Vec::new(),
+            told: BTreeSet::new(),
+        };
+        for (at, block) in blocks.iter().enumerate() {
+            let all = (0..outcomes).map(|outcome| (at * outcomes + outcome, 1)).collect();
+            this.rows.push(Row::exactly(all, i64::from(block.size)));
         }
-        let mut groups: BTreeSet<Vec<usize>> = (0..self.blocks.len()).map(|at| vec![at]).collect();
         let mut exact: BTreeSet<Vec<usize>> = BTreeSet::new();
-        let mut shown: Vec<Vec<usize>> = Vec::new();
-        for (number, table) in self.tables.iter().enumerate() {
+        for (number, table) in tables.iter().enumerate() {
             let whole = table.whole.iter().map(|row| (None, row));
             for (place, row) in whole.chain(table.rows.iter().enumerate().map(|(at, row)| (Some(at), row))) {
-                let group = self.group(number, place);
-                if self.size(&group) != u64::from(row.size) || row.ranges.len() != asked {
-                    return false;
+                let group = inside(&blocks, number, place);
+                if this.size(&group) != i64::from(row.size) || row.ranges.len() != this.asked() {
+                    return None;
                 }
                 for (outcome, &(least, most)) in row.ranges.iter().enumerate() {
-                    let sum = sum_of(&group, first, outcome);
-                    rows.push(Row::between(sum, i64::from(least), i64::from(most)));
+                    let sum = this.sum(&group, outcome);
+                    this.rows.push(Row::between(sum, i64::from(least), i64::from(most)));
                 }
                 if row.ranges.iter().all(|(least, most)| least == most) {
                     exact.insert(group.clone());
+                    // No count as small as nought is ever printed, so that is what was said.
+                    if place.is_none() && row.ranges.first() == Some(&(0, 0)) {
+                        this.told.extend(&group);
+                    }
                 }
-                shown.push(group);
+                this.shown.push(group);
             }
         }
-        for one in &shown {
+        let mut groups: BTreeSet<Vec<usize>> = (0..blocks.len()).map(|at| vec![at]).collect();
+        for one in &this.shown {
             groups.insert(one.clone());
-            for other in &shown {
-                let rest: Vec<usize> = one.iter().filter(|at| !other.contains(at)).copied().collect();
-                if !rest.is_empty() {
-                    groups.insert(rest);
-                }
+            for other in &this.shown {
+                groups.insert(one.iter().filter(|at| !other.contains(at)).copied().collect());
+                groups.insert(one.iter().filter(|at| other.contains(at)).copied().collect());
             }
         }
+        groups.remove(&Vec::new());
         // A figure that is printed is no secret; it was looked at as a row.
-        let groups: Vec<Vec<usize>> = groups.difference(&exact).cloned().collect();
-        let mut sums: Vec<Sum> = Vec::new();
-        for group in &groups {
-            sums.extend((0..asked).map(|outcome| sum_of(group, first, outcome)));
-        }
-        let mut reader = Reader::new(self.blocks.len() * first, rows, sums);
-        // Figures that contradict each other are nothing a reader could be told.
-        if reader.possible() != Possible::Yes {
-            return false;
-        }
-        let mut sums = 0..;
-        groups.iter().all(|group| {
-            let size = self.size(group);
-            (0..asked).all(|_| sums.next().is_some_and(|sum| self.is_open(&mut reader, sum, size)))
-        })
+        groups.retain(|group| !exact.contains(group) && !group.iter().all(|at| this.told.contains(at)));
+        this.groups = groups.into_iter().collect();
+        Some(this)
     }
 
-    /// The blocks in a row, or in the whole.
-    fn group(&self, table: usize, row: Option<usize>) -> Vec<usize> {
-        let inside = |block: &Block| match (block.places.get(table), row) {
-            (Some(Some(_)), None) => true,
-            (Some(Some(place)), Some(row)) => *place == row,
-            _ => false,
-        };
-        self.blocks.iter().enumerate().filter(|(_, block)| inside(block)).map(|(at, _)| at).collect()
+    /// How many outcomes are asked about: of two the second is the rest of the first.
+    pub(super) fn asked(&self) -> usize {
+        if self.outcomes == 2 { 1 } else { self.outcomes }
     }
 
-    fn size(&self, group: &[usize]) -> u64 {
-        group.iter().filter_map(|at| self.blocks.get(*at)).map(|block| u64::from(block.size)).sum()
+    /// How many people a set of blocks has.
+    pub(super) fn size(&self, group: &[usize]) -> i64 {
+        group.iter().filter_map(|at| self.blocks.get(*at)).map(|size| i64::from(*size)).sum()
     }
 
-    /// Whether a group's count keeps enough values, and neither everybody nor nobody can be told, not even by a reader who
-    /// knows as many of them as the coalition has. Where a group is too small for so many values, none may be lost.
-    fn is_open(&self, reader: &mut Reader, sum: usize, size: u64) -> bool {
-        let size = i64::try_from(size).unwrap_or(i64::MAX);
-        let needed = i64::from(self.settings.threshold()).min(size + 1);
-        let coalition = i64::from(self.settings.coalition()).min(size - 1);
-        let (Bound::At(least), Bound::At(most)) = (reader.least(sum), reader.most(sum)) else { return false };
-        let needed = usize::try_from(needed).unwrap_or(usize::MAX);
-        least + coalition < size
-            && most > coalition
-            && matches!(reader.values(sum, needed), Values::AtLeast(found) if found >= needed)
+    /// The counts of a set of blocks with an outcome.
+    pub(super) fn sum(&self, group: &[usize], outcome: usize) -> Sum {
+        group.iter().map(|at| (at * self.outcomes + outcome, 1)).collect()
     }
 }
 
-fn sum_of(group: &[usize], outcomes: usize, outcome: usize) -> Sum {
-    group.iter().map(|at| (at * outcomes + outcome, 1)).collect()
+/// The blocks in a row of a table, or in the whole of it.
+fn inside(blocks: &[Block], table: usize, row: Option<usize>) -> Vec<usize> {
+    let inside = |block: &Block| match (block.places.get(table), row) {
+        (Some(Some(_)), None) => true,
+        (Some(Some(place)), Some(row)) => *place == row,
+        _ => false,
+    };
+    blocks.iter().enumerate().filter(|(_, block)| inside(block)).map(|(at, _)| at).collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,9 @@
 //!
 //! A question that a report of the same year has answered is not answered anew. Two answers some weeks apart differ by the
 //! few who left, came or were late in between, and colleagues know who they are; so the later report repeats what was
-//! published, with its day. What is new is audited together with all of it.
+//! published, with its day. Nor is an outcome that was told broken down in another way later in the year: whether the new
+//! figures fit the old ones depends on whether anything has changed for anybody since, and withholding them where they do
+//! not would say so. All breakdowns of an outcome stand in one report, audited together.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -99,12 +101,9 @@ impl Past<'_> {
         of_period.flat_map(|entry| entry.tables.iter().map(|table| (entry.as_of, table)))
     }
 
-    /// The figures of earlier tables with these outcomes.
-    pub(super) fn beside(&self, outcomes: &[Label]) -> Vec<Figures> {
-        self.tables()
-            .filter(|(_, table)| !table.apart && !table.rows.is_empty() && table.has(outcomes))
-            .map(|(_, table)| table.figures())
-            .collect()
+    /// Whether an earlier table told anything of these outcomes.
+    pub(super) fn has_told(&self, outcomes: &[Label]) -> bool {
+        self.tables().any(|(_, table)| !table.rows.is_empty() && table.has(outcomes))
     }
 
     /// The answer to the same question in an earlier report: on its day, with its figures.
@@ -168,7 +167,7 @@ impl Recorded {
         let still = rows.filter(|_| limits == self.limits).zip(audit_again(&figures, settings));
         match still {
             Some((rows, checked)) => {
-                PublishedTable::assembled(checked, table, rows, self.left_out, figures, settings)
+                PublishedTable::assembled(checked, table, rows, [self.left_out, false], figures, settings)
             }
             None => PublishedTable::withheld(table, settings),
         }

@@ -12,10 +12,14 @@
 //! 4. **Publication** as a [`PublishedTable`], which nothing else can make; or one sentence, the same whatever the
 //!    reason.
 //!
+//! Rows about one person each, such as a sample of statements, are shown by [`publish_rows`] alone.
+//!
 //! [`exact`] finds what whole counts fit what a reader has; [`case`] audits tables of anybody in a file.
 
+mod alike;
 mod audit;
 mod band;
+mod beside;
 mod breakdown;
 pub mod case;
 mod draft;
@@ -26,11 +30,13 @@ mod label;
 mod layout;
 mod ledger;
 mod member;
+mod open;
 mod published;
 mod settings;
 mod table;
 mod values;
 
+pub use alike::{PublishedRows, publish_rows};
 pub use band::{Band, Scale};
 pub use form::Said;
 pub use label::{Label, LabelError, Labels};

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::audit::{Checked, Draft, audit};
+use super::beside::{Known, decide};
 use super::draft::{About, draft, safest};
 use super::form::Said;
 use super::joint::Figures;
@@ -53,6 +54,8 @@ pub struct PublishedTable {
     pub(super) rows: Vec<PublishedRow>,
     note: Option<Label>,
     pub(super) left_out: bool,
+    /// Groups are left out for what they would have said: nothing else may be put together with that.
+    pub(super) closed: bool,
     pub(super) reported: Option<NaiveDate>,
     pub(super) settings: Settings,
     /// All outcomes asked about; of two, one is printed.
@@ -163,11 +166,11 @@ impl PublishedTable {
         _: Checked,
         table: &CountTable,
         rows: Vec<PublishedRow>,
-        left_out: bool,
+        [left_out, closed]: [bool; 2],
         figures: Figures,
         settings: Settings,
     ) -> Self {
-        Self { rows, left_out, figures, ..Self::withheld(table, settings) }
+        Self { rows, left_out, closed, figures, ..Self::withheld(table, settings) }
     }
 
     /// A table that says nothing.
@@ -180,6 +183,7 @@ impl PublishedTable {
             rows: Vec::new(),
             note: table.note.clone(),
             left_out: false,
+            closed: false,
             reported: None,
             settings,
             asked: table.outcomes.clone(),
@@ -205,8 +209,9 @@ pub fn publish(tables: &[CountTable], settings: &Settings) -> Result<Vec<Publish
     publish_after(tables, settings, &Past::Nothing)
 }
 
-/// The same for a report that is not the first: what an earlier report of the year answered is repeated as it stood, what
-/// is new is audited together with it, and where nobody can tell what was said, only the whole school is told, in bands.
+/// The same for a report that is not the first: what an earlier report of the year answered is repeated as it stood,
+/// outcomes it told of are not broken down in other ways, and where nobody can tell what was said, only the whole school is
+/// told, in bands.
 ///
 /// # Errors
 /// The same.
@@ -231,34 +236,36 @@ pub fn publish_after(
     Ok(published)
 }
 
-/// Drafts a table, and what remains of it without its groups, and publishes the first of them that passes beside all that
-/// is known with the same outcomes.
+/// Drafts a table by itself or, where the report has others of the same outcomes, beside them, and publishes it if it passes.
 fn publish_one(
     table: &CountTable,
     published: &[PublishedTable],
     settings: Settings,
     past: &Past,
 ) -> PublishedTable {
-    let first = if matches!(past, Past::Unknown) { safest(table, settings) } else { draft(table, settings) };
-    let Some(first) = first else { return PublishedTable::withheld(table, settings) };
-    let mut beside = past.beside(&table.outcomes);
-    let alike = |other: &&PublishedTable| {
-        other.asked == table.outcomes
-            && other.reported.is_none()
-            && !other.figures.apart
-            && !other.is_withheld()
-    };
-    beside.extend(published.iter().filter(alike).map(|other| other.figures.clone()));
-    let beside: Vec<&Figures> = beside.iter().collect();
-    let whole = first.whole.clone().filter(|_| !first.rows.is_empty());
-    let reduced = whole.map(|whole| Draft { whole: Some(whole), rows: Vec::new() });
-    for draft in [Some(first), reduced].into_iter().flatten() {
-        let figures = Figures::of(&draft, table.kind == Kind::Questions, settings);
-        if let Some(checked) = audit(&draft, &figures, &beside, settings) {
-            return release(checked, table, draft, figures, settings);
-        }
+    if past.has_told(&table.outcomes) {
+        return PublishedTable::withheld(table, settings);
     }
-    PublishedTable::withheld(table, settings)
+    let alike = |other: &&PublishedTable| other.asked == table.outcomes && !other.figures.apart;
+    let alike: Vec<&PublishedTable> = published.iter().filter(alike).collect();
+    let known = Known {
+        figures: alike.iter().filter(|other| !other.is_withheld()).map(|other| &other.figures).collect(),
+        closed: alike.iter().any(|other| other.closed),
+    };
+    let unknown = matches!(past, Past::Unknown);
+    let draft = match table.kind {
+        _ if known.figures.is_empty() && unknown => safest(table, settings),
+        _ if known.figures.is_empty() => draft(table, settings),
+        Kind::Groups => decide(table, unknown, &known, settings),
+        // A question of everybody beside groups of the same outcomes would be asked of them twice.
+        Kind::Questions => None,
+    };
+    let Some(draft) = draft else { return PublishedTable::withheld(table, settings) };
+    let figures = Figures::of(&draft, table.kind == Kind::Questions, settings);
+    match audit(&draft, &figures, &known.figures, settings) {
+        Some(checked) => release(checked, table, draft, figures, settings),
+        None => PublishedTable::withheld(table, settings),
+    }
 }
 
 fn release(
@@ -276,6 +283,7 @@ fn release(
         said: row.said,
         whole: row.about.whole,
     };
+    let closed = draft.left;
     let rows = draft.whole.into_iter().chain(draft.rows).map(row).collect();
-    PublishedTable::assembled(checked, table, rows, left_out, figures, settings)
+    PublishedTable::assembled(checked, table, rows, [left_out, closed], figures, settings)
 }

@@ -154,6 +154,36 @@ impl CountTable {
         self
     }
 
+    /// What the table is about.
+    #[must_use]
+    pub fn title(&self) -> &Label {
+        &self.title
+    }
+
+    /// The rows as they were counted, in their order.
+    #[must_use]
+    pub fn rows(&self) -> &[CountRow] {
+        &self.rows
+    }
+
+    /// The outcomes, those that are not printed among them.
+    #[must_use]
+    pub fn outcomes(&self) -> &[Label] {
+        &self.outcomes
+    }
+
+    /// Whether every row asks a question of its own.
+    #[must_use]
+    pub fn asks_questions(&self) -> bool {
+        self.kind == Kind::Questions
+    }
+
+    /// Whether the first outcome is adverse.
+    #[must_use]
+    pub fn is_adverse(&self) -> bool {
+        self.adverse
+    }
+
     /// How many people the table covers.
     pub(super) fn people(&self) -> u32 {
         match self.kind {

@@ -386,7 +386,7 @@ pub(super) fn is_unreadable(missing: &super::Missing) -> bool {
 }
 
 /// Whether something is missing because the tracker has no place for it.
-fn is_lacking(missing: &super::Missing) -> bool {
+pub(super) fn is_lacking(missing: &super::Missing) -> bool {
     matches!(missing, super::Missing::Column(_) | super::Missing::Kind(_))
 }
 

@@ -10,6 +10,7 @@ use minijinja::machinery::ast::Expr;
 use super::compile::{Compiler, Found, Mistake, Place, Wrong, both};
 use super::constants::coerce;
 use super::evaluate::Scope;
+use super::functions::is_lacking;
 use super::value::{Type, Val};
 use super::{Node, Rows};
 
@@ -61,6 +62,8 @@ impl Scope<'_> {
                 break;
             }
             match ended {
+                // Where the tracker keeps no ends, what has begun goes on.
+                Val::Unknown(missing) if missing.iter().all(is_lacking) => lasts = true,
                 Val::Unknown(missing) => return Val::Unknown(missing),
                 Val::Tick(why) => return Val::unknown(why),
                 Val::Date(ended) => {

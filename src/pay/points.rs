@@ -31,6 +31,8 @@ struct Row {
     area: Option<String>,
     point: String,
     annual: Pence,
+    /// Where the figure stands.
+    place: String,
 }
 
 /// The columns of such a table, each with the headings it may have.
@@ -66,6 +68,9 @@ impl Points {
         rows: &[Vec<Said>],
         short: &dyn Fn(&str) -> String,
     ) -> Result<Points, Vec<Fault>> {
+        if rows.iter().flatten().all(|(_, text)| text.trim().is_empty()) {
+            return Ok(Points { source: source.to_owned(), rows: Vec::new() });
+        }
         let headings = |row: &&Vec<Said>| COLUMNS[..3].iter().all(|(_, words)| column(row, words).is_some());
         let Some(at) = rows.iter().position(|row| headings(&row)) else {
             return Err(vec![Fault::new(
@@ -99,10 +104,36 @@ impl Points {
                 }),
             }
         }
-        if faults.is_empty() && points.rows.is_empty() {
-            faults.push(Fault::new(source, "the table of points has no rows", SHAPE));
-        }
+        faults.extend(points.falling());
         if faults.is_empty() { Ok(points) } else { Err(faults) }
+    }
+
+    /// Points of one series that pay less than the one below them from the same day: a slip of the pen, and never a rise.
+    fn falling(&self) -> Vec<Fault> {
+        let series = |row: &Row| {
+            let digits = row.point.find(|c: char| c.is_ascii_digit())?;
+            let (name, number) = row.point.split_at(digits);
+            Some(((row.from, row.area.clone(), name.to_owned()), Number::parse(number)?))
+        };
+        let mut known: Vec<_> = self.rows.iter().filter_map(|row| Some((series(row)?, row))).collect();
+        known.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut faults = Vec::new();
+        for pair in known.windows(2) {
+            let [((of, _), below), ((other, _), above)] = pair else { continue };
+            if of == other && above.annual < below.annual {
+                let (less, more) = (above.annual.short(), below.annual.short());
+                let what =
+                    format!("the point {} pays {less}, less than {} with {more}", above.point, below.point);
+                faults.push(Fault::new(&above.place, what, "look at both figures; one of them is not right"));
+            }
+        }
+        faults
+    }
+
+    /// Whether the table has no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
     }
 
     /// Full-time pay for a year at a point in an area on a day; `None` where the table has no figure for it.
@@ -186,7 +217,7 @@ fn one(
             "write the point, such as SCP 11 or L8",
         ));
     }
-    let digits: String = pay.chars().filter(|c| !matches!(c, '£' | ' ')).collect();
+    let digits: String = pay.chars().filter(|c| !matches!(c, '£' | ' ' | '\u{a0}')).collect();
     let pence = Number::parse(&digits).map(|n| n.times(Number::whole(100))).and_then(Number::as_whole);
     let pence = pence.filter(|p| (100_000..100_000_000).contains(p)).ok_or_else(|| {
         Fault::new(
@@ -201,5 +232,5 @@ fn one(
         let help = format!("it is one of {}; leave it blank for all", AREAS.join(", "));
         return Err(Fault::new(&place(area), format!("\"{region}\" is no pay area"), help));
     }
-    Ok(Row { from: from_day, area: known, point: short(&name), annual: Pence(pence) })
+    Ok(Row { from: from_day, area: known, point: short(&name), annual: Pence(pence), place: place(annual) })
 }

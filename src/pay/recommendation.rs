@@ -180,4 +180,18 @@ impl Recommendation {
             (_, None) => "",
         }
     }
+
+    /// What is recorded in the tracker, where the rule gives something else.
+    #[must_use]
+    pub fn differs(&self) -> Option<String> {
+        let up = |word: &str| ["progress", "threshold_supported"].contains(&word);
+        let not_up = |word: &str| {
+            ["no_progress", "top_of_range", "not_eligible", "threshold_not_supported", "hold"].contains(&word)
+        };
+        let (recorded, gives) = (self.recorded.as_deref()?, self.word());
+        let apart = (up(recorded) && not_up(gives)) || (not_up(recorded) && up(gives));
+        let plain = |word: &str| word.replace('_', " ");
+        apart
+            .then(|| format!("the tracker has {} recorded; the rule gives {}", plain(recorded), plain(gives)))
+    }
 }

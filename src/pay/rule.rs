@@ -282,19 +282,6 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// What is recorded in the tracker, where the rule gives something else.
-    fn differs(result: &Recommendation) -> Option<String> {
-        let up = |word: &str| ["progress", "threshold_supported"].contains(&word);
-        let not_up = |word: &str| {
-            ["no_progress", "top_of_range", "not_eligible", "threshold_not_supported", "hold"].contains(&word)
-        };
-        let (recorded, gives) = (result.recorded.as_deref()?, result.word());
-        let apart = (up(recorded) && not_up(gives)) || (not_up(recorded) && up(gives));
-        let plain = |word: &str| word.replace('_', " ");
-        apart
-            .then(|| format!("the tracker has {} recorded; the rule gives {}", plain(recorded), plain(gives)))
-    }
-
     fn explain(result: &mut Recommendation) {
         let strands: Vec<String> = result
             .strands
@@ -318,7 +305,7 @@ impl<'a> Run<'a> {
         reasons.extend(result.conclusion.iter().map(|c| format!("{}: {}", c.row, c.says)));
         reasons.extend(result.pay.iter().map(|p| format!("{}: {}", p.row, p.says)));
         reasons.append(&mut result.reasons);
-        reasons.extend(Self::differs(result));
+        reasons.extend(result.differs());
         result.reasons = reasons;
     }
 }

@@ -21,7 +21,7 @@ use super::same;
 use super::sample;
 use super::source::Section;
 use super::{
-    Hidden, Origin, Output, Pack, Without, cycle, joint, letters, parameter, program, ratings, rule,
+    Hidden, Origin, Output, Pack, Without, cycle, draw, joint, letters, parameter, program, ratings, rule,
 };
 
 /// Facts that checks may ask for, in the order `pay` hands them over.
@@ -35,7 +35,8 @@ pub(crate) const FACTS: &[(&str, Type)] = &[
 ];
 
 /// The tables that a layer above gives instead of those below.
-const REPLACED: [&str; 8] = ["cycle", "placed", "scope", "ratings", "program", "pay", "strands", "themes"];
+const REPLACED: [&str; 9] =
+    ["cycle", "placed", "scope", "ratings", "program", "pay", "sample", "strands", "themes"];
 /// The table that a layer above may give a locked policy which has none: a school's own right of appeal changes nothing.
 const ADDED: &str = "letters";
 
@@ -115,6 +116,8 @@ impl<'r> Reader<'_, 'r> {
         let pay = pay.map(|s| Reading { vocabulary: self.vocabulary, known: &known }.read(&s));
         let letters = self.highest(ADDED).table(ADDED, "[letters]");
         let letters = letters.map(|s| letters::read(&s, self.vocabulary, &known));
+        let draws = self.highest("sample").tables("sample", "a sample");
+        let draws = draws.iter().filter_map(|s| draw::read(s, &compiler)).collect();
         let (strands, themes) = (self.words("strands"), self.words("themes"));
         let texts = |key: &str| self.inherited(|s| s.text(key).filter(|t| !t.trim().is_empty()));
         let (id, prefix) = (self.own("id"), self.own("prefix"));
@@ -161,6 +164,7 @@ impl<'r> Reader<'_, 'r> {
                 None => None,
             },
             letters,
+            draws,
             strand_labels: strands.into_iter().map(|(k, w)| (k, w.concat())).collect(),
             themes,
             known,

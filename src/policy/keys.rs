@@ -4,14 +4,17 @@
 //! the schema for editors and the reference are written from them, so that the three cannot say different things.
 
 mod checks;
+mod draw;
 mod pay;
 
 pub(super) use checks::KINDS;
 
 use super::check::{Force, Gives, Round, Severity, State};
+use super::draw::Purpose;
 use super::parameter::Class;
 use super::pay::{Award, Link, Step};
 use checks::CHECK;
+use draw::SAMPLE;
 use pay::PAY;
 
 /// One table of a pack file.
@@ -177,6 +180,9 @@ pub(super) const AWARDS: [(&str, Award); 6] = [
     ("deferred", Award::Deferred),
     ("refer", Award::Refer),
 ];
+/// Whom a sample is for.
+pub(super) const PURPOSES: [(&str, Purpose); 2] =
+    [("moderation", Purpose::Moderation), ("governors", Purpose::Governors)];
 pub(super) const STEPS: [(&str, Step); 5] = [
     ("ready", Step::Ready),
     ("held", Step::Held),
@@ -289,6 +295,7 @@ pub static ROOT: Table = table(
         may("left_out", Holds::Many(&LEFT_OUT), "an entry that could be checked and is not"),
         may("pay", Holds::One(&PAY), "how ratings become a recommendation on pay"),
         may("letters", Holds::One(&LETTERS), "what letters about decisions say of appeals"),
+        may("sample", Holds::Many(&SAMPLE), "a sample of statements, for moderation or for governors"),
         may("strands", Holds::WordLists, "the strands of objectives, and what each is called"),
         may("themes", Holds::WordLists, "the training themes of the governors' report, each with its words"),
     ]],

@@ -7,6 +7,7 @@ mod attestation;
 mod check;
 mod coverage;
 mod cycle;
+mod draw;
 mod extends;
 mod file;
 mod joint;
@@ -34,6 +35,7 @@ pub use check::{
 };
 pub use coverage::{Done, Entry};
 pub use cycle::{Cycles, Placed, StaffCycle};
+pub use draw::{Draw, Purpose};
 pub use extends::{Fetch, PackFile};
 pub use joint::Joint;
 pub use keys::{Holds, Key, Needed, ROOT, Table};
@@ -132,6 +134,8 @@ pub struct Pack {
     pub pay: Option<Pay>,
     /// What letters about decisions say of appeals, where the policy has a right of appeal.
     pub letters: Option<Letters>,
+    /// The samples of statements that are drawn.
+    pub draws: Vec<Draw>,
     /// What is summed up for governors.
     pub strand_labels: Vec<(String, String)>,
     /// The closed list of training themes for the governors' report, with the words for each.

@@ -43,7 +43,7 @@ use grid::{GridCell, Sheet};
 use layout::Layout;
 pub use mapping::{MappedColumn, MappedTable, Mapping};
 pub use matching::How;
-pub use named::{NameWords, names_somebody};
+pub use named::{NameWords, names_somebody, said_of_nobody};
 pub use open::{Format, Opened, fills, hand_over, open, stopped, take_over};
 pub use own::{AsItStands, PAY_POINTS, PAY_RULES, as_it_stands, short_point, typed_day};
 pub use settings::{add as add_setting, add_to_list};

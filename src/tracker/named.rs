@@ -42,6 +42,21 @@ impl NameWords {
     }
 }
 
+/// What a school has written for a setting that is a text, as documents may repeat it; nothing where it is blank or may name
+/// somebody.
+#[must_use]
+pub fn said_of_nobody(records: &Records, setting: &str) -> Option<String> {
+    let kind = records.vocabulary.kind_named("school")?;
+    let field = records.vocabulary.find_full(&format!("school.{setting}"))?;
+    match records.table(kind).rows.first()?.value(field)? {
+        Value::Text(text) => {
+            let text = text.reveal().trim();
+            (!text.is_empty() && !names_somebody(records, text)).then(|| text.to_owned())
+        }
+        _ => None,
+    }
+}
+
 fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).map(str::to_lowercase)
 }

@@ -52,7 +52,8 @@ fn a_run_on_an_encrypted_tracker_leaves_no_workbook_open() {
     desk.put("word.txt", PASSWORD.as_bytes());
     let said = desk.under("run Locked.xlsx --out Out --password-file word.txt").well();
     let note = "note: the tracker opens with a password, and so do the workbooks made from it; the governors' report and \
-                run.json, which name nobody, do not";
+                run.json, which name nobody, do not; the committee's pack was not written as a page to print, which cannot have \
+                one";
     assert!(said.out.contains(note), "{}", said.out);
     let folder = format!("Out/Locked - {DAY}/");
     let mut books = 0;
@@ -64,6 +65,7 @@ fn a_run_on_an_encrypted_tracker_leaves_no_workbook_open() {
         assert!(!bytes.windows(SECRET.len()).any(|w| w == SECRET), "{name} holds an open package");
     }
     assert_eq!(books, 3);
+    assert!(!desk.has(&format!("{folder}Pay committee pack.html")), "ratings would lie open in it");
     // The same folder is made again.
     desk.under("run Locked.xlsx --out Out --password-file word.txt").well();
 }

@@ -15,8 +15,13 @@ fn sha256(bytes: &[u8]) -> String {
     })
 }
 
-const DOCUMENTS: [&str; 4] =
-    ["Governor report.html", "Pay committee key.xlsx", "Pay committee pack.xlsx", "Tracker (annotated).xlsx"];
+const DOCUMENTS: [&str; 5] = [
+    "Governor report.html",
+    "Pay committee key.xlsx",
+    "Pay committee pack.html",
+    "Pay committee pack.xlsx",
+    "Tracker (annotated).xlsx",
+];
 
 /// The names in the folder of a run.
 fn names(desk: &Desk, folder: &str) -> Vec<String> {

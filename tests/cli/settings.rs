@@ -133,8 +133,8 @@ fn a_line_of_the_settings_sheet_that_means_nothing_is_told_with_its_cell() {
 fn a_settings_file_with_a_mistake_stops_the_run_and_names_the_line() {
     let desk = Desk::new();
     let quotes = "mend that line; text stands in quotation marks, such as policy = \"our-pack.toml\"";
-    let may_hold =
-        "it may hold policy, [policies], [school], [parameters], [severity], [[calendar]] and [mapping]";
+    let may_hold = "it may hold policy, [policies], [school], [parameters], [severity], [[calendar]], [mapping], \
+             [pay_rules] and pay_points";
     let blocks = "a block of [[calendar]] has day_kind, label, from_date and to_date";
     let cases = [
         (

@@ -83,6 +83,25 @@ fn a_copy_that_was_only_packed_anew_gives_back_every_part_byte_for_byte() {
 }
 
 #[test]
+fn a_part_that_was_faulty_before_comes_back_with_its_fault() {
+    let before = saved_elsewhere(&tracker(), |name, data| {
+        if name != "xl/styles.xml" {
+            return data;
+        }
+        let text = String::from_utf8(data).unwrap();
+        assert!(text.contains(" count=\""));
+        text.replace(" count=\"", " count=\"9").into_bytes()
+    });
+    let after = annotate(&before, &everything()).unwrap();
+    let shared = saved_elsewhere(&after.bytes, |name, data| {
+        if name == "docProps/core.xml" { [&data[..], b"<!-- somebody -->"].concat() } else { data }
+    });
+    let back = strip(&shared).unwrap();
+    assert!(back.parts_exact);
+    assert_eq!(difference(&before, &back.bytes), (vec!["docProps/core.xml".to_owned()], vec![]));
+}
+
+#[test]
 fn a_note_that_somebody_wrote_among_ours_stays() {
     let before = tracker();
     let after = annotate(&before, &everything()).unwrap();

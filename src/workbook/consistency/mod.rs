@@ -25,7 +25,7 @@ use super::xml::{Doc, Id, Ns, REL, REL_STRICT};
 /// old fault is known again.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Fault {
-    part: String,
+    pub(super) part: String,
     what: String,
 }
 
