@@ -21,6 +21,8 @@ pub mod annotate;
 
 pub mod committee;
 
+pub mod decisions;
+
 pub mod tally;
 
 pub mod disclosure;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read};
 
-use appraise::committee::{self, Audience, Beside, Front, Person};
+use appraise::committee::{self, Audience, Beside, Front, MadeFrom, Person};
 use appraise::model::{Cell, Name, Number, StaffId};
 use appraise::pay::{Bonus, BonusStatus, Recommendation, Status, Strand, TableLine};
 use appraise::policy::Award;
@@ -44,6 +44,7 @@ fn front() -> Front {
         seed: SEED.to_owned(),
         audience: Audience::Committee,
         names: false,
+        made_from: MadeFrom { tracker: "0a".repeat(32), policies: "kclms".to_owned() },
     }
 }
 
@@ -262,12 +263,28 @@ fn the_pack_has_a_row_for_each_who_is_decided_on_and_for_each_who_waits() {
             "Why",
             "Clause",
             "Reviewed by senior leader",
-            "Reviewed by head",
+            "Reviewed by head"
+        ]
+    );
+    let decisions = rows(&sheet(&pack, "Decisions"));
+    assert_eq!(
+        decisions[3],
+        [
+            "Code",
+            "Range",
+            "Current point",
+            "Recommendation",
+            "New point",
+            "Change a year",
             "Decision",
+            "Amended point",
             "Reason",
+            "Date",
             "Initials"
         ]
     );
+    let codes = |rows: &[Vec<String>]| rows.iter().skip(4).map(|row| row[0].clone()).collect::<Vec<_>>();
+    assert_eq!(codes(&decisions), codes(&listed), "the same rows in the same order");
     assert_eq!(listed.len(), 4 + 6, "six of nine are ready or referred");
     assert_eq!(rows(&sheet(&pack, "Not ready")).len(), 4 + 3);
 }
@@ -292,7 +309,12 @@ fn a_row_says_what_is_recommended_and_which_line_of_the_policy_gave_it() {
     );
     assert_eq!(row[8], "Band 1, firm (E2); 17% outstanding");
     assert_eq!(row[10], "Pay and performance, paragraph 1\nKCL-PAY-1-b");
-    assert_eq!(row[13..], ["", "", ""].map(str::to_owned));
+    let decisions = rows(&sheet(&pack, "Decisions"));
+    assert_eq!(
+        find(&decisions, &code_of(&key, "T01"))[1..],
+        ["Main pay range", "M3", "Progress one point (D3)", "M4", "2455", "", "", "", "", ""]
+            .map(str::to_owned)
+    );
     let unchecked = find(&listed, &code_of(&key, "T03"));
     assert_eq!((unchecked[6].as_str(), unchecked[7].as_str()), ("U2", "not checked"));
     assert!(unchecked[9].contains("Rests on: The change in pounds is not checked"), "{}", unchecked[9]);
@@ -328,10 +350,10 @@ fn the_totals_are_the_right_sums_and_what_the_committee_enters_is_counted() {
     let all: Vec<&str> =
         formulas.cells().map(|(_, _, formula)| formula.as_str()).filter(|f| !f.is_empty()).collect();
     assert!(
-        all.contains(&"SUMPRODUCT(--(Recommendations!$N$5:$N$10=\"approve\"),Recommendations!$H$5:$H$10)"),
+        all.contains(&"SUMPRODUCT(--(Decisions!$G$5:$G$10=\"approve\"),Decisions!$F$5:$F$10)"),
         "{all:#?}"
     );
-    assert!(all.contains(&"COUNTA(Recommendations!$N$5:$N$10)"), "{all:#?}");
+    assert!(all.contains(&"COUNTA(Decisions!$G$5:$G$10)"), "{all:#?}");
 }
 
 #[test]
@@ -421,15 +443,19 @@ fn the_key_says_who_each_code_is_and_where_it_comes_from() {
 #[test]
 fn decisions_are_chosen_from_a_list_and_every_sheet_is_set_up_for_print() {
     let (pack, _) = both();
-    let sheet = part(&pack, "xl/worksheets/sheet4.xml");
-    assert!(sheet.contains("sqref=\"N5:N10\""), "the list is on the column of decisions");
-    assert!(sheet.contains("<formula1>\"approve,amend,refer back,defer\"</formula1>"));
+    let sheet = part(&pack, "xl/worksheets/sheet5.xml");
+    let list = sheet.split("<dataValidation ").find(|rule| rule.contains("type=\"list\"")).expect("a list");
+    assert!(list.contains("sqref=\"G5:G10\""), "the list is on the column of decisions: {list}");
+    assert!(list.contains("<formula1>\"approve,amend,refer back,defer\"</formula1>"), "{list}");
+    let wanted =
+        sheet.split("<conditionalFormatting ").find(|rule| rule.contains("I5:I10")).expect("a colour");
+    assert!(wanted.contains("ISBLANK($I5)"), "a reason that is wanted stands out: {wanted}");
     assert!(sheet.contains("<pane xSplit=\"1\" ySplit=\"4\""));
     let workbook = part(&pack, "xl/workbook.xml");
-    for printed in ["Recommendations!$4:$4", "'Not ready'!$4:$4"] {
+    for printed in ["Recommendations!$4:$4", "Decisions!$4:$4", "'Not ready'!$4:$4"] {
         assert!(workbook.contains(printed), "{workbook}");
     }
-    for number in 1..=10 {
+    for number in 1..=11 {
         let sheet = part(&pack, &format!("xl/worksheets/sheet{number}.xml"));
         for piece in [
             "paperSize=\"9\"",

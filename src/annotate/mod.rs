@@ -1,9 +1,11 @@
-//! Decides what the annotated copy says and where: notes and highlights on the cells, and three new sheets.
+//! Decides what the annotated copy says and where: notes and highlights on the cells, and three new sheets; four once the pay
+//! committee has decided.
 //!
 //! It writes nothing itself: the workbook room splices the notes in and grafts the sheets. A text from the tracker is
 //! written as text, never as a formula. People stand here by the staff code that is in the tracker already.
 
 mod about;
+mod decisions;
 mod findings;
 mod plain;
 mod recommendations;
@@ -17,6 +19,7 @@ use crate::pay::Recommendation;
 use crate::policy::{Check, Pack, Severity};
 use crate::workbook::{Edits, Highlight, Mark, Note};
 
+pub use decisions::DecisionLine;
 pub use plain::{PlainFinding, plain_edits};
 
 /// The author of a workbook of findings.
@@ -52,6 +55,8 @@ pub struct Front {
     pub sheets: Vec<(String, String)>,
     /// Sheets and columns left aside, and why.
     pub unused: Vec<(Cell, String, String)>,
+    /// What the pay committee decided; nothing before it has.
+    pub decisions: Vec<DecisionLine>,
 }
 
 /// A policy of the run.
@@ -122,6 +127,9 @@ pub fn edits(
     let mut book = sheet::new_book("Findings");
     findings::write(&mut book, under, front, findings, can_link)?;
     recommendations::write(&mut book, under, front, recommendations)?;
+    if !front.decisions.is_empty() {
+        decisions::write(&mut book, under, front)?;
+    }
     about::write(&mut book, under, front, findings)?;
     Ok(Edits { notes, highlights, donor: Some(book.save_to_buffer()?) })
 }

@@ -32,7 +32,7 @@ pub(crate) fn run(asked: &AnnotateArgs) -> Result<u8, Trouble> {
     }
     let session = Session::open(&asked.tracker, &asked.common.asked())?;
     files::fit_for(&asked.tracker, &session.book.bytes, &asked.output)?;
-    let marked = documents::marked(&session, &options)?;
+    let marked = documents::marked(&session, &options, &[])?;
     let said = put(asked, marked, session.findings().len(), session.book.lock.as_ref())?;
     if !asked.common.quiet && asked.common.format == Form::Json {
         print::out(&check::as_json(&session, &asked.common, 1));

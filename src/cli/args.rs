@@ -28,6 +28,8 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Findings only; writes nothing.
     Check(CheckArgs),
+    /// Read the pay committee's decisions back: the annotated tracker with them, a letter to each person, a record.
+    Decide(DecideArgs),
     /// The annotated copy only.
     Annotate(AnnotateArgs),
     /// Take our annotations off again.
@@ -51,9 +53,10 @@ pub(crate) enum Command {
     ReadApart(ReadApartArgs),
 }
 
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 14] = [
     "run",
     "check",
+    "decide",
     "annotate",
     "strip",
     "map",
@@ -302,6 +305,46 @@ pub(crate) struct CheckArgs {
     pub(crate) trackers: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) common: Common,
+}
+
+/// `decide`.
+#[derive(Debug, Args)]
+pub(crate) struct DecideArgs {
+    /// The pay committee's pack, with the decisions filled in.
+    #[arg(value_name = "PACK")]
+    pub(crate) pack: PathBuf,
+    /// The tracker that the pack was made from, or its annotated copy.
+    #[arg(long, value_name = "TRACKER")]
+    pub(crate) tracker: PathBuf,
+    /// The key that was made with the pack.
+    #[arg(long, value_name = "KEY")]
+    pub(crate) key: PathBuf,
+    /// The folder in which the output folder is made; otherwise beside the tracker.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Everybody in the pack has to have a decision.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// A folder with a letter of your own, decision.html, and what it includes.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) templates: Option<PathBuf>,
+    /// The policy, as it was given when the pack was made; only needed where that was a pack file.
+    #[arg(long = "policy", value_name = "[GROUP=]ID|FILE")]
+    pub(crate) policies: Vec<String>,
+    /// The last day on which a decision can have been taken; today if not given.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub(crate) as_of: Option<NaiveDate>,
+    /// Settings file; otherwise appraise.toml beside the tracker.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Role of the person for whom the pack was made.
+    #[arg(long, value_name = "ROLE")]
+    pub(crate) operator_role: Option<String>,
+    #[command(flatten)]
+    pub(crate) open: OpenArgs,
+    /// Print nothing but errors.
+    #[arg(long)]
+    pub(crate) quiet: bool,
 }
 
 /// `annotate`.

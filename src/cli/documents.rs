@@ -11,11 +11,11 @@ use super::session::Session;
 use super::share::group_of;
 use super::trouble::Trouble;
 use super::{files, json};
-use crate::annotate::{self, Front, Line};
+use crate::annotate::{self, DecisionLine, Front, Line};
 use crate::check::words;
 use crate::committee;
 use crate::disclosure::Settings;
-use crate::model::Cell;
+use crate::model::{Cell, Name};
 use crate::pay::Recommendation;
 use crate::policy::{Attestation, Link, Ways};
 use crate::report;
@@ -28,7 +28,7 @@ pub(crate) struct Document {
     pub(crate) bytes: Vec<u8>,
 }
 
-fn front(session: &Session, place: Place) -> Front {
+fn front(session: &Session, place: Place, decisions: &[DecisionLine]) -> Front {
     Front {
         tracker: if place == Place::Apart { json::file_name(session) } else { String::new() },
         as_of: words::date(session.as_of),
@@ -48,6 +48,7 @@ fn front(session: &Session, place: Place) -> Front {
             .iter()
             .map(|u| (u.cell.clone(), u.what.to_string(), u.why.to_string()))
             .collect(),
+        decisions: decisions.to_vec(),
     }
 }
 
@@ -113,8 +114,12 @@ fn understood(sheet: &SheetReport) -> String {
     )
 }
 
-/// Makes the annotated copy.
-pub(crate) fn marked(session: &Session, options: &Options) -> Result<Marked, Trouble> {
+/// Makes the annotated copy; with the decisions of the pay committee, where it has taken any.
+pub(crate) fn marked(
+    session: &Session,
+    options: &Options,
+    decisions: &[DecisionLine],
+) -> Result<Marked, Trouble> {
     let lines: Vec<Line> = session
         .findings()
         .into_iter()
@@ -123,7 +128,7 @@ pub(crate) fn marked(session: &Session, options: &Options) -> Result<Marked, Tro
     let (under, recommendations) = (session.under(), session.recommendations());
     let edits_for = |place| {
         let can_link = |cell: &Cell| place == Place::Inside && cell.order != u16::MAX;
-        let front = front(session, place);
+        let front = front(session, place, decisions);
         annotate::edits(&under, &front, &lines, &recommendations, &can_link)
             .map_err(|e| Trouble::new(format!("the new sheets could not be made: {e}")))
     };
@@ -136,11 +141,12 @@ pub(crate) fn marked(session: &Session, options: &Options) -> Result<Marked, Tro
 pub(crate) fn annotated(
     session: &Session,
     options: &Options,
+    decisions: &[DecisionLine],
 ) -> Result<(Vec<Document>, Vec<String>), Trouble> {
     let stem = stem(session);
     let extension =
         session.path.extension().map_or_else(|| "xlsx".into(), |e| e.to_string_lossy().into_owned());
-    let marked = marked(session, options)?;
+    let marked = marked(session, options, decisions)?;
     let (mut documents, mut said) = (Vec::new(), Vec::new());
     match marked.copy {
         Ok(done) => {
@@ -164,9 +170,11 @@ pub(crate) fn annotated(
     Ok((documents, said))
 }
 
-/// The tracker's name without its ending.
+/// The tracker's name without its ending, be it given itself or as its annotated copy.
 pub(crate) fn stem(session: &Session) -> String {
-    session.path.file_stem().map_or_else(|| "tracker".into(), |s| s.to_string_lossy().into_owned())
+    let stem =
+        session.path.file_stem().map_or_else(|| "tracker".into(), |s| s.to_string_lossy().into_owned());
+    stem.strip_suffix(" (annotated)").map_or(stem.clone(), str::to_owned)
 }
 
 /// The seed of the committee's codes, from the tracker's own bytes and the day: the same run gives the same codes,
@@ -192,13 +200,8 @@ pub(crate) struct Papers {
 pub(crate) fn papers(session: &Session, names: bool) -> Result<Papers, Trouble> {
     let failed = |e: committee::Error| Trouble::new(format!("the committee's pack could not be made: {e}"));
     let beside = beside::beside(session);
-    let (mut of_committee, mut of_panel): (Vec<Recommendation>, Vec<Recommendation>) = Default::default();
-    for judged in session.judged() {
-        for one in &judged.recommendations {
-            let is_head = group_of(&judged.records, one.staff) == Some("headteacher");
-            if is_head { &mut of_panel } else { &mut of_committee }.push(one.clone());
-        }
-    }
+    let of_committee = recommended_to(session, committee::Audience::Committee);
+    let of_panel = recommended_to(session, committee::Audience::Panel);
     let name = |one: &Recommendation| {
         beside.people.get(&(one.code.clone(), one.staff)).and_then(|person| person.name.clone())
     };
@@ -228,6 +231,34 @@ pub(crate) fn papers(session: &Session, names: bool) -> Result<Papers, Trouble> 
     })
 }
 
+/// The recommendations that those who decide have before them: on a headteacher the panel, on everybody else the committee.
+pub(crate) fn recommended_to(session: &Session, audience: committee::Audience) -> Vec<Recommendation> {
+    let whose = |judged: &super::judged::Judged, one: &Recommendation| {
+        let is_head = group_of(&judged.records, one.staff) == Some("headteacher");
+        if is_head { committee::Audience::Panel } else { committee::Audience::Committee }
+    };
+    let of_one = |judged: &super::judged::Judged| {
+        judged
+            .recommendations
+            .iter()
+            .filter(|one| whose(judged, one) == audience)
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    session.judged().flat_map(of_one).collect()
+}
+
+/// The names of the people who have a recommendation, by staff code.
+pub(crate) fn names(session: &Session) -> BTreeMap<&str, Name> {
+    let mut names: BTreeMap<&str, Name> = BTreeMap::new();
+    for judged in session.judged() {
+        for one in &judged.recommendations {
+            names.extend(beside::name(&judged.records, one.staff).map(|name| (&*one.code, name)));
+        }
+    }
+    names
+}
+
 fn committee_front(session: &Session, names: bool) -> committee::Front {
     committee::Front {
         title: session.of_packs(|p| &p.title),
@@ -244,6 +275,10 @@ fn committee_front(session: &Session, names: bool) -> committee::Front {
         seed: seed(session),
         audience: committee::Audience::Committee,
         names,
+        made_from: committee::MadeFrom {
+            tracker: files::sha256(&session.book.bytes),
+            policies: super::share::as_asked(session.judged().map(|j| &j.share)),
+        },
     }
 }
 

@@ -8,19 +8,31 @@ use serde_json::Value;
 use super::documents::Document;
 use super::trouble::Trouble;
 
-/// The record of the run, which also says whose folder it is.
-pub(crate) const RECORD: &str = "run.json";
+/// The record in a folder, which also says whose it is.
+#[derive(Clone, Copy)]
+pub(crate) struct Record {
+    /// Its file.
+    pub(crate) file: &'static str,
+    /// Its schema.
+    pub(crate) schema: &'static str,
+}
+
+/// That of a run.
+pub(crate) const RUN: Record = Record { file: "run.json", schema: "appraise.check/1" };
+/// That of the pay committee's decisions.
+pub(crate) const DECISIONS: Record = Record { file: "decisions.json", schema: "appraise.decisions/1" };
 
 /// Writes the documents as the folder `name` inside `parent`.
 pub(crate) fn write(
     parent: &Path,
     name: &str,
+    kind: Record,
     tracker: &str,
     documents: &[Document],
 ) -> Result<PathBuf, Trouble> {
     let target = parent.join(name);
-    bring_back(parent, &target, tracker);
-    if target.exists() && !is_ours(&target, tracker) {
+    bring_back(parent, &target, kind, tracker);
+    if target.exists() && !is_ours(&target, kind, tracker) {
         return Err(Trouble::new("a file or folder of this name is there already, and it was not made by this program for this tracker")
             .file(&target)
             .help("move it away, or choose another place with --out"));
@@ -41,15 +53,15 @@ pub(crate) fn write(
 }
 
 /// What a run that was stopped between its two last steps left behind: the old folder, waiting under another name.
-fn bring_back(parent: &Path, target: &Path, tracker: &str) {
+fn bring_back(parent: &Path, target: &Path, kind: Record, tracker: &str) {
     if target.exists() {
         return;
     }
     let Ok(entries) = fs::read_dir(parent) else { return };
     let set_aside = |entry: fs::DirEntry| {
         let old = entry.path().join(ASIDE);
-        let ours = entry.file_name().to_string_lossy().starts_with(PREFIX) && is_ours(&old, tracker);
-        let day = record(&old)?["as_of"].as_str()?.to_owned();
+        let ours = entry.file_name().to_string_lossy().starts_with(PREFIX) && is_ours(&old, kind, tracker);
+        let day = record(&old, kind)?["as_of"].as_str()?.to_owned();
         (ours && target.to_string_lossy().ends_with(&day)).then_some(old)
     };
     let mut found: Vec<PathBuf> = entries.filter_map(Result::ok).filter_map(set_aside).collect();
@@ -103,11 +115,11 @@ fn put(new: tempfile::TempDir, parent: &Path, target: &Path) -> Result<(), Troub
     Ok(())
 }
 
-fn record(folder: &Path) -> Option<Value> {
-    serde_json::from_str(&fs::read_to_string(folder.join(RECORD)).ok()?).ok()
+fn record(folder: &Path, kind: Record) -> Option<Value> {
+    serde_json::from_str(&fs::read_to_string(folder.join(kind.file)).ok()?).ok()
 }
 
-fn is_ours(folder: &Path, tracker: &str) -> bool {
-    let Some(record) = record(folder) else { return false };
-    record["schema"] == "appraise.check/1" && record["tracker"]["file"] == tracker
+fn is_ours(folder: &Path, kind: Record, tracker: &str) -> bool {
+    let Some(record) = record(folder, kind) else { return false };
+    record["schema"] == kind.schema && record["tracker"]["file"] == tracker
 }

@@ -48,7 +48,7 @@ pub(crate) fn program() -> String {
     format!("appraise {}", env!("CARGO_PKG_VERSION"))
 }
 
-fn policy(judged: &Judged) -> Value {
+pub(crate) fn policy(judged: &Judged) -> Value {
     let Judged { pack, share, .. } = judged;
     let mut policy = json!({ "id": pack.id, "title": pack.title, "edition": pack.edition });
     if share.divided {
@@ -164,7 +164,7 @@ fn recommendation(one: &Recommendation) -> Value {
 }
 
 /// What a change costs, in decimal pounds.
-fn cost(cost: &Cost) -> Value {
+pub(crate) fn cost(cost: &Cost) -> Value {
     json!({
         "from": cost.from.to_string(),
         "financial_year": [cost.year.0.to_string(), cost.year.1.to_string()],

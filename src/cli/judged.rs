@@ -18,9 +18,9 @@ use super::settings::{self, Settled};
 use super::share::Share;
 use super::trouble::Trouble;
 use crate::check::{LEAD_DAYS, Outcome, Run, Subject, words};
-use crate::expression::{Lookups, Missing, NoFacts, Scope, World};
+use crate::expression::{Lookups, Missing, NoFacts, Scope, Val, World};
 use crate::model::{BankHolidays, Calendar, Cell, Reading, RecordId, Records, StaffId};
-use crate::pay::{PayFacts, Recommendation, School, recommend};
+use crate::pay::{Decided, PayFacts, Recommendation, School, decided, recommend};
 use crate::policy::{self, Pack, Periods, Rounds, Scale, Values, Ways, Without};
 use crate::tracker::{self, Opened, RatingWord, SheetReport, Words};
 
@@ -303,6 +303,40 @@ impl Judged {
     /// The parameters that decided something and are not from the policy, in words.
     pub(crate) fn not_from_the_policy(&self) -> Vec<String> {
         own::not_from_the_policy(&self.pack, &self.values, &self.outcomes)
+    }
+}
+
+impl Judged {
+    /// What giving somebody a point comes to, or without one what comes of the recommendation.
+    ///
+    /// # Errors
+    /// Why the point cannot be given, going on from "the point".
+    pub(crate) fn decided(&self, one: &Recommendation, point: Option<&str>) -> Result<Decided, String> {
+        let world = world(&self.pack, &self.records, &self.calendar, &self.values, self.as_of);
+        decided(&self.pack, &world, &self.rounds, &self.school, one, point)
+    }
+
+    /// The last day on which somebody can appeal against a decision of a day, where the policy or the school names one.
+    pub(crate) fn appeal_by(&self, staff: StaffId, day: NaiveDate) -> Option<NaiveDate> {
+        let by = self.pack.letters.as_ref()?.appeal_by.as_ref()?;
+        let world = world(&self.pack, &self.records, &self.calendar, &self.values, self.as_of);
+        let cycle = &self.rounds.of(Some(staff)).this;
+        let cells = RefCell::default();
+        let scope = Scope {
+            world: &world,
+            cycle,
+            anchor: cycle.group_start,
+            staff: Some(staff),
+            record: Some(RecordId { kind: self.records.vocabulary.staff(), row: staff.0 }),
+            outer: None,
+            group: &[],
+            variables: &[Val::Date(day)],
+            cells: &cells,
+        };
+        match scope.value(by) {
+            Val::Date(day) => Some(day),
+            _ => None,
+        }
     }
 }
 

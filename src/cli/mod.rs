@@ -7,6 +7,8 @@ mod beside;
 mod check;
 mod config;
 mod coverage;
+mod decide;
+mod decisions_json;
 mod disclose;
 mod documents;
 mod explain;
@@ -17,12 +19,14 @@ mod human;
 mod json;
 mod judged;
 mod ledger;
+mod letters;
 mod map;
 mod mapping;
 mod marking;
 mod new;
 mod own;
 mod own_pay;
+mod papers;
 mod pay_rules;
 mod policies;
 mod print;
@@ -74,6 +78,7 @@ fn dispatch(arguments: &Arguments) -> u8 {
     match &arguments.command {
         Command::Run(asked) => run::run(asked),
         Command::Check(asked) => check::run(asked),
+        Command::Decide(asked) => decide::run(asked),
         Command::Annotate(asked) => one(annotate::run(asked)),
         Command::Strip(asked) => one(strip::run(asked)),
         Command::Map(asked) => one(map::run(asked)),

@@ -38,7 +38,7 @@ fn of_one(path: &Path, asked: &RunArgs) -> Result<u8, Trouble> {
     let templates = templates::read(asked.templates.as_deref())?;
     let mut session = Session::open(path, &asked.common.asked())?;
     let options = Options { most_bytes: asked.common.open.max_size, break_signature: asked.break_signature };
-    let (mut all, said) = documents::annotated(&session, &options)?;
+    let (mut all, said) = documents::annotated(&session, &options, &[])?;
     session.remarks.extend(said);
     let ledger = match &asked.ledger {
         Some(path) => Some(Ledger::open(path, asked.new_ledger, documents::seed(&session).as_bytes())?),
@@ -91,11 +91,11 @@ fn of_one(path: &Path, asked: &RunArgs) -> Result<u8, Trouble> {
     document["inputs"] = json!([{ "file": record::file_name(&session), "sha256": session.book.sha256 }]);
     document["outputs"] =
         all.iter().map(|d| json!({ "file": d.name, "sha256": files::sha256(&d.bytes) })).collect();
-    all.push(Document { name: folder::RECORD.into(), bytes: format!("{document:#}\n").into_bytes() });
+    all.push(Document { name: folder::RUN.file.into(), bytes: format!("{document:#}\n").into_bytes() });
     let beside = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let parent = asked.out.as_deref().unwrap_or(beside);
     let name = format!("{} - {}", documents::stem(&session), session.as_of);
-    let written = folder::write(parent, &name, &record::file_name(&session), &all)?;
+    let written = folder::write(parent, &name, folder::RUN, &record::file_name(&session), &all)?;
     if !asked.common.quiet {
         let files: Vec<String> = all.iter().map(|d| written.join(&d.name).display().to_string()).collect();
         print::out(&match asked.common.format {

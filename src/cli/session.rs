@@ -65,7 +65,16 @@ impl Session {
 
     /// The same with settings that were read already.
     pub(crate) fn open_with(path: &Path, asked: &Asked, config: &Config) -> Result<Session, Trouble> {
-        let mut book = files::open(path, &asked.open)?;
+        Self::of_book(path, files::open(path, &asked.open)?, asked, config)
+    }
+
+    /// The same of a workbook that was read already.
+    pub(crate) fn of_book(
+        path: &Path,
+        mut book: Book,
+        asked: &Asked,
+        config: &Config,
+    ) -> Result<Session, Trouble> {
         let saved_since = take_marks_off(&mut book, asked.open.max_size);
         let opened = apart::open(path, &book.bytes, asked.open.max_size)?;
         let source = Source { path, opened: &opened, asked, config };
@@ -184,7 +193,7 @@ fn once(mut all: Vec<String>) -> Vec<String> {
 
 /// An annotated copy is read as the tracker it was made from, so that what an earlier run said is no part of it. What
 /// cannot be stripped is left for the reading to judge.
-fn take_marks_off(book: &mut Book, most_bytes: u64) -> Option<String> {
+pub(crate) fn take_marks_off(book: &mut Book, most_bytes: u64) -> Option<String> {
     if !workbook::is_annotated(&book.bytes, most_bytes) {
         return None;
     }

@@ -102,6 +102,17 @@ impl Share {
     }
 }
 
+/// The policies of a run as they are asked for, where the program has them all; empty where one is a file of the school's own,
+/// whose name says nothing elsewhere.
+pub(crate) fn as_asked<'s>(shares: impl Iterator<Item = &'s Share>) -> String {
+    let one = |share: &Share| {
+        let groups = if share.divided { share.groups.clone() } else { BTreeSet::new() };
+        Wanted { policy: share.policy.clone(), groups }.installed()
+    };
+    let all: Option<Vec<String>> = shares.map(one).collect();
+    all.unwrap_or_default().join("; ")
+}
+
 /// The group of staff somebody is in, where the tracker says so.
 pub(crate) fn group_of(records: &Records, staff: StaffId) -> Option<&str> {
     let field = records.vocabulary.find(records.vocabulary.staff(), "staff_group")?;

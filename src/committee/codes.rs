@@ -72,6 +72,18 @@ pub(super) fn of_reviewers<'a>(seed: &str, ids: impl Iterator<Item = &'a str>) -
     codes
 }
 
+/// A code as somebody typed it, in the form it has in the pack: capitals, and a plain hyphen; `None` for what cannot be one.
+#[must_use]
+pub fn plain_code(text: &str) -> Option<String> {
+    let signs: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '‐' | '‑' | '–' | '—' | '−'))
+        .flat_map(char::to_uppercase)
+        .collect();
+    let (first, last) = signs.split_at_checked(3)?;
+    (signs.len() == 5 && signs.bytes().all(|b| SIGNS.contains(&b))).then(|| format!("{first}-{last}"))
+}
+
 /// Whether a byte may stand in a seed.
 pub(super) fn is_seed_sign(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'-'
@@ -111,6 +123,16 @@ mod tests {
             let code = code("0123456789abcdef", &id.to_string(), 0);
             assert_eq!((code.len(), code.as_bytes()[3]), (6, b'-'));
             assert!(!code.contains(['0', 'O', '1', 'I', 'L', 'A', 'E', 'U']), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_code_that_was_typed_anew_is_the_same_code() {
+        for text in ["K7Q-4M", "k7q-4m", " K7Q – 4M", "K7Q4M"] {
+            assert_eq!(plain_code(text).as_deref(), Some("K7Q-4M"), "{text}");
+        }
+        for text in ["", "K7Q-4", "K7Q-4MM", "A7Q-4M", "K7Q-4é", "Meeting closed"] {
+            assert_eq!(plain_code(text), None, "{text}");
         }
     }
 

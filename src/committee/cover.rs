@@ -94,18 +94,19 @@ fn how_to(audience: Audience) -> Vec<&'static str> {
          weighed, or of whom the tracker says otherwise. Each has a page in Person by person.",
         "2.  Recommendations: one row for each person. Conclusion and Recommendation name the row of the policy's \
          table that gave them; Why gives the facts.",
-        "3.  Choose a decision in each row: approve (as recommended), amend (give the new point in the reason), refer \
-         back (to whoever reviewed it) or defer (to a later meeting). Initial each row.",
+        "3.  Decisions: choose one in each row: approve (as recommended), amend (with the point decided, and why), refer \
+         back (to whoever reviewed it) or defer (to a later meeting). Date and initial each row.",
         "4.  Referred for judgement: the rule gives no answer. The decision rests on what the headteacher reports to \
-         the meeting; write it in the reason.",
+         the meeting: amend, with the point decided and the reason.",
         "5.  Not checked: the pounds are not known to the program. Ask whoever runs payroll before deciding what \
          depends on cost.",
         "6.  Moderation and Equality are looked at before deciding. They say how unusual a difference is, never why.",
-        "7.  Sign-off: fill in after the meeting and keep the pack with the confidential minutes, apart from the key.",
+        "7.  Sign-off: fill in after the meeting. The office reads the decisions back with \"appraise decide\"; keep the \
+         pack with the confidential minutes, apart from the key.",
     ];
     let of_panel = [
         "1.  Person by person says what is recommended, which row of the policy's table gave it, and what is missing.",
-        "2.  Recommendations: choose a decision in each row, give the reason wherever it is not to approve, and initial it.",
+        "2.  Decisions: choose one, give the reason wherever it is not to approve, date and initial it.",
         "3.  Sign-off: fill in after the meeting and keep the pack with the panel's confidential minutes.",
     ];
     match audience {

@@ -7,11 +7,15 @@ use rust_xlsxwriter::Workbook;
 use super::codes::{Codes, is_seed_sign};
 use super::section::{Grid, Section, columns as columns_of};
 use super::sheet::{self, Column, Content};
-use super::{Audience, Beside, Error, Front, Line, lines, moderation, properties, words, write};
+use super::{Audience, Beside, Error, Front, Line, MadeFrom, lines, moderation, properties, words, write};
 use crate::model::Name;
 use crate::pay::Recommendation;
 
 const SEED: &str = "Committee seed";
+/// The label beside which the seed stands on its sheet.
+const SEED_LABEL: &str = "Seed of the codes";
+/// The sheet that says what the key was made from.
+pub const ABOUT: &str = "About this key";
 const HEADINGS: u32 = 3;
 /// More of a properties part than this is not ours.
 const PROPERTIES_LIMIT: u64 = 65_536;
@@ -63,15 +67,15 @@ pub fn key_with(
         write::add(&mut book, front, &section)?;
     }
 
-    let sheet = sheet::add(&mut book, front, "About this key")?;
+    let sheet = sheet::add(&mut book, front, ABOUT)?;
     sheet.set_column_width(0, 24)?.set_column_width(1, 110)?;
-    sheet::opening(sheet, "About this key", "")?;
+    sheet::opening(sheet, ABOUT, "")?;
     let facts = [
         ("Policy", format!("{}, {} ({})", front.title, front.edition, front.id)),
         ("School", front.school.clone()),
         ("Appraisal year", front.cycle.clone()),
         ("Records as at", words::date(front.as_of)),
-        ("Seed of the codes", front.seed.clone()),
+        (SEED_LABEL, front.seed.clone()),
         (
             "What the seed is for",
             "The codes are made from this seed and the staff ids. With the same seed everybody keeps their code when \
@@ -85,7 +89,7 @@ pub fn key_with(
                 .to_owned(),
         ),
     ];
-    for (row, (label, fact)) in (2_u32..).zip(facts) {
+    for (row, (label, fact)) in (2_u32..).zip(facts.into_iter().chain(MadeFrom::marked(front).lines())) {
         sheet::write(sheet, row, 0, label, &sheet::strong())?;
         sheet::write(sheet, row, 1, &fact, &sheet::cell())?;
         sheet.set_row_height(row, sheet::height(&fact, 105))?;
@@ -145,6 +149,15 @@ fn reviewers(front: &Front, lines: &[Line], beside: &Beside) -> Option<Section> 
     };
     let about = "Who stands behind the codes of the sheet Moderation.".to_owned();
     (grid.rows() > 0).then(|| Section::of_table("Reviewers", "Reviewers", about, grid))
+}
+
+/// The seed on the sheet about the key, given as rows of texts; `None` where there is none, or where it was changed into
+/// something that is none.
+#[must_use]
+pub fn seed_in<'t>(rows: impl Iterator<Item = (&'t str, &'t str)>) -> Option<String> {
+    let mut rows = rows;
+    let (_, seed) = rows.find(|(label, _)| crate::model::plain(label) == crate::model::plain(SEED_LABEL))?;
+    ((16..=128).contains(&seed.len()) && seed.bytes().all(is_seed_sign)).then(|| seed.to_owned())
 }
 
 /// The seed kept in a key workbook, so that a pack made again has the same codes; `None` where the bytes hold none.

@@ -18,10 +18,12 @@ mod checklist;
 mod codes;
 mod costs;
 mod cover;
+mod decisions;
 mod equality;
 mod exceptions;
 mod guard;
 mod key;
+mod made_from;
 mod moderation;
 mod names;
 mod page;
@@ -41,8 +43,13 @@ use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 
 pub use beside::{Beside, Person, Reviewer};
 pub use checklist::{Policy, checklist};
-pub use codes::Codes;
-pub use key::{key, key_with, seed_of};
+pub use codes::{Codes, plain_code};
+pub use decisions::{
+    AMENDED, CODE, DATE, DECISION, DECISIONS, INITIALS, NEW_POINT, REASON, SHEET as DECISIONS_SHEET,
+};
+pub use key::{ABOUT as ABOUT_SHEET, key, key_with, seed_in, seed_of};
+pub use made_from::{MadeFrom, Marked};
+pub use sign_off::SHEET as SIGN_OFF_SHEET;
 
 use crate::pay::{Recommendation, Status};
 use crate::policy::Award;
@@ -102,6 +109,8 @@ pub struct Front {
     pub audience: Audience,
     /// Whether people's names stand beside their codes, because somebody asked for them.
     pub names: bool,
+    /// What the pack is made from, for whoever brings its decisions back.
+    pub made_from: MadeFrom,
 }
 
 impl Front {
@@ -167,19 +176,17 @@ struct Line<'a> {
 impl Line<'_> {
     /// Whether the committee is asked to decide on the person now.
     fn is_for_decision(&self) -> bool {
-        matches!(self.person.status, Status::Ready | Status::Refer)
+        is_for_decision(self.person)
     }
 
     /// Whether a higher point is recommended.
     fn moves_up(&self) -> bool {
-        self.person.status == Status::Ready && self.gains()
+        moves_up(self.person)
     }
 
     /// Whether the rule gives a higher point, whatever has still to be done before it can be decided.
     fn gains(&self) -> bool {
-        let person = self.person;
-        let named = person.point_to.is_some() && person.point_to != person.point_from;
-        named || matches!(person.award, Some(Award::Points | Award::Enhanced | Award::Move))
+        gains(self.person)
     }
 
     /// Whether progression is recommended; it may be held.
@@ -191,6 +198,35 @@ impl Line<'_> {
     fn shown(&self) -> String {
         self.name.as_ref().map_or_else(|| self.code.clone(), |name| format!("{name} ({})", self.code))
     }
+}
+
+/// Whether the committee is asked to decide on somebody now.
+#[must_use]
+pub fn is_for_decision(person: &Recommendation) -> bool {
+    matches!(person.status, Status::Ready | Status::Refer)
+}
+
+/// Whether a higher point is recommended.
+#[must_use]
+pub fn moves_up(person: &Recommendation) -> bool {
+    person.status == Status::Ready && gains(person)
+}
+
+fn gains(person: &Recommendation) -> bool {
+    let named = person.point_to.is_some() && person.point_to != person.point_from;
+    named || matches!(person.award, Some(Award::Points | Award::Enhanced | Award::Move))
+}
+
+/// What the column of the new point says of somebody, as it stands in the pack; nothing where it says nothing.
+#[must_use]
+pub fn new_point(person: &Recommendation) -> String {
+    people::new_point(person).text().to_owned()
+}
+
+/// What a status means, as it is said in the pack.
+#[must_use]
+pub fn status_in_words(status: Status) -> &'static str {
+    words::status(status)
 }
 
 /// Everybody, in the order of their codes, which is no order of the tracker.
@@ -272,8 +308,8 @@ impl<'a> Pack<'a> {
     /// # Errors
     /// The template fails, which is a fault of the program.
     pub fn page(&self) -> Result<String, Error> {
-        let decisions = self.decisions.section();
-        let sections = self.before.iter().chain([&decisions]).chain(&self.after);
+        let decisions = self.decisions.sections();
+        let sections = self.before.iter().chain(&decisions).chain(&self.after);
         page::html(self.front, sections, self.decisions.people())
     }
 }

@@ -142,7 +142,7 @@ fn cell(content: &Content) -> Cell {
         Content::Note(text) => ((*text).to_owned(), "note"),
         Content::Blank => (String::new(), ""),
         // On paper the committee counts by hand.
-        Content::FillIn => (String::new(), "fill"),
+        Content::FillIn | Content::FillInDay => (String::new(), "fill"),
         Content::FillLine | Content::Live(..) => (String::new(), "fill line"),
     };
     Cell { text, look }

@@ -1,44 +1,45 @@
 //! The sheets with a row for each person: those to decide on, and those who wait.
 
-use rust_xlsxwriter::utility::row_col_to_cell_absolute;
-use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Workbook, XlsxError};
+use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::costs::known_change;
+use super::decisions::{self, CODE, NEW_POINT};
 use super::guard::Guard;
 use super::section::{Grid, Section};
 use super::sheet::{self, Column, Content};
-use super::{Front, Line, words};
-use crate::pay::Status;
+use super::{Front, Line, moves_up, words};
+use crate::pay::{Recommendation, Status};
 
 /// Row of the headings, from nought, on both sheets.
 const HEADINGS: u32 = 3;
 /// Steps of the approval chain that get a column each; a longer chain shares one.
 const STEPS: usize = 4;
-const DECISIONS: [&str; 4] = ["approve", "amend", "refer back", "defer"];
-/// The column that the summary counts.
-const CHANGE: &str = "Change a year";
+pub(super) const RANGE: &str = "Range";
+pub(super) const CHANGE: &str = "Change a year";
 const NAME: &str = "Recommendations";
 const TITLE: &str = "Recommendations for decision";
-const ALT: &str = "One row for each person to decide on: present point, ratings, what the rule gives and why, and the \
-                   committee's decision.";
-const NOBODY: &str = "Nobody is ready for a decision.";
+const ALT: &str =
+    "One row for each person to decide on: present point, ratings, what the rule gives and why.";
+pub(super) const NOBODY: &str = "Nobody is ready for a decision.";
 
 /// The sheet of recommendations, known before it is written so that the summary can point into it.
 pub(super) struct Decisions {
     columns: Vec<Column>,
+    /// The sheet on which decisions are entered, with the same rows.
+    entries: decisions::Entries,
 }
 
 impl Decisions {
     pub(super) fn of(lines: &[&Line], guard: &Guard, front: &Front) -> Self {
-        let mut columns = vec![column("Code", 8, lines, |line| Content::Strong(line.code.clone()))];
+        let mut columns = vec![column(CODE, 8, lines, |line| Content::Strong(line.code.clone()))];
         columns.extend(names(lines));
         columns.extend([
-            column("Range", 9, lines, |line| Content::Text(words::range(line.person).to_owned())),
+            column(RANGE, 11, lines, |line| Content::Text(words::range(line.person).to_owned())),
             column("Current point", 8, lines, |line| point(line.person.point_from.as_deref())),
         ]);
         // A policy that looks at no rating has none on its papers.
         if lines.is_empty() || lines.iter().any(|line| !line.person.strands.is_empty()) {
-            columns.push(column("Ratings", 20, lines, |line| Content::Text(words::ratings(line.person))));
+            columns.push(column("Ratings", 22, lines, |line| Content::Text(words::ratings(line.person))));
         }
         if lines.is_empty() || lines.iter().any(|line| line.person.conclusion.is_some()) {
             columns.push(column("Conclusion", 12, lines, |line| {
@@ -46,8 +47,8 @@ impl Decisions {
             }));
         }
         columns.extend([
-            column("Recommendation", 16, lines, |line| Content::Text(words::line(line.person.pay.as_ref()))),
-            column("New point", 7, lines, new_point),
+            column("Recommendation", 18, lines, |line| Content::Text(words::line(line.person.pay.as_ref()))),
+            column(NEW_POINT, 8, lines, |line| new_point(line.person)),
             column(CHANGE, 11, lines, change),
         ]);
         if lines.iter().any(|line| line.person.bonus.is_some()) {
@@ -55,32 +56,29 @@ impl Decisions {
                 Content::Text(words::bonus(line.person.bonus.as_ref()))
             }));
         }
-        columns.push(column("Why", 24, lines, |line| Content::Text(why(line, guard, front))));
+        columns.push(column("Why", 36, lines, |line| Content::Text(why(line, guard, front))));
         columns.push(column("Clause", 13, lines, |line| Content::Text(clause(line))));
         columns.extend(approvals(lines));
-        columns.push(column("Decision", 10, lines, |_| Content::FillIn));
-        columns.push(column("Reason", 16, lines, |_| Content::FillIn));
-        columns.push(column("Initials", 7, lines, |_| Content::FillIn));
         sheet::told_apart(&mut columns);
-        Decisions { columns }
+        Decisions { columns, entries: decisions::Entries::of(lines, front) }
     }
 
     /// The same for the page, on which the committee writes by hand.
-    pub(super) fn section(&self) -> Section {
+    pub(super) fn sections(&self) -> [Section; 2] {
         let grid = Grid {
             name: NAME.to_owned(),
             about: ALT.to_owned(),
             columns: self.columns.clone(),
             empty: NOBODY,
         };
-        Section::of_table(NAME, TITLE, self.about(), grid)
+        [Section::of_table(NAME, TITLE, self.about(), grid), self.entries.section()]
     }
 
     fn about(&self) -> String {
         format!(
-            "{}, by reference code. The shaded columns are for the committee: choose a decision from the list, give a \
-             reason wherever it is not to approve, and initial it.",
-            words::capital(&words::people(self.people()))
+            "{}, by reference code: what the rule gives and why. Decisions are entered under {}, in the same order.",
+            words::capital(&words::people(self.people())),
+            decisions::SHEET
         )
     }
 
@@ -89,31 +87,14 @@ impl Decisions {
         self.columns.first().map_or(0, |column| column.cells.len())
     }
 
-    /// The cells of the changes in pounds.
-    pub(super) fn change_cells(&self) -> Option<String> {
-        self.headed(CHANGE)
-    }
-
-    /// The cells of the decisions.
+    /// The cells in which decisions are entered, as a formula on another sheet names them; `None` where nobody is listed.
     pub(super) fn decision_cells(&self) -> Option<String> {
-        self.decision().and_then(|place| self.cells(place))
+        self.entries.cells(decisions::DECISION)
     }
 
-    /// Decision, reason and initials are the last three, whatever steps the chain has.
-    fn decision(&self) -> Option<u16> {
-        u16::try_from(self.columns.len().checked_sub(3)?).ok()
-    }
-
-    fn headed(&self, heading: &str) -> Option<String> {
-        let place = self.columns.iter().position(|column| column.heading == heading)?;
-        self.cells(u16::try_from(place).ok()?)
-    }
-
-    fn cells(&self, column: u16) -> Option<String> {
-        let last = HEADINGS + u32::try_from(self.people()).ok()?;
-        let from = row_col_to_cell_absolute(HEADINGS + 1, column);
-        let to = row_col_to_cell_absolute(last, column);
-        (last > HEADINGS).then(|| format!("{NAME}!{from}:{to}"))
+    /// The cells of the changes in pounds beside them: rows that somebody sorts stay whole.
+    pub(super) fn change_cells(&self) -> Option<String> {
+        self.entries.cells(CHANGE)
     }
 
     pub(super) fn add(&self, book: &mut Workbook, front: &Front) -> Result<(), XlsxError> {
@@ -122,15 +103,10 @@ impl Decisions {
         sheet::table(sheet, HEADINGS, &self.columns, NAME, ALT)?;
         sheet.set_freeze_panes(HEADINGS + 1, 1)?;
         sheet.set_repeat_rows(HEADINGS, HEADINGS)?;
-        let people = u32::try_from(self.people()).map_err(|_| XlsxError::RowColumnLimitError)?;
-        if people == 0 {
+        if self.people() == 0 {
             sheet::write(sheet, HEADINGS + 1, 0, NOBODY, &sheet::text().unset_text_wrap())?;
-            return Ok(());
         }
-        if let Some(place) = self.decision() {
-            sheet.add_data_validation(HEADINGS + 1, place, HEADINGS + people, place, &drop_down()?)?;
-        }
-        Ok(())
+        self.entries.add(book, front)
     }
 }
 
@@ -158,7 +134,7 @@ pub(super) fn not_ready(lines: &[&Line], guard: &Guard) -> Section {
 }
 
 /// A column of names, for a pack that was asked to print them.
-fn names(lines: &[&Line]) -> Option<Column> {
+pub(super) fn names(lines: &[&Line]) -> Option<Column> {
     let named = lines.iter().any(|line| line.name.is_some());
     named.then(|| {
         column("Name", 14, lines, |line| match &line.name {
@@ -168,25 +144,25 @@ fn names(lines: &[&Line]) -> Option<Column> {
     })
 }
 
-fn column(heading: &str, width: u8, lines: &[&Line], cell: impl Fn(&Line) -> Content) -> Column {
+pub(super) fn column(heading: &str, width: u8, lines: &[&Line], cell: impl Fn(&Line) -> Content) -> Column {
     Column { heading: heading.to_owned(), width, cells: lines.iter().map(|line| cell(line)).collect() }
 }
 
-fn point(point: Option<&str>) -> Content {
+pub(super) fn point(point: Option<&str>) -> Content {
     point.map_or(Content::Note("not recorded"), |point| Content::Text(point.to_owned()))
 }
 
-fn new_point(line: &Line) -> Content {
-    match (&line.person.point_to, line.moves_up()) {
+pub(super) fn new_point(person: &Recommendation) -> Content {
+    match (&person.point_to, moves_up(person)) {
         (Some(to), true) => Content::Strong(to.to_string()),
         (None, true) => Content::Note("not known by name"),
         // What somebody might gain by a judgement that is still to come is no new point.
-        (_, false) if line.person.status == Status::Ready => Content::Note("no change"),
+        (_, false) if person.status == Status::Ready => Content::Note("no change"),
         (_, false) => Content::Blank,
     }
 }
 
-fn change(line: &Line) -> Content {
+pub(super) fn change(line: &Line) -> Content {
     match (known_change(line), line.moves_up()) {
         (Some(amount), _) => Content::Money(amount),
         (None, true) => Content::Note("not checked"),
@@ -263,14 +239,4 @@ fn approvals(lines: &[&Line]) -> Vec<Column> {
         })
     };
     steps.iter().map(one).collect()
-}
-
-fn drop_down() -> Result<DataValidation, XlsxError> {
-    DataValidation::new()
-        .allow_list_strings(&DECISIONS)?
-        .set_input_title("Decision")?
-        .set_input_message("Approve, amend, refer back or defer. Give the reason in the next column.")?
-        .set_error_title("Decision")?
-        .set_error_message("Choose approve, amend, refer back or defer from the list.")
-        .map(|rule| rule.set_error_style(DataValidationErrorStyle::Stop))
 }

@@ -102,6 +102,19 @@ pub(super) enum Content {
     FillIn,
     /// The same for a name or a date.
     FillLine,
+    /// The same for a date, in a row that has room for a sentence.
+    FillInDay,
+}
+
+impl Content {
+    /// The text it stands as; nothing for what is no text.
+    pub(super) fn text(&self) -> &str {
+        match self {
+            Content::Text(text) | Content::Strong(text) | Content::Aside(text) => text,
+            Content::Note(text) => text,
+            _ => "",
+        }
+    }
 }
 
 /// A column of a table.
@@ -133,7 +146,7 @@ impl Content {
             Content::Strong(text) => height(text, per_line * 9 / 10),
             Content::Note(text) => height(text, per_line),
             // Room for a sentence in handwriting; typed text does not stretch a row of a set height.
-            Content::FillIn => height("", 1) * 3.0,
+            Content::FillIn | Content::FillInDay => height("", 1) * 3.0,
             Content::FillLine => height("", 1) * 1.5,
             Content::Aside(_)
             | Content::Count(_)
@@ -312,6 +325,7 @@ pub(super) fn put(sheet: &mut Worksheet, row: u32, column: u16, content: &Conten
         Content::Date(date) => sheet.write_datetime_with_format(row, column, date, &day())?,
         Content::Blank => sheet.write_blank(row, column, &cell())?,
         Content::FillIn | Content::FillLine => sheet.write_blank(row, column, &fill_in())?,
+        Content::FillInDay => sheet.write_blank(row, column, &fill_in_day())?,
     };
     Ok(())
 }

@@ -1,8 +1,11 @@
-//! The last sheet: the resolution, and room for those who sign it.
+//! The last sheet: the resolution, room for those who sign it, and what the pack was made from.
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
-use super::{Audience, Front, sheet, words};
+use super::{Audience, DECISIONS_SHEET, Front, MadeFrom, made_from, sheet, words};
+
+/// The sheet's name.
+pub const SHEET: &str = "Sign-off";
 
 const LAST: u16 = 3;
 const PER_LINE: usize = 122;
@@ -28,11 +31,11 @@ pub(super) fn signatories(front: &Front) -> &'static [&'static str] {
 }
 
 pub(super) fn add(book: &mut Workbook, front: &Front, people: usize) -> Result<(), XlsxError> {
-    let sheet = sheet::add(book, front, "Sign-off")?;
+    let sheet = sheet::add(book, front, SHEET)?;
     for (column, width) in (0_u16..).zip([34.0, 38.0, 42.0, 20.0]) {
         sheet.set_column_width(column, width)?;
     }
-    sheet::opening(sheet, "Sign-off", "")?;
+    sheet::opening(sheet, SHEET, "")?;
     sheet::write(sheet, 2, 0, "Resolution", &sheet::heading())?;
     let resolved = resolution(front, people);
     let paragraphs = [resolved.as_str(), INTERESTS];
@@ -56,6 +59,12 @@ pub(super) fn add(book: &mut Workbook, front: &Front, people: usize) -> Result<(
         }
         sheet.set_row_height(row, 30.0)?;
     }
+    let row = row + u32::try_from(signatories(front).len()).unwrap_or(0) + 2;
+    sheet::write(sheet, row, 0, made_from::TITLE, &sheet::heading())?;
+    for (row, (label, text)) in (row + 1..).zip(MadeFrom::marked(front).lines()) {
+        sheet::write(sheet, row, 0, label, &sheet::strong())?;
+        sheet.merge_range(row, 1, row, LAST, &sheet::fit(&text), &sheet::cell())?;
+    }
     Ok(())
 }
 
@@ -68,8 +77,8 @@ pub(super) fn resolution(front: &Front, people: usize) -> String {
     };
     format!(
         "The {who} considered the recommendations for {} in this pack, for the appraisal year {}, prepared from \
-         records as at {} under {}{policy}. It resolved as entered in the columns Decision and Reason of the sheet \
-         Recommendations, and took note of those who are not ready.",
+         records as at {} under {}{policy}. It resolved as entered under {DECISIONS_SHEET}, and took note of \
+         those who are not ready.",
         words::people(people),
         front.cycle,
         words::date(front.as_of),

@@ -218,8 +218,8 @@ fn so_far(decisions: &Decisions) -> Vec<Block> {
         Block::Heading("Decisions entered so far".to_owned()),
         Block::Table(Grid {
             name: "SoFar".to_owned(),
-            about: "What has been entered on the sheet of recommendations so far.".to_owned(),
-            columns: columns(&[("On the sheet Recommendations", 0), ("So far", 0), ("Meaning", 0)], rows),
+            about: "What has been entered on the sheet of decisions so far.".to_owned(),
+            columns: columns(&[("On the sheet Decisions", 0), ("So far", 0), ("Meaning", 0)], rows),
             empty: "",
         }),
     ]

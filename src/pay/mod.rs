@@ -5,6 +5,7 @@
 mod bonus;
 mod combinations;
 mod cost;
+mod decided;
 mod facts;
 mod money;
 mod own;
@@ -21,6 +22,7 @@ mod wording;
 
 pub use combinations::{Answer, Combination, combinations, faults};
 pub use cost::{Cost, Period, months};
+pub use decided::{Decided, decided};
 pub use facts::PayFacts;
 pub use money::Pence;
 pub use points::{Points, Said};

@@ -152,6 +152,12 @@ impl Points {
     pub fn knows(&self, point: &str) -> bool {
         self.rows.iter().any(|row| row.point.eq_ignore_ascii_case(point))
     }
+
+    /// Whether the table has points that begin with these letters.
+    pub(super) fn has_range(&self, letters: &str) -> bool {
+        let own = |row: &Row| row.point.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').to_owned();
+        self.rows.iter().any(|row| own(row).eq_ignore_ascii_case(letters))
+    }
 }
 
 /// What is to be said of a figure of the school's own beside the shipped one; nothing where they agree.

@@ -7,7 +7,7 @@ use super::cost::{Cost, Paid, financial_year, on_top};
 use super::ranges::Standing;
 use super::recommendation::Recommendation;
 use super::rule::Run;
-use super::{Pence, Ranges, points};
+use super::{Pence, Ranges, Year, points};
 use crate::expression::{Scope, Val};
 use crate::model::{Number, Reading, Value};
 use crate::policy::Award;
@@ -89,17 +89,43 @@ struct Change {
 }
 
 fn change(run: &Run, scope: &Scope, from: &str, to: &str) -> Result<Change, String> {
-    let Val::Date(effective) = scope.value(&run.pay.effective) else {
-        return Err("the day from which the decision holds is not set".into());
-    };
-    let records = run.world.records;
-    let area = records.vocabulary.find_full("school.pay_area").and_then(|field| {
-        let kind = records.vocabulary.kind_named("school")?;
-        records.table(kind).rows.first()?.key(field)
-    });
-    let (own, year) = (run.school.points.as_ref(), Ranges::shipped().year_for(effective));
+    let figures = Figures::of(run, scope)?;
     let mut said = Vec::new();
-    let mut of = |point: &str| {
+    let (after, standing) = figures.annual(to, &mut said)?;
+    let (before, _) = figures.annual(from, &mut said)?;
+    Ok(Change { from: figures.effective, full_time: after.minus(before), standing, said })
+}
+
+/// Pay for a full-time year at a point, on the day from which a decision holds; `None` where it is not known.
+pub(super) fn salary(run: &Run, scope: &Scope, point: &str) -> Option<Pence> {
+    let (pence, _) = Figures::of(run, scope).ok()?.annual(point, &mut Vec::new()).ok()?;
+    Some(pence)
+}
+
+/// The figures that hold on the day from which a decision does.
+struct Figures<'r> {
+    effective: chrono::NaiveDate,
+    area: Option<&'r str>,
+    own: Option<&'r points::Points>,
+    year: Option<&'r Year>,
+}
+
+impl<'r> Figures<'r> {
+    fn of(run: &'r Run, scope: &Scope) -> Result<Self, String> {
+        let Val::Date(effective) = scope.value(&run.pay.effective) else {
+            return Err("the day from which the decision holds is not set".into());
+        };
+        let records = run.world.records;
+        let area = records.vocabulary.find_full("school.pay_area").and_then(|field| {
+            let kind = records.vocabulary.kind_named("school")?;
+            records.table(kind).rows.first()?.key(field)
+        });
+        let year = Ranges::shipped().year_for(effective);
+        Ok(Figures { effective, area, own: run.school.points.as_ref(), year })
+    }
+
+    fn annual(&self, point: &str, said: &mut Vec<String>) -> Result<(Pence, Option<Standing>), String> {
+        let Figures { effective, area, own, year } = *self;
         if let Some(pence) = own.and_then(|own| own.annual(area, point, effective)) {
             said.extend(points::beside(pence, year, area, point));
             return Ok((pence, Some(Standing::Own)));
@@ -113,8 +139,5 @@ fn change(run: &Run, scope: &Scope, from: &str, to: &str) -> Result<Change, Stri
         let pence =
             pence.ok_or_else(|| format!("the range table of {} has no value for {point}", year.label()))?;
         Ok((pence, year.standing(area, point)))
-    };
-    let (after, standing) = of(to)?;
-    let (before, _) = of(from)?;
-    Ok(Change { from: effective, full_time: after.minus(before), standing, said })
+    }
 }

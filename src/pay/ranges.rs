@@ -172,6 +172,15 @@ impl Year {
         })
     }
 
+    /// The first and the last place of a range of points, in halves: 2 and 12 for `M`, which goes from M1 to M6; `None` where no
+    /// point of it is known.
+    pub(super) fn places(&self, letters: &str) -> Option<(u64, u64)> {
+        let known = self.points.keys().filter_map(|(_, point)| in_halves(point));
+        let places: Vec<u64> =
+            known.filter(|(own, ..)| own.eq_ignore_ascii_case(letters)).map(|(_, place, _)| place).collect();
+        Some((*places.iter().min()?, *places.iter().max()?))
+    }
+
     /// The ends of a range whose points each school sets for itself, such as `leading_practitioner`.
     #[must_use]
     pub fn range_ends(&self, area: &str, range: &str) -> Option<Ends> {
@@ -284,7 +293,7 @@ pub(super) fn is_beyond(point: &str, top: &str) -> bool {
 }
 
 /// Letters, twice the number, and how many digits wide a number with leading noughts is: `M3.5` is `M` and 7.
-fn in_halves(point: &str) -> Option<(&str, u64, usize)> {
+pub(super) fn in_halves(point: &str) -> Option<(&str, u64, usize)> {
     let (whole, half) = point.strip_suffix(".5").map_or((point, 0), |whole| (whole, 1));
     let (letters, number, width) = split(whole)?;
     Some((letters, u64::from(number) * 2 + half, width))

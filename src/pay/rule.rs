@@ -33,7 +33,7 @@ pub(super) struct Run<'a> {
     pub(super) pack: &'a Pack,
     pub(super) pay: &'a Pay,
     pub(super) world: &'a World<'a>,
-    rounds: &'a Rounds,
+    pub(super) rounds: &'a Rounds,
     pub(super) school: &'a School,
 }
 
@@ -74,7 +74,7 @@ impl<'a> Run<'a> {
     }
 
     /// Somebody's case, before anything is known of their pay.
-    fn case(&self, staff: StaffId) -> Case<'_> {
+    pub(super) fn case(&self, staff: StaffId) -> Case<'_> {
         let around = self.rounds.of(Some(staff));
         let row = RecordId { kind: self.world.records.vocabulary.staff(), row: staff.0 };
         let of = |cycle, anchor| {

@@ -21,7 +21,8 @@ use super::same;
 use super::sample;
 use super::source::Section;
 use super::{
-    Hidden, Origin, Output, Pack, Without, cycle, draw, joint, parameter, program, ratings, rule, stages,
+    Hidden, Origin, Output, Pack, Without, cycle, draw, joint, letters, parameter, program, ratings, rule,
+    stages,
 };
 
 /// Facts that checks may ask for, in the order `pay` hands them over.
@@ -37,6 +38,8 @@ pub(crate) const FACTS: &[(&str, Type)] = &[
 /// The tables that a layer above gives instead of those below.
 const REPLACED: [&str; 10] =
     ["cycle", "placed", "scope", "ratings", "program", "pay", "sample", "strands", "themes", "stages"];
+/// The table that a layer above may give a locked policy which has none: a school's own right of appeal changes nothing.
+const ADDED: &str = "letters";
 
 /// Reads the layers of a pack, the lowest first. Where it gives nothing, a mistake was told.
 pub(super) fn read(roots: &[Section], vocabulary: &'static Vocabulary) -> Option<Pack> {
@@ -112,6 +115,8 @@ impl<'r> Reader<'_, 'r> {
         let left_out = ids.left_out(self.entries(&prefixes, "left_out", "an entry left out"));
         let pay = self.highest("pay").table("pay", "the pay rule");
         let pay = pay.map(|s| Reading { vocabulary: self.vocabulary, known: &known }.read(&s));
+        let letters = self.highest(ADDED).table(ADDED, "[letters]");
+        let letters = letters.map(|s| letters::read(&s, self.vocabulary, &known));
         let draws = self.highest("sample").tables("sample", "a sample");
         let draws = draws.iter().filter_map(|s| draw::read(s, &compiler)).collect();
         let (strands, themes) = (self.words("strands"), self.words("themes"));
@@ -160,6 +165,7 @@ impl<'r> Reader<'_, 'r> {
                 Some(pay) => Some(pay?),
                 None => None,
             },
+            letters,
             draws,
             strand_labels: strands.into_iter().map(|(k, w)| (k, w.concat())).collect(),
             themes,
@@ -218,7 +224,9 @@ impl<'r> Reader<'_, 'r> {
     fn refuse_changes_of_locked(&self) {
         for (layer, root) in self.roots.iter().enumerate() {
             let Some(clause) = self.locked_below(layer) else { continue };
-            for key in REPLACED.iter().chain(&["without"]).filter(|key| root.has(key)) {
+            let below = self.roots.iter().take(layer).any(|root| root.has(ADDED));
+            let added = below.then_some(&ADDED);
+            for key in REPLACED.iter().chain(&["without"]).chain(added).filter(|key| root.has(key)) {
                 self.refuse_change(root, root.place_of(key), &clause);
             }
         }

@@ -294,6 +294,7 @@ pub static ROOT: Table = table(
         may("attestation", Holds::Many(&ATTESTATION), "what no tracker can show, asked of a person"),
         may("left_out", Holds::Many(&LEFT_OUT), "an entry that could be checked and is not"),
         may("pay", Holds::One(&PAY), "how ratings become a recommendation on pay"),
+        may("letters", Holds::One(&LETTERS), "what letters about decisions say of appeals"),
         may("sample", Holds::Many(&SAMPLE), "a sample of statements, for moderation or for governors"),
         may("strands", Holds::WordLists, "the strands of objectives, and what each is called"),
         may("themes", Holds::WordLists, "the training themes of the governors' report, each with its words"),
@@ -301,6 +302,20 @@ pub static ROOT: Table = table(
             "stages",
             Holds::WordLists,
             "the stages of the cycle that the governors' report tells, each with the checks that say whether it was done in time",
+        ),
+    ]],
+);
+
+static LETTERS: Table = table(
+    "[letters]",
+    "What the letter about a decision on pay says of appeals. A policy without a right of appeal has none.",
+    &[&[
+        needed("clause", Holds::Text, "the clause"),
+        needed("appeal", Holds::Text, "the right of appeal, in sentences to the person"),
+        may(
+            "appeal_by",
+            Holds::Expression,
+            "the last day for it, seen from the staff row; decided is the day of the decision: decided + '10 working days'",
         ),
     ]],
 );

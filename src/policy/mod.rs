@@ -12,6 +12,7 @@ mod extends;
 mod file;
 mod joint;
 mod keys;
+mod letters;
 mod mistake;
 mod parameter;
 mod pay;
@@ -39,6 +40,7 @@ pub use draw::{Draw, Purpose};
 pub use extends::{Fetch, PackFile};
 pub use joint::Joint;
 pub use keys::{Holds, Key, Needed, ROOT, Table};
+pub use letters::Letters;
 pub use mistake::PackMistake;
 pub use parameter::{Changed, Class, Parameter, Values};
 pub use pay::{Award, BandRow, Flag, Gate, Link, Needs, Pay, PayRange, Position, Row, Stage, Step, Targets};
@@ -131,6 +133,8 @@ pub struct Pack {
     pub hidden: Vec<Hidden>,
     /// The pay rule, where the policy links pay to ratings.
     pub pay: Option<Pay>,
+    /// What letters about decisions say of appeals, where the policy has a right of appeal.
+    pub letters: Option<Letters>,
     /// The samples of statements that are drawn.
     pub draws: Vec<Draw>,
     /// What is summed up for governors.

@@ -41,6 +41,7 @@ impl Pack {
         waiting.extend(self.hidden.iter().map(|h| &h.when));
         waiting.extend(self.pay.iter().flat_map(Pay::expressions));
         waiting.extend(self.program.expressions());
+        waiting.extend(self.letters.iter().filter_map(|l| l.appeal_by.as_ref()));
         reads.parameters.extend(self.rating_words.parameters());
         for rule in self.checks.iter().filter(|c| wanted(c)).flat_map(|c| &c.rules) {
             reads.kinds.insert(rule.about);

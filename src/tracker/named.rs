@@ -13,20 +13,33 @@ const TITLES: [&str; 9] = ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir",
 /// Whether a text has a word of a name that stands in the tracker, or a title such as "Mrs".
 #[must_use]
 pub fn names_somebody(records: &Records, text: &str) -> bool {
-    let said: BTreeSet<String> = words(text).collect();
-    if TITLES.iter().any(|title| said.contains(*title)) {
-        return true;
+    words(text).any(|word| TITLES.contains(&word.as_str())) || NameWords::of(records).are_in(text)
+}
+
+/// The words of every name that stands in a tracker. They never leave it; it only says whether a text has one of them.
+pub struct NameWords(BTreeSet<String>);
+
+impl NameWords {
+    /// Gathers them.
+    #[must_use]
+    pub fn of(records: &Records) -> Self {
+        let kinds = records.vocabulary.kinds();
+        let entries = kinds.flat_map(|kind| &records.table(kind).rows).flat_map(|row| row.entries.values());
+        let mut all = BTreeSet::new();
+        for entry in entries {
+            if let Reading::Value(Value::Name(name)) = &entry.reading {
+                // Initials are letters of many words.
+                all.extend(words(name.reveal()).filter(|part| part.chars().count() > 2));
+            }
+        }
+        NameWords(all)
     }
-    let kinds = records.vocabulary.kinds();
-    let entries = kinds.flat_map(|kind| &records.table(kind).rows).flat_map(|row| row.entries.values());
-    entries
-        .filter_map(
-            |entry| if let Reading::Value(Value::Name(name)) = &entry.reading { Some(name) } else { None },
-        )
-        .any(
-            // Initials are letters of many words.
-            |name| words(name.reveal()).any(|part| part.chars().count() > 2 && said.contains(&part)),
-        )
+
+    /// Whether a text has one of them.
+    #[must_use]
+    pub fn are_in(&self, text: &str) -> bool {
+        words(text).any(|word| self.0.contains(&word))
+    }
 }
 
 /// What a school has written for a setting that is a text, as documents may repeat it; nothing where it is blank or may name

@@ -2,6 +2,9 @@
 //!
 //! They are handed on as they stand, each cell with its place, because what their lines mean is not for reading to say.
 
+use chrono::NaiveDate;
+
+use super::date;
 use super::grid::Sheet;
 use super::open::Opened;
 use crate::model::{Cell, plain};
@@ -46,6 +49,18 @@ pub fn as_it_stands(opened: &Opened, name: &str) -> Option<AsItStands> {
         name: sheet.name.to_string(),
         rows: sheet.rows().map(|(number, _)| row(number)).collect(),
     })
+}
+
+/// A day as people type it, or why it is none.
+///
+/// # Errors
+/// Why it cannot be read as a date, and how to write it.
+pub fn typed_day(text: &str) -> Result<NaiveDate, &'static str> {
+    match date::read(text) {
+        date::Said::Date(day) => Ok(day),
+        date::Said::Tick => Err("it does not say when"),
+        date::Said::No(why) => Err(why),
+    }
 }
 
 /// A pay point in its short form, as cells of a tracker are read: `M3` for `MPS 3`.

@@ -7,6 +7,7 @@ mod circumstances;
 mod coverage;
 mod cycles;
 mod days;
+mod decide;
 mod disclose;
 mod errors;
 mod explain;

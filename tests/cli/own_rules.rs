@@ -401,7 +401,7 @@ fn the_rule_of_the_guide_to_policies_works_as_it_stands() {
     let section = section.split("\n## ").next().unwrap();
     let blocks: Vec<&str> =
         section.split("```toml\n").skip(1).filter_map(|b| b.split("```").next()).collect();
-    assert_eq!(blocks.len(), 3);
+    assert_eq!(blocks.len(), 4);
     let desk = Desk::new();
     desk.put("our-rules.toml", blocks.concat().as_bytes());
     let commands: Vec<&str> =

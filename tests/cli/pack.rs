@@ -13,11 +13,12 @@ use super::support::{Desk, FIXTURE, parts};
 const LINE: &str = "--policy kclms --as-of 2026-11-02 --operator-role governors_clerk";
 const FOLDER: &str = "Out/Tracker - 2026-11-02";
 const PACK: &str = "Pay committee pack.xlsx";
-const SHEETS: [&str; 10] = [
+const SHEETS: [&str; 11] = [
     "Cover",
     "Summary",
     "Exceptions",
     "Recommendations",
+    "Decisions",
     "Not ready",
     "Person by person",
     "Moderation",
