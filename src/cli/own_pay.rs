@@ -30,8 +30,14 @@ pub(super) fn rules(
     place: &dyn Fn(usize) -> String,
 ) -> Result<RawTable, Trouble> {
     let wrong = |what: String, at: usize| Err(Trouble::new(what).at(place(at)).help(SHAPE));
+    let at = |key: &str| match places {
+        DeValue::Table(places) => {
+            places.keys().find(|k| k.get_ref() == key).map_or(start, |k| k.span().start)
+        }
+        _ => start,
+    };
     if let Some(key) = table.keys().find(|k| !KEYS.contains(&k.as_str())) {
-        return wrong(format!("\"{key}\" has no meaning in [pay_rules]"), start);
+        return wrong(format!("\"{key}\" has no meaning in [pay_rules]"), at(key));
     }
     let text = |key: &str| table.get(key).map(text_of).unwrap_or_default();
     let ratings = match table.get("ratings") {
@@ -42,7 +48,7 @@ pub(super) fn rules(
     let none = Vec::new();
     let lines = match table.get("lines") {
         Some(toml::Value::Array(lines)) => lines,
-        Some(_) => return wrong("the lines of [pay_rules] have to be a list".to_owned(), start),
+        Some(_) => return wrong("the lines of [pay_rules] have to be a list".to_owned(), at("lines")),
         None => &none,
     };
     let spans = match places {
@@ -295,7 +301,11 @@ fn points(source: &Source, remarks: &mut Vec<String>) -> Result<Option<Points>, 
             .file(&path)
             .help("save it from the spreadsheet as CSV, with the headings From, Point and Pay a year")
     };
-    let bytes = std::fs::read(&path).map_err(|e| Trouble::reading(&path, &e).at(at.clone()))?;
+    let bytes = std::fs::read(&path).map_err(|e| {
+        let trouble = Trouble::reading(&path, &e);
+        let what = format!("the file of pay points \"{file}\" cannot be read: {}", trouble.what());
+        Trouble::new(what).at(at.clone()).help("name a CSV file that lies beside the settings file")
+    })?;
     if bytes.contains(&0) && !bytes.starts_with(&[0xff, 0xfe]) && !bytes.starts_with(&[0xfe, 0xff]) {
         return Err(wrong("the file of pay points is no text".to_owned()));
     }

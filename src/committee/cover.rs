@@ -8,8 +8,8 @@ use super::section::{Block, Section};
 use super::sheet::Content;
 use super::{Audience, Front, Line, words};
 
-/// More assumptions than this stand beside their people only.
-const ASSUMPTIONS: usize = 40;
+/// Assumptions about some people only: the most frequent stand here, the others beside their people.
+const ASSUMPTIONS: usize = 6;
 
 pub(super) fn section(front: &Front, beside: &Beside, lines: &[Line], guard: &Guard) -> Section {
     let mut blocks = vec![Block::Facts(facts(front, beside))];
@@ -76,6 +76,8 @@ fn assumptions(front: &Front, lines: &[Line], guard: &Guard) -> Vec<String> {
     }
     let left = of_some.len().saturating_sub(ASSUMPTIONS);
     let more = (left > 0).then(|| format!("{left} more, each beside the person it concerns."));
+    let mut of_some: Vec<(String, usize)> = of_some.into_iter().collect();
+    of_some.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let some = of_some.into_iter().take(ASSUMPTIONS);
     front
         .assumptions

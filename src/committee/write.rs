@@ -23,7 +23,9 @@ pub(super) fn add(book: &mut Workbook, front: &Front, section: &Section) -> Resu
     } else {
         sheet.set_repeat_rows(0, 0)?;
     }
-    let mut place = Place { row: FIRST, per_line: section.widths.iter().map(|w| usize::from(*w)).sum() };
+    // A column's width counts digits, and ordinary text has more letters to a line.
+    let per_line = section.widths.iter().map(|w| usize::from(*w)).sum::<usize>() * 11 / 10;
+    let mut place = Place { row: FIRST, per_line };
     let mut breaks = Vec::new();
     let last = u16::try_from(section.widths.len()).unwrap_or(1).saturating_sub(1);
     for block in &section.blocks {

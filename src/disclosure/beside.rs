@@ -23,7 +23,7 @@ use super::open::{Pile, is_open};
 use super::{CountTable, Settings};
 
 /// The most ways of printing that are gone through.
-const MOST_WAYS: usize = 64;
+const MOST_WAYS: usize = 32;
 
 /// What is printed already of the same outcomes.
 pub(super) struct Known<'a> {

@@ -35,7 +35,8 @@ impl Pile {
             }
         }
         let mut pile = Pile(reader.worlds().to_vec());
-        if settings.coalition() > 0 {
+        // Where a group is not open anyway, nobody is asked about one by one.
+        if settings.coalition() > 0 && questions.iter().all(|question| question.is_answered(&pile.0)) {
             for pair in Seen::of(model, &pile).closed_pairs().into_iter().take(MOST_PAIRS) {
                 if !pair.is_in(&pile) {
                     let rows = model.rows.iter().cloned().chain(pair.rows()).collect();

@@ -197,6 +197,15 @@ fn one(
     };
     let text = |cell: Option<&Said>| cell.map_or("", |(_, text)| text.trim()).to_owned();
     let (day, name, pay, region) = (text(from), text(point), text(annual), text(area));
+    if pay.is_empty() || day.is_empty() {
+        let (cell, what) = if day.is_empty() {
+            (from, "does not say from which day it holds")
+        } else {
+            (annual, "has no pay")
+        };
+        let what = format!("the row of the point \"{name}\" {what}");
+        return Err(Fault::new(&place(cell), what, "fill in From, Point and Pay a year in every row"));
+    }
     let from_day = day.parse().ok().or_else(|| crate::expression::british_date(&day)).ok_or_else(|| {
         Fault::new(
             &place(from),

@@ -9,7 +9,8 @@ use super::recommendation::Recommendation;
 use super::rule::Run;
 use super::{Pence, Ranges, points};
 use crate::expression::{Scope, Val};
-use crate::model::{Number, Value};
+use crate::model::{Number, Reading, Value};
+use crate::policy::Award;
 
 /// Where nobody has said when the financial year begins: that of local authorities and most schools' payrolls.
 const USUAL_YEAR: (u32, u32) = (4, 1);
@@ -17,11 +18,23 @@ const USUAL_YEAR: (u32, u32) = (4, 1);
 pub(super) fn fill(run: &Run, scope: &Scope, result: &mut Recommendation) {
     let records = run.world.records;
     let staff = |name| records.vocabulary.find(records.vocabulary.staff(), name);
-    result.fte = staff("fte").and_then(|field| match records.staff(result.staff).value(field) {
-        Some(Value::Number(fte)) if *fte > Number::ZERO && *fte <= Number::whole(1) => Some(*fte),
+    let entry = staff("fte").and_then(|field| records.staff(result.staff).entries.get(&field));
+    result.fte = match entry.map(|entry| &entry.reading) {
+        Some(Reading::Value(Value::Number(fte))) if *fte > Number::ZERO && *fte <= Number::whole(1) => {
+            Some(*fte)
+        }
         _ => None,
-    });
-    let (Some(from), Some(to)) = (result.point_from.clone(), result.point_to.clone()) else { return };
+    };
+    let (Some(from), Some(to)) = (result.point_from.clone(), result.point_to.clone()) else {
+        return result.assumptions.extend(no_next_point(scope, run, result));
+    };
+    // What is written and makes no sense is not taken for a full-time post.
+    if let Some(entry) = entry.filter(|entry| result.fte.is_none() && entry.reading != Reading::Blank) {
+        return result.assumptions.push(format!(
+            "pounds not checked: the full-time equivalent at {} is no part of a full-time post, such as 0.6 or 60%",
+            entry.cell
+        ));
+    }
     let found = match change(run, scope, &from, &to) {
         Ok(found) => found,
         Err(why) => return result.assumptions.push(format!("pounds not checked: {why}")),
@@ -52,6 +65,19 @@ pub(super) fn fill(run: &Run, scope: &Scope, result: &mut Recommendation) {
         on_costs_this_year: rate.map(|rate| on_top(this_year, rate)),
         standing: found.standing,
     });
+}
+
+/// Why there are no pounds where a point is given and its name cannot be told.
+fn no_next_point(scope: &Scope, run: &Run, result: &Recommendation) -> Option<String> {
+    let from = result.point_from.as_deref()?;
+    if result.points == Number::ZERO || !matches!(result.award, Some(Award::Points | Award::Enhanced)) {
+        return None;
+    }
+    let top = match scope.value(&run.pay.top) {
+        Val::Word(top) => format!(", and the top of the range is {top}"),
+        _ => String::new(),
+    };
+    Some(format!("pounds not checked: the point after {from} is not known by its name{top}"))
 }
 
 /// A change that is known.

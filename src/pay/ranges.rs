@@ -278,6 +278,11 @@ pub fn next_point(point: &str, points: Number, top: &str) -> Option<String> {
     Some(format!("{range}{whole:0width$}{half}"))
 }
 
+/// Whether a point is further up than another of the same range, as far as their names say it.
+pub(super) fn is_beyond(point: &str, top: &str) -> bool {
+    matches!((in_halves(point), in_halves(top)), (Some((range, place, _)), Some((of, most, _))) if range.eq_ignore_ascii_case(of) && place > most)
+}
+
 /// Letters, twice the number, and how many digits wide a number with leading noughts is: `M3.5` is `M` and 7.
 fn in_halves(point: &str) -> Option<(&str, u64, usize)> {
     let (whole, half) = point.strip_suffix(".5").map_or((point, 0), |whole| (whole, 1));

@@ -6,6 +6,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use super::ranges::is_beyond;
 use super::recommendation::{Recommendation, Source, Status, TableLine};
 use super::school::School;
 use super::{bonus, pounds};
@@ -310,10 +311,10 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Whether somebody is at the top of their range, as far as both points are known.
+/// Whether somebody is at the top of their range, as far as both points are known. Beyond it there is no point to give either.
 fn at_top(point: &Val, top: &Val) -> Val {
     match (point, top) {
-        (Val::Word(a), Val::Word(b)) => Val::Bool(a.eq_ignore_ascii_case(b)),
+        (Val::Word(a), Val::Word(b)) => Val::Bool(a.eq_ignore_ascii_case(b) || is_beyond(a, b)),
         (Val::Unknown(missing), _) | (_, Val::Unknown(missing)) => Val::Unknown(missing.clone()),
         (Val::Blank(Some(why)), _) | (_, Val::Blank(Some(why))) => Val::unknown(why.clone()),
         _ => Val::unknown(Missing::Fact("the pay point")),

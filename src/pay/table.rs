@@ -116,7 +116,7 @@ impl Table {
         let mut faults = Vec::new();
         let given = if raw.ratings.is_empty() { ratings } else { &raw.ratings };
         let scale: Vec<Arc<str>> = given.iter().map(|r| r.trim().into()).collect();
-        faults.extend(scale_fault(raw, &scale));
+        faults.extend(scale_fault(raw, &scale).or_else(|| not_the_policys(raw, ratings)));
         if raw.reason.trim().is_empty() {
             faults.push(Fault::new(
                 &raw.place,
@@ -179,7 +179,32 @@ impl Line {
     }
 }
 
+/// Cells are read in the words of the policy, where it has any: other words would fit no cell, and another order would turn the
+/// table round.
+fn not_the_policys(raw: &RawTable, ratings: &[String]) -> Option<Fault> {
+    let place = |word: &String| ratings.iter().position(|r| plain(r) == plain(word));
+    let places: Vec<Option<usize>> = raw.ratings.iter().map(place).collect();
+    if ratings.is_empty() || places.is_sorted() && !places.contains(&None) {
+        return None;
+    }
+    let strange = raw.ratings.iter().zip(&places).find(|(_, place)| place.is_none());
+    let what = match strange {
+        Some((word, _)) => format!("\"{word}\" is no rating of the policy or of the school's settings"),
+        None => "the ratings of the table stand in another order than the policy's".to_owned(),
+    };
+    let help = format!("they are, lowest first, {}; leave the table's out to take them", ratings.join("; "));
+    Some(Fault::new(&raw.place, what, help))
+}
+
 fn scale_fault(raw: &RawTable, scale: &[Arc<str>]) -> Option<Fault> {
+    if scale.len() == 1 && !raw.ratings.is_empty() {
+        let what = format!("the table has one rating, \"{}\"", raw.ratings.concat().trim());
+        return Some(Fault::new(
+            &raw.place,
+            what,
+            "write all of them, lowest first, such as \"Not met; Met; Exceeded\"",
+        ));
+    }
     if scale.len() < 2 {
         return Some(Fault::new(
             &raw.place,

@@ -42,6 +42,11 @@ pub(super) struct Test(Vec<Clause>);
 
 type Wrong = (String, String);
 
+/// What may stand behind "or" in a rating.
+const BETTER: [&str; 4] = ["better", "above", "higher", "more"];
+const WORSE: [&str; 4] = ["worse", "below", "lower", "less"];
+/// Most degrees of a bonus that anybody tells apart.
+const DEGREES: u32 = 9;
 const HOW: &str = "write it like \"no Not Met\", \"all Good or better\", \"at least 2 Outstanding\", \"at most 25% Not Met\", \
                    several of them joined by \"and\", or \"otherwise\"";
 const WHAT: &str = "write it like \"no progression\", \"one point\", \"half a point\", \"two points\", \"enhanced\", \
@@ -125,7 +130,9 @@ fn parts(text: &str) -> Vec<String> {
 }
 
 fn clause(text: &str, scale: &[Arc<str>]) -> Result<Clause, Wrong> {
-    let lower = text.to_lowercase();
+    let lower = [" per cent", " percent", " %"]
+        .iter()
+        .fold(text.to_lowercase(), |text, sign| text.replace(sign, "%"));
     let words: Vec<&str> = lower.split_whitespace().collect();
     let wrong = |what: String| (what, HOW.to_owned());
     let unread = || wrong(format!("\"{text}\" is no count of ratings"));
@@ -162,6 +169,14 @@ fn clause(text: &str, scale: &[Arc<str>]) -> Result<Clause, Wrong> {
         "are",
     ];
     let bare: Vec<&str> = rest.iter().skip_while(|w| filler.contains(w)).copied().collect();
+    if bare.is_empty() {
+        return Err(unread());
+    }
+    let or = bare.iter().position(|w| *w == "or").and_then(|at| bare.get(at + 1));
+    if or.is_some_and(|next| !BETTER.contains(next) && !WORSE.contains(next)) {
+        let help = "a line holds when all of it holds: write a line of its own for each of several cases";
+        return Err((format!("\"{text}\" has two cases in it"), help.to_owned()));
+    }
     let every = (compared, amount) == (Compared::AtLeast, Amount::Share(100));
     let Some((from, to)) = ratings(&bare, scale, every) else {
         let known: Vec<&str> = scale.iter().map(|r| &**r).collect();
@@ -185,8 +200,8 @@ fn ratings(words: &[&str], scale: &[Arc<str>], every: bool) -> Option<(usize, us
         return Some((at, if every { last } else { at }));
     }
     match words {
-        [name @ .., "or", "better" | "above" | "higher" | "more"] => Some((place(name)?, last)),
-        [name @ .., "or", "worse" | "below" | "lower" | "less"] => Some((0, place(name)?)),
+        [name @ .., "or", way] if BETTER.contains(way) => Some((place(name)?, last)),
+        [name @ .., "or", way] if WORSE.contains(way) => Some((0, place(name)?)),
         _ => None,
     }
 }
@@ -226,7 +241,8 @@ pub(super) fn gives(text: &str, known: &[PayRange]) -> Result<Gives, Wrong> {
                 continue;
             }
             ["bonus", "degree" | "band" | "level", degree] | ["bonus", degree] => {
-                found.bonus = whole(degree).filter(|n| *n > 0).ok_or_else(|| unknown(part))?;
+                found.bonus =
+                    whole(degree).filter(|n| (1..=DEGREES).contains(n)).ok_or_else(|| unknown(part))?;
                 continue;
             }
             ["none" | "nothing" | "no"]
@@ -235,6 +251,12 @@ pub(super) fn gives(text: &str, known: &[PayRange]) -> Result<Gives, Wrong> {
             }
             ["progression" | "progress" | "increment" | "point"] => {
                 found.points = Some(Number::whole(1));
+                Award::Points
+            }
+            // A cell with a number in it and nothing else.
+            [number] if number.parse() == Ok(0_u32) => Award::Nothing,
+            [number] if number.starts_with(|c: char| c.is_ascii_digit()) => {
+                found.points = Some(points(number).ok_or_else(|| unknown(part))?);
                 Award::Points
             }
             ["half", "point"] | ["half"] => {

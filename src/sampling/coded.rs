@@ -73,7 +73,7 @@ pub fn coded<'f>(
     order.extend(others);
     let Some(published) = publish_rows(&columns, &all, &order, part.size, settings) else { return coded };
     coded.columns = published.columns().to_vec();
-    let mut codes = Codes { seed, taken: people_ids(part) };
+    let mut given = Codes { seed, taken: people_ids(part) };
     // The code goes by the person, so it does not matter in which order they are given.
     let mut found: Vec<(&Statement, Vec<Label>)> = published
         .rows()
@@ -81,7 +81,7 @@ pub fn coded<'f>(
         .filter_map(|(at, row)| Some((part.statements.get(*first.get(*at)?)?, row.clone())))
         .collect();
     found.sort_by(|a, b| a.0.code.cmp(&b.0.code));
-    coded.rows = found.into_iter().map(|(one, row)| (codes.of(&one.code), row, one)).collect();
+    coded.rows = found.into_iter().map(|(one, row)| (given.of(&one.code), row, one)).collect();
     coded.rows.sort_by(|a, b| a.0.cmp(&b.0));
     coded
 }

@@ -86,7 +86,7 @@ fn a_table_typed_into_the_blank_tracker_is_said_back() {
     desk.put("Begun.xlsx", &fill(&blank, &begun));
     let said = desk.types("pay-rules Begun.xlsx --policy kclms");
     let row = row_of(&blank, "Pay rules", "Line") + 1;
-    let start = "error: no line covers 1 Outstanding; and ";
+    let start = "error: no line covers 1 Outstanding\n";
     assert!(
         said.err.starts_with(start) && said.err.contains(&format!("\n  at: 'Pay rules'!B{row}\n")),
         "{}",

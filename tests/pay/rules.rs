@@ -436,3 +436,182 @@ fn under_a_policy_without_ratings_the_governors_table_decides_and_the_clause_is_
         ]
     );
 }
+
+/// A table on the tracker's own sheet, which the policy's ratings decide.
+const SHEET: &[&[&str]] = &[
+    &["Reason", "governors"],
+    &["When", "Recommend"],
+    &["any Not Met", "none"],
+    &["otherwise", "one point"],
+];
+
+#[test]
+fn slips_in_a_table_are_told_in_the_schools_own_words() {
+    for (lines, expected) in [
+        (
+            "{ when = \"any Not Met or any Good\", recommend = \"none\" },",
+            "\"any Not Met or any Good\" has two cases in it\n  at: appraise.toml, line 6\n  help: a line holds when all of it holds: write a line of \
+             its own for each of several cases",
+        ),
+        (
+            "{ when = 3, recommend = \"one point\" },",
+            "\"3\" is no count of ratings\n  at: appraise.toml, line 6\n",
+        ),
+        (
+            "{ when = \"otherwise\", recommend = \"bonus 10\" },",
+            "\"bonus 10\" is nothing that a line can give\n",
+        ),
+        (
+            "{ when = \"otherwise\",\n recomend = \"one point\" },",
+            "\"recomend\" has no meaning in a line of [pay_rules]\n  at: appraise.toml, line 6\n",
+        ),
+    ] {
+        let said = pay_rules(&settings(lines));
+        assert!(said.code == Some(2) && said.err.contains(expected), "{expected}\n{}", said.err);
+    }
+    let with =
+        |head: &str| pay_rules(&settings(GOOD).replace("objectives =", &format!("{head}\nobjectives =")));
+    for (head, expected) in [
+        (
+            "ratings = \"Bad; Fine\"",
+            "error: \"Bad\" is no rating of the policy or of the school's settings\n  at: appraise.toml, line 2\n  help: they are, lowest first, Not Met; Good; Outstanding; leave the table's out to take them\n",
+        ),
+        (
+            "ratings = \"Outstanding; Good; Not Met\"",
+            "error: the ratings of the table stand in another order than the policy's\n",
+        ),
+        ("ratings = \"Good\"", "error: the table has one rating, \"Good\"\n"),
+        (
+            "ratnigs = \"Good\"",
+            "error: \"ratnigs\" has no meaning in [pay_rules]\n  at: appraise.toml, line 4\n",
+        ),
+    ] {
+        let said = with(head);
+        assert!(said.code == Some(2) && said.err.starts_with(expected), "{expected}\n{}", said.err);
+    }
+    // What an office may well write is understood.
+    let said = pay_rules(&settings(
+        "{ when = \"at least 50 per cent Not Met\", recommend = \"0\" },\n{ when = \"otherwise\", recommend = 1 },",
+    ));
+    assert!(
+        said.out.contains("  P1    at least 50% Not Met: no progression\n  P2    otherwise: one point\n"),
+        "{}{}",
+        said.out,
+        said.err
+    );
+}
+
+#[test]
+fn what_cannot_be_a_share_of_a_post_or_a_point_of_the_range_makes_no_pounds() {
+    let with = |kind: &str, field: &str, value: &str| {
+        let mut tracker = tracker();
+        tracker.set(kind, field, value);
+        let desk = Desk::with(&[("Tracker.xlsx", &tracker.with_sheets(&[("Pay rules", SHEET)]))]);
+        desk.recommendations("kclms", "2026-11-02")["T1"].clone()
+    };
+    let said = |one: &serde_json::Value, text: &str| {
+        assert!(one["assumptions"].as_array().unwrap().contains(&text.into()), "{text}\n{one}");
+    };
+    assert_eq!(with("staff", "fte", "60%")["annual_change"], "1520.40");
+    for fte in ["1.2", "60", "-0.5", "part time", "3 days", "0"] {
+        let one = with("staff", "fte", fte);
+        assert!(one["annual_change"].is_null(), "{fte}: {one}");
+        let cell = "staff!A2";
+        said(
+            &one,
+            &format!(
+                "pounds not checked: the full-time equivalent at {cell} is no part of a full-time post, such as 0.6 or 60%"
+            ),
+        );
+    }
+    let one = with("staff", "fte", "");
+    assert_eq!(one["annual_change"], "2534.00");
+    said(&one, "full time, because no full-time equivalent is recorded");
+    for point in ["U2", "M 3 or 4", "three"] {
+        let one = with("pay", "point_before", point);
+        assert!(one["annual_change"].is_null() && one["point_to"].is_null(), "{point}: {one}");
+    }
+    said(
+        &with("pay", "point_before", "U2"),
+        "pounds not checked: the point after U2 is not known by its name, and the top of the range is M6",
+    );
+    // Whoever stands beyond the top of the range has no point to get, whatever the table.
+    for point in ["M6", "M7", "M9"] {
+        let one = with("pay", "point_before", point);
+        assert_eq!((&one["pay"], &one["points"]), (&"P2 top_of_range".into(), &0.into()), "{point}");
+    }
+}
+
+#[test]
+fn a_file_of_points_is_read_as_spreadsheets_save_it() {
+    let settings = "policy = \"kclms\"\npay_points = \"points.csv\"\n[pay_rules]\nreason = \"governors\"\nlines = [{ when = \"otherwise\", recommend = 1 }]\n";
+    let plain = "From,Point,Pay a year (£)\n01/09/2026,MPS 4,\"£42,000.00\"\n01/09/2026,M3,40000\n";
+    let plain = &plain.replace("Pay a year (£)", "Pay a year");
+    let semicolons = "From;Point;Pay a year\n1 Sept 2026;M4;£42,000.00\n2026-09-01;M3;40000\n";
+    let latin =
+        |text: &str| -> Vec<u8> { text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect() };
+    let wide = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
+    let run = |bytes: &[u8]| {
+        let desk = Desk::with(&[
+            ("Tracker.xlsx", &tracker().bytes()),
+            ("appraise.toml", settings.as_bytes()),
+            ("points.csv", bytes),
+        ]);
+        desk.types(&[
+            "check",
+            "Tracker.xlsx",
+            "--as-of",
+            "2026-11-02",
+            "--format",
+            "json",
+            "--fail-on",
+            "never",
+        ])
+    };
+    let tabs = "From\tPoint\tPay a year\n2026-09-01\tM4\t£42,000\n2026-09-01\tM3\t£40,000\n";
+    for (name, bytes) in [
+        ("commas", plain.clone().into_bytes()),
+        ("a mark in front", [b"\xef\xbb\xbf", plain.as_bytes()].concat()),
+        ("semicolons", semicolons.as_bytes().to_vec()),
+        ("the old encoding of Windows", latin(semicolons)),
+        ("Unicode text", [vec![0xff, 0xfe], wide(tabs)].concat()),
+        ("a title above and lines below", format!("Our pay points,,\n,,\n{plain},,\n").into_bytes()),
+    ] {
+        let said = run(&bytes);
+        assert_eq!(said.code, Some(0), "{name}: {}", said.err);
+        let document: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+        assert_eq!(document["recommendations"][0]["annual_change"], "2000.00", "{name}");
+    }
+    for (bytes, expected) in [
+        (
+            b"From;Point;Pay a year\n2026-09-01;M4;42000,50\n".to_vec(),
+            "\"42000,50\" is no pay for a full-time year\n  at: points.csv, line 2\n",
+        ),
+        (
+            b"From,Point,Pay a year\n2026-09-01,M4,-42000\n".to_vec(),
+            "\"-42000\" is no pay for a full-time year\n  at: points.csv, line 2\n",
+        ),
+        (
+            b"From,Point,Pay a year\n2026-09-01,M4\n".to_vec(),
+            "the row of the point \"M4\" has no pay\n  at: points.csv, line 2\n",
+        ),
+        (
+            b"From,Point,Pay a year\n,M4,42000\n".to_vec(),
+            "the row of the point \"M4\" does not say from which day it holds\n  at: points.csv, line 2\n",
+        ),
+        (
+            b"From,Point,Pay a year\n2026-09-01,M4,39000\n2026-09-01,M3,40000\n".to_vec(),
+            "the point M4 pays \u{a3}39,000, less than M3 with \u{a3}40,000\n  at: points.csv, line 2\n",
+        ),
+        (b"From,Point,Pay a year\n".to_vec(), "the table of points has no rows\n  at: points.csv\n"),
+        (wide(tabs), "the file of pay points is no text\n  at: points.csv\n"),
+    ] {
+        let said = run(&bytes);
+        let start = format!("error: {expected}");
+        assert!(said.code == Some(2) && said.err.starts_with(&start), "{start}\n{}", said.err);
+    }
+    let desk = Desk::with(&[("Tracker.xlsx", &tracker().bytes()), ("appraise.toml", settings.as_bytes())]);
+    let said = desk.types(&["check", "Tracker.xlsx", "--as-of", "2026-11-02"]);
+    let start = "error: the file of pay points \"points.csv\" cannot be read: there is no such file\n  at: appraise.toml, line 2\n";
+    assert!(said.code == Some(2) && said.err.starts_with(start), "{}", said.err);
+}

@@ -25,6 +25,12 @@ impl Tracker {
         self.0.entry(kind.to_owned()).or_default().push(row);
     }
 
+    /// Writes something else into the first row of a kind.
+    pub(crate) fn set(&mut self, kind: &str, field: &str, text: &str) {
+        let row = self.0.get_mut(kind).and_then(|rows| rows.first_mut()).expect("the tracker has such a row");
+        row.insert(field.to_owned(), text.to_owned());
+    }
+
     pub(crate) fn bytes(&self) -> Vec<u8> {
         self.with_sheets(&[])
     }
