@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The governors' report in its four formats, seen by other programs: is the PDF sound and read aloud in order, has Word's
+"""Each report of a run in its four formats, seen by other programs: is the PDF sound and read aloud in order, has Word's
 document its headings and its table headings after LibreOffice has had it, do all say the same?
 
 usage: report.py FOLDER WORK      FOLDER is what `run` wrote; what cannot be looked at here is said, not passed over"""
@@ -12,7 +12,6 @@ import sys
 import zipfile
 from xml.etree import ElementTree
 
-NAME = "Governor report"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 wrong = []
@@ -26,14 +25,14 @@ def said(command, **more):
     return subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=300, **more)
 
 
-def page(folder):
+def page(path):
     """What the page in HTML has: headings with their level, captions, and every piece of words."""
-    text = (folder / f"{NAME}.html").read_text()
+    text = path.read_text()
     body = re.sub(r"<svg.*?</svg>", "", text.split("<body>")[1], flags=re.S)
     headings = [(int(level), plain(words)) for level, words in re.findall(r"<h([1-3])[^>]*>(.*?)</h\1>", body, re.S)]
     captions = [plain(words) for words in re.findall(r"<caption>(.*?)</caption>", body, re.S)]
     pieces = {plain(words) for _, words in re.findall(r"<(h\d|p|dt|dd|caption|figcaption|th|td|li)(?: [^>]*)?>(.*?)</\1>", body, re.S)}
-    return headings, captions, pieces - {""}
+    return headings, len(captions) + body.count("<figure>"), pieces - {""}
 
 
 def pdf(path, headings, pieces):
@@ -88,9 +87,9 @@ def conformance(path):
         print("not looked at by veraPDF: it is not here, so conformance is not claimed")
 
 
-def word(path, work, headings, captions):
+def word(path, work, headings, expected):
     said(["soffice", f"-env:UserInstallation=file://{work}/office", "--headless", "--convert-to", "fodt", "--outdir", work, path])
-    flat = work / f"{NAME}.fodt"
+    flat = work / f"{path.stem}.fodt"
     if not flat.exists():
         wrong.append("LibreOffice does not open the document for Word")
         return
@@ -100,28 +99,34 @@ def word(path, work, headings, captions):
         wrong.append(f"the headings LibreOffice finds are {found}")
     tables = list(root.iter(f"{TABLE}table"))
     heads = [t for t in tables if t.find(f"{TABLE}table-header-rows") is not None]
-    # The chart is a table here.
-    if len(heads) != len(captions) + 1 or len(tables) != len(heads):
-        wrong.append(f"{len(heads)} of {len(tables)} tables have headings on each page; {len(captions) + 1} were expected")
+    # A chart is a table here.
+    if len(heads) != expected or len(tables) != len(heads):
+        wrong.append(f"{len(heads)} of {len(tables)} tables have headings on each page; {expected} were expected")
     print(f"Word: {len(found)} headings and {len(heads)} tables with headings, as LibreOffice opens it")
 
 
-def book(path, captions):
+def book(path, expected):
     with zipfile.ZipFile(path) as package:
         sheets = re.findall(r'<sheet name="(.*?)"', package.read("xl/workbook.xml").decode())
         alt = [n for n in package.namelist() if n.startswith("xl/tables/") and b"altTextSummary" in package.read(n)]
-    if len(sheets) != len(captions) + 2 or len(alt) != len(sheets) - 1:
+    if len(sheets) != expected + 1 or len(alt) != expected:
         wrong.append(f"sheets {sheets}, of which {len(alt)} are described")
     print(f"Excel: {len(sheets)} sheets, {len(alt)} tables described")
 
 
 def main(folder, work):
     folder, work = pathlib.Path(folder), pathlib.Path(work)
-    headings, captions, pieces = page(folder)
-    pdf(folder / f"{NAME}.pdf", headings, pieces)
-    conformance(folder / f"{NAME}.pdf")
-    word(folder / f"{NAME}.docx", work, headings, captions)
-    book(folder / f"{NAME}.xlsx", captions)
+    names = sorted(path.stem for path in folder.glob("*.pdf"))
+    if not names:
+        wrong.append("there is no report")
+    for name in names:
+        print(name)
+        path = lambda ending: folder / f"{name}.{ending}"
+        headings, tables, pieces = page(path("html"))
+        pdf(path("pdf"), headings, pieces)
+        conformance(path("pdf"))
+        word(path("docx"), work, headings, tables)
+        book(path("xlsx"), tables)
     for line in wrong:
         print("NOT RIGHT", line)
     sys.exit(bool(wrong))

@@ -6,9 +6,9 @@
 //!
 //! # How a report is made
 //!
-//! 1. A function for each report (`governors.rs` is the pattern) takes published tables and labels, and hands them to its
-//!    template as words: [`Front`] as `front`, each [`Section`] as one of `sections`, the limits of the tables as `limits`
-//!    (`view.rs`). A report with more to say adds fields of its own; what is no published figure, label or date stays out.
+//! 1. `contents.rs` takes published tables and labels, and hands each report's template what it asks for, as words:
+//!    [`Front`] as `front`, each [`Section`] as one of `sections`, the limits of the tables as `limits` (`view.rs`). A
+//!    report with more to say adds fields of its own; what is no published figure, label or date stays out.
 //! 2. The template, `templates/NAME.html`, is listed in `templates.rs`. What reports share are macros in
 //!    `templates/parts.html`: `opening(front)`, `at_a_glance(sections)`, `section(section)`, `figures(table)`,
 //!    `notes(front, limits)`. A school may put a file of the same name in the folder it names with `--templates`.
