@@ -16,11 +16,14 @@ const EVERYBODY: Label = Label::fixed("Everybody in the round");
 const OUTCOMES: [Label; 2] =
     [Label::fixed("Progression recommended"), Label::fixed("Not recommended, or still open")];
 
+/// Whether somebody is in a group.
+type IsIn = fn(&Person) -> bool;
+
 /// A way of telling people apart: its title, whether the tracker has what it takes, and the groups with who is in them.
 struct Way {
     title: &'static str,
     is_told: fn(&Beside) -> bool,
-    groups: [(&'static str, fn(&Person) -> bool); 3],
+    groups: [(&'static str, IsIn); 3],
 }
 
 const WAYS: [Way; 3] = [
