@@ -7,8 +7,8 @@
 //! 1. **Layout** from the staff list alone: groups below ten people join their neighbours.
 //! 2. **Form** from the sizes alone: groups speak in bands of the share; the whole school in counts where the count
 //!    and the remainder are both at least five, otherwise the whole row in bands.
-//! 3. **Audit** of what is drafted, by what a reader can work out who knows the staff list and these rules, together with
-//!    every other table of the same outcomes, of this report and of earlier ones, in exact whole numbers.
+//! 3. **Audit** of what is drafted, by what a reader can work out who knows the staff list and these rules, together with every
+//!    other table of the same outcomes, in exact whole numbers; what is left out is left out so that it tells nothing.
 //! 4. **Publication** as a [`PublishedTable`], which nothing else can make; or one sentence, the same whatever the
 //!    reason.
 //!
