@@ -89,7 +89,7 @@ pub(crate) fn reports(
                 Discrimination::Stated(individual, collective)
             }
         },
-        last_report: past.last(),
+        last_report: past.last_before(session.as_of),
         will_do: session.reports.will_do.clone(),
         ..Contents::of(front(session).map_err(|e| failed(&e))?)
     };

@@ -138,11 +138,11 @@ impl Past<'_> {
         matches!(self, Past::Known(entries, period) if entries.iter().any(|entry| entry.period != *period))
     }
 
-    /// The day of the latest report on record.
+    /// The day of the latest report on record before a day.
     #[must_use]
-    pub fn last(&self) -> Option<NaiveDate> {
+    pub fn last_before(&self, day: NaiveDate) -> Option<NaiveDate> {
         match self {
-            Past::Known(entries, _) => entries.iter().map(|entry| entry.as_of).max(),
+            Past::Known(entries, _) => entries.iter().map(|entry| entry.as_of).filter(|of| *of < day).max(),
             Past::Nothing | Past::Unknown => None,
         }
     }

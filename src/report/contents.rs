@@ -315,13 +315,13 @@ impl<'a> Data<'a> {
         let (operation, outcomes) = (&contents.operation, &contents.outcomes);
         let mut glance: Vec<SectionView> = contents.stages.iter().map(stage).collect();
         glance.extend(outcomes.iter().chain(operation).map(|s| SectionView::new(s, as_of)));
-        let fresh = |table: &&'a PublishedTable| table.reported().is_none() && !table.is_withheld();
-        let mut new_questions: Vec<&str> = Vec::new();
-        for table in contents.tables().filter(fresh) {
-            if !new_questions.contains(&table.title().as_str()) {
-                new_questions.push(table.title().as_str());
-            }
-        }
+        // What is repeated from a report of the same day is that report, made again.
+        let is_new = |table: &&'a PublishedTable| {
+            table.reported().is_none_or(|reported| reported == as_of) && !table.is_withheld()
+        };
+        let sections = outcomes.iter().chain(operation).chain(&contents.training).map(|s| &s.table);
+        let asked = contents.stages.iter().map(|stage| &stage.by_group).chain(sections);
+        let new_questions = asked.filter(is_new).map(|table| table.title().as_str()).collect();
         Ok(Data {
             front: FrontView::new(&contents.front),
             limits: Limits::of(contents.tables())?,

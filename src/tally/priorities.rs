@@ -40,9 +40,9 @@ pub(super) fn priorities(from: &Counted) -> Option<Counts> {
         _ => None,
     };
     let with_one = |person: &Person, priority: &String| -> Vec<Cell> {
-        let serves =
+        let is_for_it =
             |row: &&crate::model::Record| row.value(served).and_then(text).as_ref() == Some(priority);
-        person.rows(objective).filter(serves).map(|row| row.cell(served).clone()).collect()
+        person.rows(objective).filter(is_for_it).map(|row| row.cell(served).clone()).collect()
     };
     let themes = listed.iter().filter_map(text).zip(PRIORITIES).map(|(priority, label)| {
         let people = from.people.iter().map(|(who, person)| (who.clone(), with_one(person, &priority)));
