@@ -54,9 +54,9 @@ pub(super) fn write(book: &mut Workbook, asked: &Asked) -> Result<(), XlsxError>
         sheet.set_tab_color(look::FILL_IN);
         sheet.set_screen_gridlines(false);
         if name == RULES {
-            rules(sheet, asked)?
+            rules(sheet, asked)?;
         } else {
-            points(sheet)?
+            points(sheet)?;
         }
         look::page(sheet, &asked.school(), true, 1);
     }

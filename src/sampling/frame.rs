@@ -102,6 +102,9 @@ pub struct Frame<'p> {
     pub untold: Vec<Cell>,
 }
 
+/// The places of statements by reviewer and group of staff, in the order of the lot.
+type Strata = BTreeMap<(Arc<str>, Arc<str>), Vec<usize>>;
+
 /// What a sample is drawn from and with.
 pub struct Lot<'a> {
     /// What may be looked at.
@@ -268,18 +271,22 @@ impl Lot<'_> {
 
     /// By what the statements of a part are put together for the lot. Governors know who reviews whom, so that a reviewer with one
     /// person to review would give that person away by having one in the sample; and so would a small group.
-    fn strata_of(
-        &self,
-        purpose: Purpose,
-        statements: &[Statement],
-    ) -> Box<dyn Fn(&Statement) -> (Arc<str>, Arc<str>)> {
-        if purpose == Purpose::Moderation {
-            return Box::new(|one| (one.reviewer.clone(), one.group.clone()));
-        }
+    fn strata_of(&self, purpose: Purpose, statements: &[Statement]) -> Strata {
         let mut groups: BTreeMap<&Arc<str>, usize> = BTreeMap::new();
-        statements.iter().for_each(|one| *groups.entry(&one.group).or_default() += 1);
+        for one in statements {
+            *groups.entry(&one.group).or_default() += 1;
+        }
         let apart = groups.values().all(|size| *size >= self.least);
-        Box::new(move |one| ("".into(), if apart { one.group.clone() } else { "".into() }))
+        let mut strata = Strata::new();
+        for (place, one) in statements.iter().enumerate() {
+            let by = match purpose {
+                Purpose::Moderation => (one.reviewer.clone(), one.group.clone()),
+                Purpose::Governors if apart => ("".into(), one.group.clone()),
+                Purpose::Governors => ("".into(), "".into()),
+            };
+            strata.entry(by).or_default().push(place);
+        }
+        strata
     }
 
     fn part(
@@ -292,11 +299,7 @@ impl Lot<'_> {
     ) -> Part {
         let numbered = |s: &Statement| (lot::number(self.seed, &s.code), s.cells.0.clone());
         statements.sort_by_cached_key(numbered);
-        let mut strata: BTreeMap<(Arc<str>, Arc<str>), Vec<usize>> = BTreeMap::new();
-        let by = self.strata_of(purpose, &statements);
-        for (place, one) in statements.iter().enumerate() {
-            strata.entry(by(one)).or_default().push(place);
-        }
+        let strata = self.strata_of(purpose, &statements);
         let smallest = |places: &Vec<usize>| -> Number {
             let first = places.first().and_then(|p| statements.get(*p));
             first.map_or([0; 32], |one| lot::number(self.seed, &one.code))

@@ -106,10 +106,8 @@ fn anybody_can_draw_the_sample_again_from_its_seed() {
     in_order.sort_by_key(|id| number(id));
     assert_eq!(drawn, in_order, "they stand in the order of the lot");
     let first = &said.json()["samples"][0]["parts"][0]["statements"][0];
-    assert_eq!(
-        first["number"],
-        number(&drawn[0])[..6].iter().map(|b| format!("{b:02x}")).collect::<String>()
-    );
+    let bytes = number(&drawn[0]).iter().take(6).fold(0_u64, |all, byte| (all << 8) | u64::from(*byte));
+    assert_eq!(u64::from_str_radix(first["number"].as_str().unwrap(), 16), Ok(bytes));
     // The order of the tracker plays no part, and another seed gives another sample.
     let turned = School { turned: true, ..School::of(20) }.desk(FOR_MODERATION);
     assert_eq!(taken(&sample(&turned, "--seed spring --format json").well()), drawn);
