@@ -31,7 +31,10 @@ pub(crate) struct Row {
 #[derive(Debug, Clone)]
 pub(crate) struct Printed {
     pub(crate) title: String,
-    pub(crate) outcomes: Vec<String>,
+    /// The outcomes as finely as any table tells them.
+    pub(crate) finest: Vec<String>,
+    /// For each outcome of this table, which of the finest it is made of.
+    pub(crate) parts: Vec<Vec<usize>>,
     /// Every row asks a question of its own.
     pub(crate) apart: bool,
     /// That nobody has the first outcome may be said.
@@ -57,9 +60,20 @@ pub(crate) fn read(asked: &[CountTable], published: &[PublishedTable], entry: &E
             let figures = row.said().iter().map(|said| figure(*said, row.size())).collect();
             Row { people, figures, whole: row.is_whole() }
         });
+        let outcomes = texts(&recorded["outcomes"]);
+        let finer = texts(&recorded["finest"]);
+        let parts = recorded["parts"].as_array().into_iter().flatten().map(|part| {
+            let places = part.as_array().into_iter().flatten().filter_map(Value::as_u64);
+            places.map(|place| usize::try_from(place).expect("few")).collect()
+        });
         printed.push(Printed {
             title: table.title().to_string(),
-            outcomes: texts(&recorded["outcomes"]),
+            parts: if finer.is_empty() {
+                (0..outcomes.len()).map(|at| vec![at]).collect()
+            } else {
+                parts.collect()
+            },
+            finest: if finer.is_empty() { outcomes } else { finer },
             apart: recorded["apart"] == true,
             // The source says which outcomes are adverse, so a reader knows.
             adverse: asked.is_adverse(),
@@ -119,15 +133,17 @@ pub(crate) struct Known {
     pub(crate) blocks: Vec<u32>,
     pub(crate) outcomes: usize,
     pub(crate) puzzle: Puzzle,
-    /// The blocks of each printed row, and whether its counts are printed.
-    pub(crate) rows: Vec<(Vec<usize>, bool)>,
+    /// The blocks of each printed row, and of which outcomes together the count is printed.
+    pub(crate) rows: Vec<(Vec<usize>, Vec<Vec<usize>>)>,
+    /// Outcomes that are asked about together: each by itself, and those of the tables.
+    pub(crate) asked: BTreeSet<Vec<usize>>,
 }
 
 impl Known {
     /// Puts tables about the same outcomes together; nothing where somebody said that nobody has it, which is all there is to
     /// know. `threshold` is the smallest count that is printed, where a row speaks in counts if it can.
     pub(crate) fn of(tables: &[&Printed], threshold: Option<u32>) -> Option<Known> {
-        let outcomes = tables.first()?.outcomes.len();
+        let outcomes = tables.first()?.finest.len();
         let rows: Vec<(&Printed, &Row)> =
             tables.iter().flat_map(|table| table.rows.iter().map(move |row| (*table, row))).collect();
         if rows.is_empty() || rows.iter().any(|(_, row)| row.figures.contains(&Figure::Nobody)) {
@@ -162,7 +178,9 @@ impl Known {
                 .collect();
             let size: u32 = own.iter().map(|block| blocks[*block]).sum();
             let sum = |outcome: usize| -> Vec<usize> {
-                own.iter().map(|block| block * outcomes + outcome).collect()
+                let of =
+                    |block: &usize| table.parts[outcome].iter().map(|part| block * outcomes + part).collect();
+                own.iter().flat_map(|block| -> Vec<usize> { of(block) }).collect()
             };
             for (outcome, figure) in row.figures.iter().enumerate() {
                 let (least, most) = match *figure {
@@ -178,7 +196,7 @@ impl Known {
                 // It would have been counts, had all of them been large enough.
                 if size >= 2 * threshold {
                     let number = threshold + u32::from(table.adverse);
-                    if outcomes == 2 && table.adverse {
+                    if table.parts.len() == 2 && table.adverse {
                         puzzle.sums.push(Sum { counts: sum(0), least: 1, most: size });
                         let (least, most) = match row.figures[0] {
                             Figure::Between(least, most) => (least, most),
@@ -194,22 +212,28 @@ impl Known {
                             most: small[small.len() - 1],
                         });
                     } else {
-                        let sums = (0..outcomes).map(sum).collect();
+                        let sums = (0..table.parts.len()).map(sum).collect();
                         puzzle.small.push(OneIsBelow { sums, number: threshold });
                     }
                 }
             }
-            inside.push((own, in_counts));
+            let rest = |part: &Vec<usize>| (0..outcomes).filter(|at| !part.contains(at)).collect();
+            let exact =
+                table.parts.iter().zip(&row.figures).filter(|(_, figure)| matches!(figure, Figure::Count(_)));
+            inside.push((own, exact.flat_map(|(part, _)| [part.clone(), rest(part)]).collect()));
         }
-        Some(Known { blocks, outcomes, puzzle, rows: inside })
+        let mut asked: BTreeSet<Vec<usize>> = (0..outcomes).map(|outcome| vec![outcome]).collect();
+        asked.extend(tables.iter().flat_map(|table| table.parts.iter().cloned()));
+        Some(Known { blocks, outcomes, puzzle, rows: inside, asked })
     }
 
     pub(crate) fn size(&self, group: &[usize]) -> u32 {
         group.iter().map(|block| self.blocks[*block]).sum()
     }
 
-    /// The counts of a group with an outcome.
-    pub(crate) fn sum(&self, group: &[usize], outcome: usize) -> Vec<usize> {
-        group.iter().map(|block| block * self.outcomes + outcome).collect()
+    /// The counts of a group with some outcomes together.
+    pub(crate) fn sum(&self, group: &[usize], part: &[usize]) -> Vec<usize> {
+        let of = |block: &usize| part.iter().map(|outcome| block * self.outcomes + outcome).collect();
+        group.iter().flat_map(|block| -> Vec<usize> { of(block) }).collect()
     }
 }

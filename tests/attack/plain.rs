@@ -33,7 +33,8 @@ pub(crate) fn print(table: &CountTable, threshold: u32) -> Printed {
     rows.retain(|row| !row.people.is_empty());
     Printed {
         title: table.title().to_string(),
-        outcomes: table.outcomes().iter().map(ToString::to_string).collect(),
+        finest: table.outcomes().iter().map(ToString::to_string).collect(),
+        parts: (0..table.outcomes().len()).map(|at| vec![at]).collect(),
         apart,
         adverse,
         rows,

@@ -33,17 +33,17 @@ impl Loot {
 /// Attacks the tables that a reader has, those about the same outcomes together.
 pub(crate) fn attack(tables: &[Printed], limits: Limits, in_counts_where_large: bool) -> Loot {
     let mut loot = Loot::default();
-    let mut outcomes: Vec<&Vec<String>> = Vec::new();
+    let mut finest: Vec<&Vec<String>> = Vec::new();
     for table in tables {
         if table.apart {
             for row in &table.rows {
                 let alone = Printed { rows: vec![row.clone()], ..table.clone() };
                 loot.add(attack_together(&[&alone], limits, in_counts_where_large));
             }
-        } else if !outcomes.contains(&&table.outcomes) {
-            outcomes.push(&table.outcomes);
+        } else if !finest.contains(&&table.finest) {
+            finest.push(&table.finest);
             let together: Vec<&Printed> =
-                tables.iter().filter(|other| !other.apart && other.outcomes == table.outcomes).collect();
+                tables.iter().filter(|other| !other.apart && other.finest == table.finest).collect();
             loot.add(attack_together(&together, limits, in_counts_where_large));
         }
     }
@@ -107,29 +107,31 @@ impl Raid {
         for group in self.asked_about() {
             let size = self.known.size(&group);
             // A count that is printed is no secret; that it is large enough is seen to below.
-            let printed = self.known.rows.iter().any(|(row, in_counts)| *in_counts && *row == group);
-            for outcome in 0..self.known.outcomes {
+            for outcome in self.known.asked.clone() {
+                let printed =
+                    |(row, exact): &(Vec<usize>, Vec<Vec<usize>>)| *row == group && exact.contains(&outcome);
+                let printed = self.known.rows.iter().any(printed);
                 self.loot.asked += 1;
-                let counts = self.known.sum(&group, outcome);
+                let counts = self.known.sum(&group, &outcome);
                 let wanted = threshold.min(size + 1) as usize;
                 let (values, sure) = self.attacker.values(&counts, wanted);
                 if printed && sure && (values[0] < threshold || size - values[0] < threshold) {
-                    self.tell(&group, &format!("{} have outcome {outcome}, in print", values[0]));
+                    self.tell(&group, &format!("{} have outcome {outcome:?}, in print", values[0]));
                 }
                 let is_row = self.known.rows.iter().any(|(row, _)| *row == group) || group.len() == 1;
                 let small =
                     |value: &u32| (1..threshold).contains(value) || (1..threshold).contains(&(size - value));
                 if sure && !printed && values.len() < wanted && (is_row || values.iter().any(small)) {
-                    self.tell(&group, &format!("{values:?} have outcome {outcome}"));
+                    self.tell(&group, &format!("{values:?} have outcome {outcome:?}"));
                 }
                 let spared = coalition.min(size - 1);
                 let most = Sum { counts: counts.clone(), least: 0, most: size - spared - 1 };
                 if self.attacker.is_impossible(&[most]) {
-                    self.tell(&group, &format!("all but {spared} at most have outcome {outcome}"));
+                    self.tell(&group, &format!("all but {spared} at most have outcome {outcome:?}"));
                 }
                 let least = Sum { counts, least: spared + 1, most: size };
                 if self.attacker.is_impossible(&[least]) {
-                    self.tell(&group, &format!("{spared} at most have outcome {outcome}"));
+                    self.tell(&group, &format!("{spared} at most have outcome {outcome:?}"));
                 }
             }
         }

