@@ -93,13 +93,13 @@ fn the_first_command_writes_the_files_that_the_readme_lists() {
         .collect();
     written.sort();
     // A file in several formats is named once, with the endings of the others after it.
-    let named = |row: &Vec<&str>| -> Vec<String> {
+    let in_row = |row: &Vec<&str>| -> Vec<String> {
         let mut names = quoted(row[0]);
         let first = names.next().expect("a file").to_owned();
         let stem = first.rsplit_once('.').expect("an ending").0.to_owned();
         std::iter::once(first).chain(names.map(|ending| format!("{stem}{ending}"))).collect()
     };
-    let mut names: Vec<String> = table("| file | for whom").iter().flat_map(named).collect();
+    let mut names: Vec<String> = table("| file | for whom").iter().flat_map(in_row).collect();
     names.sort_unstable();
     let written: Vec<_> = written.iter().filter_map(|p| p.file_name()?.to_str()).collect();
     assert_eq!(written, names);

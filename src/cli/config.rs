@@ -138,10 +138,10 @@ fn parse(text: &str, path: &Path) -> Result<Config, Trouble> {
                 ));
             }
             ("themes", Some(toml::Value::Table(inner))) => {
-                config.themes = file.themes(inner, at.get_ref())?
+                config.themes = file.themes(inner, at.get_ref())?;
             }
             ("reports", Some(toml::Value::Table(inner))) => {
-                config.reports = file.reports(inner, at.get_ref())?
+                config.reports = file.reports(inner, at.get_ref())?;
             }
             ("policies", Some(toml::Value::Table(inner))) => {
                 for group in file.given(inner, at.get_ref())? {
@@ -172,7 +172,7 @@ fn parse(text: &str, path: &Path) -> Result<Config, Trouble> {
 /// The longest name of a theme, in letters.
 const LONGEST_THEME: usize = 60;
 
-fn report_name(kind: &ReportKind) -> Option<String> {
+fn report_name(kind: ReportKind) -> Option<String> {
     kind.to_possible_value().map(|value| value.get_name().to_owned())
 }
 
@@ -268,7 +268,7 @@ impl File<'_> {
                     let named = |word: &String| {
                         let found = ReportKind::from_str(word.trim(), true);
                         let names: Vec<String> =
-                            ReportKind::value_variants().iter().filter_map(report_name).collect();
+                            ReportKind::value_variants().iter().copied().filter_map(report_name).collect();
                         let help = format!("it is one of {}", names.join(", "));
                         found
                             .map(ReportKind::kind)

@@ -81,7 +81,9 @@ impl Session {
         let mut policies = policies(&source)?;
         if !config.themes.is_empty() {
             // The school's own list is one for all its policies.
-            policies.iter_mut().for_each(|(pack, _)| pack.themes.clone_from(&config.themes));
+            for (pack, _) in &mut policies {
+                pack.themes.clone_from(&config.themes);
+            }
         }
         let mut packs: Vec<&mut Pack> = policies.iter_mut().map(|(pack, _)| pack).collect();
         let severities = severity::apply(&mut packs, config)?;

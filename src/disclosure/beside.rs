@@ -164,7 +164,7 @@ impl Beside<'_> {
             if many <= MOST_WAYS {
                 let ways = sayings.iter().fold(vec![Vec::new()], |begun, ways| {
                     let longer = |way: &Vec<Vec<Said>>| -> Vec<Vec<Vec<Said>>> {
-                        ways.iter().map(|said| [&way[..], &[said.clone()]].concat()).collect()
+                        ways.iter().map(|said| [&way[..], std::slice::from_ref(said)].concat()).collect()
                     };
                     begun.iter().flat_map(longer).collect()
                 });

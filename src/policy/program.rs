@@ -24,6 +24,7 @@ pub struct Program {
 
 /// What they give in a run; nothing where the program goes by itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own that a policy may make")]
 pub struct Ways {
     /// Days before a due date from which something is due soon.
     pub due_soon: Option<u64>,

@@ -362,7 +362,7 @@ fn pounds(sum: PublishedSum) -> String {
     let digits = amount.unsigned_abs().to_string();
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
@@ -400,8 +400,9 @@ impl<'a> CharacteristicView<'a> {
 
 impl<'a> Year<'a> {
     fn new(now: &'a PublishedTable, then: &'a [PublishedTable], as_of: NaiveDate) -> Option<Self> {
-        let all =
-            std::iter::once(now).chain(then).filter(|table| table.rows().iter().any(|row| row.is_whole()));
+        let all = std::iter::once(now)
+            .chain(then)
+            .filter(|table| table.rows().iter().any(crate::disclosure::PublishedRow::is_whole));
         let answers: Vec<AnswerOf> = all
             .map(|table| AnswerOf {
                 day: day(table.reported().unwrap_or(as_of)),

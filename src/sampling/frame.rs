@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::lot::{self, Number};
 use crate::expression::{Expression, Scope, Val, World};
-use crate::model::{Cell, Cycle, RecordId, StaffId};
+use crate::model::{Cell, Cycle, Reading, RecordId, StaffId};
 use crate::policy::{Draw, Purpose, Round, Rounds};
 
 /// How many are asked for, where somebody says so for this time.
@@ -221,7 +221,7 @@ impl Lot<'_> {
         let v = records.vocabulary;
         let of = records.record(record);
         let group = v.find(v.staff(), "staff_group").and_then(|f| records.staff(staff).key(f));
-        let filled = of.entries.values().filter(|e| !e.typed.reveal().trim().is_empty());
+        let filled = of.entries.values().filter(|e| e.reading != Reading::Blank);
         let here = filled.map(|e| &e.cell).filter(|c| c.order == of.anchor.order && c.row == of.anchor.row);
         let last = here.max_by_key(|c| c.column).unwrap_or(&of.anchor);
         Statement {

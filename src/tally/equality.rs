@@ -113,7 +113,7 @@ pub(super) fn tables(from: &Counted) -> Vec<Counts> {
             heading: one.recommended.clone(),
             says: Label::fixed("Everybody in the pay round, and whether progression is recommended."),
             title: one.recommended.clone(),
-            outcomes: steps.progression_or_not(),
+            outcomes: Steps::progression_or_not(),
             finer: Some(steps.progression()),
             adverse: false,
         };

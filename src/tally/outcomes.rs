@@ -19,7 +19,7 @@ pub(super) fn progression(from: &Counted) -> Option<Counts> {
             "People in the pay round. Those at the top of their range, referred or incomplete are not recommended for a point.",
         ),
         title: Label::fixed("Pay progression"),
-        outcomes: steps.progression_or_not(),
+        outcomes: Steps::progression_or_not(),
         finer: Some(steps.progression()),
         adverse: false,
     };

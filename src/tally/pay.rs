@@ -88,7 +88,7 @@ impl Steps {
         (self.kinds.iter().position(|kind| kind == step).unwrap_or(usize::MAX), cells.clone())
     }
 
-    pub(super) fn progression_or_not(&self) -> Vec<Label> {
+    pub(super) fn progression_or_not() -> Vec<Label> {
         vec![Label::fixed("Progression recommended"), Label::fixed("Not recommended, or still open")]
     }
 
@@ -182,7 +182,7 @@ pub(super) fn ranges(from: &Counted) -> Result<Option<Counts>, LabelError> {
             "Everybody who is eligible to be considered in this pay round, by the range they are on now.",
         ),
         title: Label::fixed("Pay progression by pay range"),
-        outcomes: steps.progression_or_not(),
+        outcomes: Steps::progression_or_not(),
         finer: Some(steps.progression()),
         adverse: false,
     };

@@ -99,7 +99,7 @@ impl Attacker {
         }
         *cuts -= 1;
         let at = open[self.random.below(open.len())];
-        let cut = self.random.from_to(ranges.least[at], ranges.most[at] - 1);
+        let cut = self.random.between(ranges.least[at], ranges.most[at] - 1);
         let (mut below, mut above) = (ranges.clone(), ranges.clone());
         below.most[at] = cut;
         above.least[at] = cut + 1;
@@ -230,16 +230,16 @@ mod tests {
         let mut random = Random::new(11);
         for seed in 0..300 {
             let counts = 2 + random.below(4);
-            let tops: Vec<u32> = (0..counts).map(|_| random.from_to(1, 4)).collect();
-            let truth: Vec<u32> = tops.iter().map(|top| random.from_to(0, *top)).collect();
+            let tops: Vec<u32> = (0..counts).map(|_| random.between(1, 4)).collect();
+            let truth: Vec<u32> = tops.iter().map(|top| random.between(0, *top)).collect();
             let some =
                 |random: &mut Random| -> Vec<usize> { (0..counts).filter(|_| random.chance(60)).collect() };
             let sums = (0..3)
                 .map(|_| {
                     let counts = some(&mut random);
                     let value = counts.iter().map(|at| truth[*at]).sum::<u32>();
-                    let below = random.from_to(0, 1);
-                    sum(&counts, value.saturating_sub(below), value + random.from_to(0, 1))
+                    let below = random.between(0, 1);
+                    sum(&counts, value.saturating_sub(below), value + random.between(0, 1))
                 })
                 .collect();
             let small = OneIsBelow { sums: vec![some(&mut random), vec![0]], number: truth[0] + 1 };

@@ -22,7 +22,7 @@ impl Random {
     }
 
     /// A number from `least` to `most`, both included.
-    pub(crate) fn from_to(&mut self, least: u32, most: u32) -> u32 {
+    pub(crate) fn between(&mut self, least: u32, most: u32) -> u32 {
         least + u32::try_from(self.below((most - least) as usize + 1)).expect("it is below a u32")
     }
 

@@ -40,6 +40,7 @@ const SUPPORT: usize = 3;
 
 /// One of the staff.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is something of its own that a report counts")]
 pub(crate) struct Person {
     /// Who it is, in every report.
     pub(crate) number: usize,
@@ -67,7 +68,7 @@ impl Staff {
     /// Eight to two hundred people, more often few than many.
     pub(crate) fn new(random: &mut Random) -> Self {
         let upper = random.one_of(&[20, 35, 50, 70, 100, 200]);
-        let size = random.from_to(8, upper) as usize;
+        let size = random.between(8, upper) as usize;
         // Whole groups may have been on time, or late, or anything between.
         let mut rates = [[0; 4]; 4];
         for rate in rates.iter_mut().flatten() {

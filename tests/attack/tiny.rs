@@ -5,6 +5,7 @@
 //! People whom no report tells apart are counted together, and what is asked of one is asked of each of them.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use appraise::disclosure::{CountRow, CountTable, Entry, Label, Member, Past, Settings, publish_after};
 use chrono::NaiveDate;
@@ -66,7 +67,8 @@ impl<const TABLES: usize> School<TABLES> {
             let past = Past::Known(&entries, PERIOD);
             let published = publish_after(&tables, &self.settings, &past).expect("the counts add up");
             for table in &published {
-                text += &format!("{}: {:?} {}\n", table.title(), table.rows(), table.leaves_groups_out());
+                writeln!(text, "{}: {:?} {}", table.title(), table.rows(), table.leaves_groups_out())
+                    .expect("a text takes everything");
             }
             let day =
                 NaiveDate::from_ymd_opt(2026, 1, 1 + u32::try_from(report).expect("few")).expect("a day");

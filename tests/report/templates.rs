@@ -80,14 +80,20 @@ fn only_templates_that_a_report_asks_for_are_taken() {
 fn whatever_a_template_may_make_comes_out_whole_on_paper() {
     let long = "word ".repeat(900);
     let wide = "W".repeat(400);
-    let head: String = (0..14).map(|n| format!("<th scope=\"col\">Column {n} {wide}</th>")).collect();
-    let cells: String = (1..14).map(|n| format!("<td>{n}</td>")).collect();
-    let rows: String = (0..120)
-        .map(|n| format!("<tr><th scope=\"row\">Row {n}</th><td><meter max=\"9\" low=\"1\" high=\"2\">some</meter></td></tr>"))
-        .collect();
-    let bars: String =
-        (0..80).map(|n| format!("<li>Bar {n} <meter max=\"7\" value=\"3\">3 of 7</meter></li>")).collect();
-    let items: String = (0..60).map(|n| format!("<li>Item {n} <strong>strong</strong> words</li>")).collect();
+    let heading = |n: usize| format!("<th scope=\"col\">Column {n} {wide}</th>");
+    let cell = |n: usize| format!("<td>{n}</td>");
+    let row = |n: usize| {
+        format!(
+            "<tr><th scope=\"row\">Row {n}</th><td><meter max=\"9\" low=\"1\" high=\"2\">some</meter></td></tr>"
+        )
+    };
+    let bar = |n: usize| format!("<li>Bar {n} <meter max=\"7\" value=\"3\">3 of 7</meter></li>");
+    let item = |n: usize| format!("<li>Item {n} <strong>strong</strong> words</li>");
+    let head: String = (0..14).map(heading).collect();
+    let cells: String = (1..14).map(cell).collect();
+    let rows: String = (0..120).map(row).collect();
+    let bars: String = (0..80).map(bar).collect();
+    let items: String = (0..60).map(item).collect();
     let body = format!(
         "<section><h2>One</h2><p>{long}</p><h3>Below</h3><p>{wide}</p></section>\
 <section><h2>Two</h2><table><caption>Rows</caption><thead><tr><th scope=\"col\">A</th><th scope=\"col\">B</th></tr></thead>\

@@ -219,9 +219,8 @@ mod tests {
 
     #[test]
     fn no_heading_is_left_at_the_foot_of_a_page_whatever_follows_it() {
-        let bars: String = (0..40)
-            .map(|n| format!("<li>Bar {n} <meter max=\"7\" value=\"3\">3 of 7</meter></li>"))
-            .collect();
+        let bar = |n: usize| format!("<li>Bar {n} <meter max=\"7\" value=\"3\">3 of 7</meter></li>");
+        let bars: String = (0..40).map(bar).collect();
         let follow = [
             format!("<p>{}</p>", "word ".repeat(400)),
             table(60),
