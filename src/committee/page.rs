@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::section::{Block, Grid, Section};
 use super::sheet::{Content, fit};
-use super::{Error, Front, sign_off, words};
+use super::{Error, Front, MadeFrom, made_from, sign_off, words};
 
 const TEMPLATE: &str = include_str!("../../templates/committee/pack.html");
 /// Ends in `.html`, by which texts are escaped.
@@ -27,6 +27,8 @@ struct Page<'a> {
     interests: &'static str,
     matters: &'static str,
     signatories: &'static [&'static str],
+    made_from_title: &'static str,
+    made_from: Vec<(&'static str, String)>,
 }
 
 #[derive(Serialize)]
@@ -84,6 +86,8 @@ pub(super) fn html<'a>(
         interests: sign_off::INTERESTS,
         matters: sign_off::MATTERS,
         signatories: sign_off::signatories(front),
+        made_from_title: made_from::TITLE,
+        made_from: MadeFrom::marked(front).lines().into(),
     };
     Ok(environment.get_template(NAME)?.render(Value::from(Serde(&page)))?)
 }

@@ -157,5 +157,8 @@ pub fn cost(from: &Counted) -> Option<i64> {
 /// The stages of the cycle without figures: those that the tracker does not record, and those that are due for nobody yet.
 #[must_use]
 pub fn stages_without_figures(from: &Counted) -> (Vec<Label>, Vec<Label>) {
+    if from.parts.iter().any(|part| part.ways.withhold_process) {
+        return (Vec::new(), Vec::new());
+    }
     operation::without_figures(from)
 }

@@ -136,7 +136,9 @@ fn no_name_code_or_text_of_the_tracker_is_in_any_part_of_any_report() {
             if !is_report.iter().any(|start| name.starts_with(start)) {
                 continue;
             }
-            // A PDF packs its words; that it has those of the page is tested where it is made.
+            // A PDF packs its words, so that short codes stand in it by chance; that it has the words of the page, which are
+            // looked through, is tested where it is made.
+            let packed = name.ends_with(".pdf");
             let texts: Vec<String> = match name.rsplit('.').next() {
                 Some("html") => vec![String::from_utf8(bytes).unwrap()],
                 Some("docx" | "xlsx") => {
@@ -151,7 +153,8 @@ fn no_name_code_or_text_of_the_tracker_is_in_any_part_of_any_report() {
                 let found: Vec<&String> = telling.iter().filter(|one| text.contains(one.as_str())).collect();
                 assert_eq!(found, Vec::<&String>::new(), "{policy}: {name}");
                 let words: BTreeSet<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
-                let found: Vec<&String> = codes.iter().filter(|code| words.contains(code.as_str())).collect();
+                let stands = |code: &&String| words.contains(code.as_str()) && !packed;
+                let found: Vec<&String> = codes.iter().filter(stands).collect();
                 assert_eq!(found, Vec::<&String>::new(), "{policy}: codes in {name}");
             }
         }

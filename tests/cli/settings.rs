@@ -134,7 +134,7 @@ fn a_settings_file_with_a_mistake_stops_the_run_and_names_the_line() {
     let desk = Desk::new();
     let quotes = "mend that line; text stands in quotation marks, such as policy = \"our-pack.toml\"";
     let may_hold = "it may hold policy, [policies], [school], [parameters], [severity], [[calendar]], [mapping], \
-             [pay_rules] and pay_points";
+             [themes], [reports], [pay_rules] and pay_points";
     let blocks = "a block of [[calendar]] has day_kind, label, from_date and to_date";
     let cases = [
         (

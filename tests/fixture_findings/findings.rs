@@ -89,14 +89,16 @@ fn pack_without(school: &School, ids: &BTreeSet<&str>, folder: &Path) -> PathBuf
     path
 }
 
-/// Every check that another is told with or the same as: a pack does not hold together without it.
+/// Every check that another is told with or the same as, or that a stage of the year goes by: a pack does not hold together without it.
 fn named_by_others(school: &School) -> BTreeSet<String> {
     let text = std::fs::read_to_string(policy_file(school)).expect("the pack is there");
     let pack: toml::Table = text.parse().expect("it is TOML");
     let checks = pack["check"].as_array().expect("a pack has checks");
     let names = |check: &toml::Value, key| check.get(key).and_then(toml::Value::as_array).cloned();
     let all = checks.iter().flat_map(|check| ["same_as", "told_with"].map(|key| names(check, key)));
-    all.flatten().flatten().filter_map(|id| id.as_str().map(str::to_owned)).collect()
+    let stages = pack.get("stages").and_then(toml::Value::as_table).into_iter().flatten();
+    let staged = stages.filter_map(|(_, ids)| ids.as_array().cloned());
+    all.flatten().chain(staged).flatten().filter_map(|id| id.as_str().map(str::to_owned)).collect()
 }
 
 /// A sample, all out at once, because every run over a tracker takes its time.
