@@ -138,7 +138,7 @@ fn no_name_code_or_text_of_the_tracker_is_in_any_part_of_any_report() {
             }
             // A PDF packs its words, so that short codes stand in it by chance; that it has the words of the page, which are
             // looked through, is tested where it is made.
-            let packed = name.ends_with(".pdf");
+            let packed = name.rsplit('.').next() == Some("pdf");
             let texts: Vec<String> = match name.rsplit('.').next() {
                 Some("html") => vec![String::from_utf8(bytes).unwrap()],
                 Some("docx" | "xlsx") => {
