@@ -96,14 +96,14 @@ impl Seen {
             self.plain_leaks[1],
             self.plain_leaks[0]
         );
-        // Where outcomes are told finer beside coarser, some questions take longer than anybody has.
-        assert!(self.given_up * 4 <= self.asked, "{} questions were given up", self.given_up);
         assert!(
             self.leaks.is_empty(),
             "{} leaks:\n{}",
             self.leaks.len(),
             self.leaks[..self.leaks.len().min(40)].join("\n")
         );
+        // Where outcomes are told finer beside coarser, some questions take longer than anybody has.
+        assert!(self.given_up * 4 <= self.asked, "{} questions were given up", self.given_up);
     }
 }
 
@@ -132,7 +132,7 @@ fn nobody_can_work_out_anything_from_the_reports_of_two_terms() {
 fn nobody_can_work_out_anything_from_one_outcome_broken_down_many_ways_in_two_terms() {
     let mut seen = Seen::default();
     // One outcome taken apart many ways gives so many groups that a school takes many times as long.
-    for seed in 0..schools().div_ceil(10) {
+    for seed in 0..schools().div_ceil(20) {
         let mut random = Random::new(seed + 1_000_000);
         let limits = settings(&mut random);
         let staff = Staff::new(&mut random);
