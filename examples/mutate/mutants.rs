@@ -67,6 +67,8 @@ const PROSE: &[&str] = &[
     "expression",
     "name",
     "class",
+    // With which other finding people read it: every check is still answered for itself.
+    "told_with",
 ];
 /// Keys that a check also works without.
 const OPTIONAL: &[&str] = &["once", "early", "marked", "soon_from", "by_whom", "approver", "after"];
@@ -221,6 +223,22 @@ fn list<'v, 'a>(value: &'v Value<'a>) -> Vec<&'v Value<'a>> {
     value.get_ref().as_array().map_or_else(|| vec![value], |items| items.iter().collect())
 }
 
+/// Whether the severity of a check, or of a part of one, can be that of an answer. Where cases alone decide, and each is a
+/// note, cannot tell or has a severity of its own, nobody ever sees it. That of a check is its parts' too, unless they have one.
+fn shows_severity(rule: &DeTable) -> bool {
+    let tables = |key: &str| -> Vec<&DeTable> {
+        let values = rule.get(key).map(list).unwrap_or_default();
+        values.into_iter().filter_map(|v| v.get_ref().as_table()).collect()
+    };
+    let breaches = |case: &&DeTable| {
+        let gives = case.get("gives").and_then(|v| v.get_ref().as_str());
+        gives.is_none_or(|word| word == "breached") && !case.contains_key("severity")
+    };
+    !rule.contains_key("expression")
+        || tables("cases").iter().any(breaches)
+        || tables("and").into_iter().any(|part| !part.contains_key("severity") && shows_severity(part))
+}
+
 struct Making<'m> {
     text: &'m str,
     vocabulary: &'m Vocabulary,
@@ -266,7 +284,8 @@ impl Making<'_> {
             let name = key.get_ref().as_ref();
             let meanings = MEANINGS.iter().find(|(word, _)| *word == name);
             let word = value.get_ref().as_str();
-            if PROSE.contains(&name) || name == "and" || (name == "of" && of == "limit") {
+            let unseen = of.is_empty() && name == "severity" && !shows_severity(table);
+            if PROSE.contains(&name) || name == "and" || (name == "of" && of == "limit") || unseen {
                 continue;
             }
             if let (Some((_, words)), Some(word)) = (meanings, word) {
