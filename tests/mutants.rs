@@ -127,11 +127,21 @@ fn a_change_is_made_at_its_place_and_nowhere_else() {
     for mutant in layout.mutants(Owner::Check(0), Vocabulary::standard()) {
         let Change::Text(at, with) = &mutant.change else { continue };
         let text = layout.check(0, &mutant);
-        let whole = PACK.len() - layout.common(&mutant).len();
+        let whole = PACK.len() - layout.common(Some(&mutant)).len();
         assert!(
             text.starts_with("[[check]]") && text.len() + at.len() == whole + with.len(),
             "{}",
             mutant.what
         );
+    }
+}
+
+#[test]
+fn what_the_checks_of_a_shipped_pack_share_can_be_read_without_them_and_so_be_broken() {
+    for (id, text) in appraise::policy::SHIPPED {
+        let layout = Layout::of(text).expect("it is TOML");
+        let common = layout.common(None);
+        let mistakes = appraise::policy::Pack::read(id, &common, Vocabulary::standard()).err();
+        assert!(mistakes.is_none(), "{id}: {mistakes:?}");
     }
 }
