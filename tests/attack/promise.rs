@@ -113,7 +113,15 @@ impl Raid {
                 let printed = self.known.rows.iter().any(printed);
                 self.loot.asked += 1;
                 let counts = self.known.sum(&group, &outcome);
-                let wanted = threshold.min(size + 1) as usize;
+                // Of a printed total the rest has as many values as the group: few people have few, however open they are.
+                let total = |(row, exact): &(Vec<usize>, Vec<Vec<usize>>)| {
+                    row.len() == self.known.blocks.len()
+                        && row.len() > group.len()
+                        && exact.contains(&outcome)
+                };
+                let rest = self.known.blocks.iter().sum::<u32>() - size;
+                let most = if self.known.rows.iter().any(total) { rest.min(size) } else { size };
+                let wanted = threshold.min(most + 1) as usize;
                 let (values, sure) = self.attacker.values(&counts, wanted);
                 if printed && sure && (values[0] < threshold || size - values[0] < threshold) {
                     self.tell(&group, &format!("{} have outcome {outcome:?}, in print", values[0]));
