@@ -13,3 +13,4 @@ mod random;
 mod reports;
 mod school;
 mod tiny;
+mod tripwire;
