@@ -10,12 +10,12 @@ use appraise::check::{LEAD_DAYS, Outcome, Run, Subject};
 use appraise::disclosure::{CountRow, CountTable, Label, Member};
 use appraise::expression::{Lookups, NoFacts, World};
 use appraise::model::{BankHolidays, Calendar, Cell, Entry, FieldType, KindId, Reading, Record, Records};
-use appraise::model::{StaffId, Text, Value, Vocabulary};
+use appraise::model::{Number, StaffId, Text, Value, Vocabulary};
 use appraise::pay::{Recommendation, School, Status, Strand, TableLine, recommend};
 use appraise::policy::{
     Award, Judgement, Pack, Periods, Round, Rounds, SHIPPED, Severity, State, Values, Ways,
 };
-use appraise::tally::{Counted, Part, count};
+use appraise::tally::{Counted, Part, Tally, count, count_equality, count_pay};
 use chrono::NaiveDate;
 
 use crate::random::Random;
@@ -151,8 +151,69 @@ impl Staff {
         this
     }
 
-    /// What a run would count of them, in the order of its report.
+    /// The same people, for whom everything came out otherwise.
+    pub(crate) fn with_other_outcomes(&self, random: &mut Random) -> Self {
+        let mut this = self.clone();
+        for rate in this.rates.iter_mut().flatten() {
+            *rate = random.one_of(&[0, 10, 35, 65, 90, 100]);
+        }
+        for at in 0..this.people.len() {
+            let mut person = this.people[at].clone();
+            this.decide(&mut person, random);
+            this.people[at] = person;
+        }
+        this
+    }
+
+    /// The same people in another order.
+    pub(crate) fn shuffled(&self, random: &mut Random) -> Self {
+        let mut this = self.clone();
+        for at in 0..this.people.len() {
+            let other = at + random.below(this.people.len() - at);
+            this.people.swap(at, other);
+        }
+        this
+    }
+
+    /// The same with the outcomes of two people swapped of whom colleagues know the same; nothing where there are no two.
+    pub(crate) fn with_two_swapped(&self) -> Option<Self> {
+        let known = |p: &Person| (p.group, p.traits, p.reviewed, p.in_round, p.themes);
+        let came_out = |p: &Person| (p.late, p.overdue, p.good, p.moves);
+        let mut this = self.clone();
+        let (one, other) = (0..this.people.len()).find_map(|one| {
+            let of = &this.people[one];
+            let like = |other: &Person| known(other) == known(of) && came_out(other) != came_out(of);
+            this.people.iter().position(like).map(|other| (one, other))
+        })?;
+        let (first, second) = (this.people[one].clone(), this.people[other].clone());
+        this.people[one] = Person { number: first.number, ..second.clone() };
+        this.people[other] = Person { number: second.number, ..first };
+        Some(this)
+    }
+
+    /// The same without one of them.
+    pub(crate) fn without(&self, at: usize) -> Self {
+        let mut this = self.clone();
+        this.people.remove(at);
+        this
+    }
+
+    /// What a run would count of them for the governors' report, in its order.
     pub(crate) fn tables(&self, pack: &Pack, key: &str) -> Vec<CountTable> {
+        self.counted(pack, key, |from| vec![count(from).expect("the words of a pack can be printed")])
+    }
+
+    /// What a run would count of them for all its reports, in the order in which they are published.
+    pub(crate) fn tables_of_all_reports(&self, pack: &Pack, key: &str) -> Vec<CountTable> {
+        let mut all = self.counted(pack, key, |from| {
+            let words = "the words of a pack can be printed";
+            vec![count(from).expect(words), count_pay(from).expect(words), count_equality(from)]
+        });
+        all.sort_by_key(|table| table.rows().len() > 1);
+        all
+    }
+
+    fn counted(&self, pack: &Pack, key: &str, count: impl FnOnce(&Counted) -> Vec<Tally>) -> Vec<CountTable> {
         let records = self.records();
         let mut outcomes = Vec::new();
         let mut recommendations = Vec::new();
@@ -196,14 +257,15 @@ impl Staff {
         let ways = Ways::default();
         let (records, outcomes, recommendations) = (&records, &outcomes[..], &recommendations[..]);
         let part = Part { pack, records, outcomes, recommendations, ways, people };
-        let tally = count(&Counted::new(&[part], Some(key))).expect("the words of a pack can be printed");
-        tally.tables.into_iter().map(|(_, _, table)| table).collect()
+        let tallies = count(&Counted::new(&[part], Some(key)));
+        tallies.into_iter().flat_map(|tally| tally.tables).map(|(_, _, table)| table).collect()
     }
 
     fn records(&self) -> Records {
         let v = Vocabulary::standard();
         let mut records = Records::new(v);
         let training = v.kind_named("training").expect("there is a kind for training");
+        let absence = v.kind_named("absence").expect("there is a kind for absences");
         for (at, person) in self.people.iter().enumerate() {
             let mut cells: BTreeMap<&str, Value> = BTreeMap::new();
             // Every other field of a choice has one of its values, so that whatever a report breaks down by is there.
@@ -219,9 +281,14 @@ impl Staff {
             cells.insert("staff_group", Value::Choice(group.into()));
             cells.insert("employment_type", Value::Choice("employee".into()));
             cells.insert("pay_range", Value::Text(Text::new("Main")));
+            cells.insert("fte", Value::Number(Number::whole(i64::from(person.traits[1] == 0))));
             cells.insert("leads", Value::YesNo(person.group == LEADER));
             cells.insert("senior_leader", Value::YesNo(person.group == LEADER));
             add(&mut records, v.staff(), at, Some(format!("S{}", person.number)), cells);
+            if person.traits[0] == 0 && person.traits[2] < 2 && at % 4 == 0 {
+                let whose = BTreeMap::from([("staff_id", Value::Id(format!("S{}", person.number).into()))]);
+                add(&mut records, absence, at, None, whose);
+            }
             for (theme, _) in person.themes.iter().enumerate().filter(|(_, has)| **has) {
                 let mut cells: BTreeMap<&str, Value> = BTreeMap::new();
                 cells.insert("staff_id", Value::Id(format!("S{}", person.number).into()));
