@@ -13,13 +13,11 @@ use crate::expression::Missing;
 use crate::model::Number;
 use crate::pay::{BonusStatus, Cost, Pence, Recommendation, Standing};
 use crate::policy::{Award, Severity, State};
-use crate::tracker::NameWords;
 
 /// The document; `all` has also outcomes that are met, not due and not applicable.
 pub(crate) fn document(session: &Session, all: bool) -> Value {
-    let names = NameWords::of(&session.first.records);
     let outcomes: Vec<Value> =
-        session.outcomes().filter(|t| all || told(t.outcome)).map(|t| outcome(&t, &names)).collect();
+        session.outcomes().filter(|t| all || told(t.outcome)).map(|t| outcome(&t)).collect();
     let policies: Vec<Value> = session.judged().map(policy).collect();
     let mut document = json!({
         "schema": "appraise.check/1",
@@ -69,7 +67,7 @@ fn told(outcome: &Outcome) -> bool {
     outcome.severity.is_some() && !outcome.is_told_once() && outcome.told_with.is_empty()
 }
 
-fn outcome(told: &Told, names: &NameWords) -> Value {
+fn outcome(told: &Told) -> Value {
     let Told { judged, check, outcome } = told;
     let mut numbers = Map::new();
     for (name, text) in &outcome.numbers {
@@ -85,7 +83,7 @@ fn outcome(told: &Told, names: &NameWords) -> Value {
         "outcome": outcome.state.word(),
         "severity": outcome.severity.map(Severity::word),
         "record": judged.records.vocabulary.kind(outcome.record).name,
-        "row": row(told, names),
+        "row": outcome.row,
         "subject": subject(told),
         "cycle": outcome.cycle,
         "cells": outcome.cells.iter().map(ToString::to_string).collect::<Vec<_>>(),
@@ -99,20 +97,6 @@ fn outcome(told: &Told, names: &NameWords) -> Value {
         "tells_of": ids(judged, &outcome.tells_of),
         "not_from_policy": own::chosen_in(&judged.pack, &judged.values, outcome),
     })
-}
-
-/// The row's own id, or its number where it has none that can be repeated: somebody may have typed a name in its place.
-fn row(told: &Told, names: &NameWords) -> String {
-    let Told { judged, outcome, .. } = told;
-    let records = &judged.records;
-    let kind = records.vocabulary.kind(outcome.record);
-    // People stand by their ids.
-    if outcome.record == records.vocabulary.staff() || !names.name_somebody_in(&outcome.row) {
-        return outcome.row.to_string();
-    }
-    let rows = &records.table(outcome.record).rows;
-    let number = rows.iter().find(|row| row.id.as_deref() == Some(&*outcome.row)).map(|row| row.number);
-    number.map_or_else(|| format!("{} row", kind.name), |number| format!("{} row {number}", kind.name))
 }
 
 fn ids<'a>(judged: &'a Judged, places: &[usize]) -> Vec<&'a str> {

@@ -32,6 +32,12 @@ pub(crate) fn run(asked: &SampleArgs) -> Result<u8, Trouble> {
     if purpose == Purpose::Governors && asked.common.names {
         return Err(Trouble::new("a sample for governors names nobody").help("leave out --names"));
     }
+    if purpose == Purpose::Moderation && asked.ledger.is_some() {
+        return Err(Trouble::new(
+            "a sample for moderation is nothing that is published, so no ledger keeps it",
+        )
+        .help("leave out --ledger; or add --for governors"));
+    }
     if let Some(path) = &asked.output {
         files::not_the_input(&asked.tracker, path)?;
         may_be_made(path)?;
@@ -65,8 +71,8 @@ pub(crate) fn run(asked: &SampleArgs) -> Result<u8, Trouble> {
         let tripwire = Tripwire::new(&session, &Templates::default());
         tripwire.document("Sample of statements for governors", labels.chain(says))?;
     }
-    if let Some(ledger) = ledger {
-        // On record before it is handed out.
+    // On record before it is handed out; what is only looked at on the screen is not.
+    if let (Some(ledger), Some(_)) = (ledger, &asked.output) {
         ledger.record_sample(Sampled {
             period: sample.period(),
             as_of: session.as_of,

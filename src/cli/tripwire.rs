@@ -25,7 +25,7 @@ const MONTHS: &str = "January February March April May June July August Septembe
 pub(crate) struct Tripwire {
     staff: Staff,
     ordinary: Ordinary,
-    /// Names of sheets, which stand in references to cells.
+    /// With the names of sheets, which stand in references to cells, and the ids by which people stand.
     with_sheets: Ordinary,
     /// What the school has written that reports print: where it stands, and the text.
     written: Vec<(String, String)>,
@@ -88,6 +88,8 @@ impl Tripwire {
         let mut with_sheets = ordinary.clone();
         let sheets = session.judged().flat_map(|judged| &judged.sheets);
         sheets.for_each(|sheet| with_sheets.ours(&sheet.name));
+        let records = &session.first.records;
+        records.people().for_each(|person| with_sheets.ours(&records.code(person)));
         Tripwire { staff, ordinary, with_sheets, written }
     }
 

@@ -51,12 +51,21 @@ pub(crate) fn attack(tables: &[Printed], limits: Limits, in_counts_where_large: 
 }
 
 fn attack_together(tables: &[&Printed], limits: Limits, in_counts_where_large: bool) -> Loot {
-    let Some(known) = Known::of(tables, in_counts_where_large.then_some(limits.threshold)) else {
+    let threshold = in_counts_where_large.then_some(limits.threshold);
+    let Some(mut known) = Known::of(tables, threshold) else {
         return Loot::default();
     };
     let title = tables.iter().map(|table| table.title.as_str()).collect::<Vec<_>>().join(" + ");
     let seed = known.blocks.iter().fold(7, |seed, size| seed * 31 % 1_000_003 + u64::from(*size));
-    let Some(attacker) = Attacker::new(known.puzzle.clone(), seed) else {
+    let mut attacker = Attacker::new(known.puzzle.clone(), seed);
+    if attacker.is_none() && tables.len() > 1 {
+        // Beside others a row may speak in bands although its counts are large, and then the words mean what they say.
+        if let Some(plainly) = Known::of(tables, None) {
+            known = plainly;
+            attacker = Attacker::new(known.puzzle.clone(), seed);
+        }
+    }
+    let Some(attacker) = attacker else {
         let leaks = vec![format!("{title}: the figures contradict each other")];
         return Loot { leaks, asked: 1, given_up: 0 };
     };

@@ -69,6 +69,11 @@ impl Staff {
     pub(crate) fn new(random: &mut Random) -> Self {
         let upper = random.one_of(&[20, 35, 50, 70, 100, 200]);
         let size = random.between(8, upper) as usize;
+        Self::of(size, random)
+    }
+
+    /// So many people.
+    pub(crate) fn of(size: usize, random: &mut Random) -> Self {
         // Whole groups may have been on time, or late, or anything between.
         let mut rates = [[0; 4]; 4];
         for rate in rates.iter_mut().flatten() {
@@ -285,7 +290,7 @@ impl Staff {
             cells.insert("leads", Value::YesNo(person.group == LEADER));
             cells.insert("senior_leader", Value::YesNo(person.group == LEADER));
             add(&mut records, v.staff(), at, Some(format!("S{}", person.number)), cells);
-            if person.traits[0] == 0 && person.traits[2] < 2 && at % 4 == 0 {
+            if person.traits[0] == 0 && person.traits[2] < 2 && person.number % 4 == 0 {
                 let whose = BTreeMap::from([("staff_id", Value::Id(format!("S{}", person.number).into()))]);
                 add(&mut records, absence, at, None, whose);
             }

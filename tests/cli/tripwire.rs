@@ -269,3 +269,29 @@ fn a_tab_named_for_somebody_stops_nothing_because_findings_stand_by_their_cells(
     let record = desk.text(&format!("Out/Ossian Quillfeather - {DAY}/run.json"));
     assert!(record.contains("'Ossian Quillfeather meetings'!"), "{record}");
 }
+
+#[test]
+fn a_name_typed_in_place_of_an_id_is_told_by_its_row() {
+    let desk = Desk::new();
+    let staff = vec![
+        vec![
+            "staff_id",
+            "staff_name",
+            "staff_group",
+            "employment_type",
+            "line_manager_id",
+            "post_title",
+            "fte",
+        ],
+        vec!["T1", "Quillfeather, Ossian", "teacher", "employee", "T1", "Teacher of physics", "1"],
+    ];
+    let head = vec!["meeting_id", "staff_id", "meeting_kind", "meeting_date"];
+    let of = |id: &'static str| vec![id, "T1", "planning", "2026-11-12"];
+    let meetings = vec![head, of("Ossian Quillfeather 1"), of("M2")];
+    desk.put("Tracker.xlsx", &book(&[("staff", staff), ("meeting", meetings)]));
+    desk.under("run Tracker.xlsx --out Out").well();
+    let record: Value = serde_json::from_slice(&desk.read(&format!("Out/Tracker - {DAY}/run.json"))).unwrap();
+    let rows: Vec<&str> =
+        record["outcomes"].as_array().unwrap().iter().filter_map(|one| one["row"].as_str()).collect();
+    assert!(rows.contains(&"meeting row 1") && rows.contains(&"M2"), "{rows:?}");
+}
