@@ -10,7 +10,7 @@ use crate::random::Random;
 use crate::school::{Staff, TRAITS, packs};
 
 /// Schools that are made where nobody asks for more.
-const SCHOOLS: u64 = 30;
+const SCHOOLS: u64 = 100;
 const PERIOD: &str = "2025/26";
 
 fn schools() -> u64 {
@@ -102,8 +102,7 @@ impl Seen {
             self.leaks.len(),
             self.leaks[..self.leaks.len().min(40)].join("\n")
         );
-        // Where outcomes are told finer beside coarser, some questions take longer than anybody has.
-        assert!(self.given_up * 4 <= self.asked, "{} questions were given up", self.given_up);
+        assert_eq!(self.given_up, 0, "a question that was given up proves nothing");
     }
 }
 
@@ -131,7 +130,7 @@ fn nobody_can_work_out_anything_from_the_reports_of_two_terms() {
 #[test]
 fn nobody_can_work_out_anything_from_all_reports_of_two_terms_together() {
     let mut seen = Seen::default();
-    for seed in 0..schools().div_ceil(5) {
+    for seed in 0..schools().div_ceil(10) {
         let mut random = Random::new(seed + 2_000_000);
         let limits = settings(&mut random);
         let pack = &packs()[random.below(packs().len())];
@@ -156,7 +155,7 @@ fn prints(published: &[PublishedTable]) -> Vec<String> {
 #[test]
 fn whatever_came_out_otherwise_for_the_same_people_a_later_report_of_the_year_repeats_the_first() {
     let mut repeated = 0;
-    for seed in 0..schools() {
+    for seed in 0..schools().div_ceil(4) {
         let mut random = Random::new(seed + 3_000_000);
         let (limits, _) = settings(&mut random);
         let pack = &packs()[random.below(packs().len())];
@@ -199,7 +198,8 @@ fn whatever_came_out_otherwise_for_the_same_people_a_later_report_of_the_year_re
 #[test]
 fn the_order_of_the_staff_list_and_who_of_two_alike_it_was_change_nothing_in_any_report() {
     let mut swapped = 0;
-    for seed in 0..schools() {
+    let schools = schools().div_ceil(4);
+    for seed in 0..schools {
         let mut random = Random::new(seed + 4_000_000);
         let (limits, _) = settings(&mut random);
         let pack = &packs()[random.below(packs().len())];
@@ -225,7 +225,7 @@ fn the_order_of_the_staff_list_and_who_of_two_alike_it_was_change_nothing_in_any
 #[test]
 fn whoever_leaves_between_two_reports_is_not_exposed() {
     let mut seen = Seen::default();
-    for seed in 0..schools().div_ceil(5) {
+    for seed in 0..schools().div_ceil(20) {
         let mut random = Random::new(seed + 5_000_000);
         let limits = settings(&mut random);
         let staff = Staff::new(&mut random);
@@ -246,7 +246,7 @@ fn whoever_leaves_between_two_reports_is_not_exposed() {
 fn nobody_can_work_out_anything_from_one_outcome_broken_down_many_ways_in_two_terms() {
     let mut seen = Seen::default();
     // One outcome taken apart many ways gives so many groups that a school takes many times as long.
-    for seed in 0..schools().div_ceil(20) {
+    for seed in 0..schools().div_ceil(10) {
         let mut random = Random::new(seed + 1_000_000);
         let limits = settings(&mut random);
         let staff = Staff::new(&mut random);
