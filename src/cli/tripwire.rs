@@ -4,6 +4,8 @@
 //! By construction nothing of the tracker gets there. What still could is what a school writes itself, in templates, themes and
 //! a policy of its own, and a mistake of this program. On a hit nothing is written, and the cell is named, never the person.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::judged::Judged;
@@ -120,7 +122,7 @@ impl Tripwire {
     /// Refuses a record of a run in which somebody stands by name. Ids are what people stand by there, and a tab may bear a name:
     /// a finding cannot be found without either.
     pub(crate) fn record(&self, name: &str, document: &Value) -> Result<(), Trouble> {
-        let mut texts = Vec::new();
+        let mut texts = HashSet::new();
         gather(document, &mut texts);
         let look = |text: &str| self.staff.find_names(&without_cells(text), &self.with_sheets);
         let found = once(texts.into_iter().flat_map(look));
@@ -176,15 +178,20 @@ fn words_of(pack: &Pack) -> Vec<&str> {
     all
 }
 
-/// Every text of a record but the names of files, which the school chose itself.
-fn gather<'v>(value: &'v Value, into: &mut Vec<&'v str>) {
+/// What names no person by what it is: files, which the school called so itself, and what findings and people stand by.
+const ASIDE: [&str; 9] =
+    ["file", "set_in", "cell", "cells", "check", "checks", "clause", "subject", "sha256"];
+
+/// Every other text of a record, each once.
+fn gather<'v>(value: &'v Value, into: &mut HashSet<&'v str>) {
     match value {
-        Value::String(text) => into.push(text),
+        Value::String(text) => {
+            into.insert(text);
+        }
         Value::Array(all) => all.iter().for_each(|one| gather(one, into)),
         Value::Object(all) => {
-            all.iter()
-                .filter(|(key, _)| *key != "file" && *key != "set_in")
-                .for_each(|(_, one)| gather(one, into));
+            let others = all.iter().filter(|(key, _)| !ASIDE.contains(&key.as_str()));
+            others.for_each(|(_, one)| gather(one, into));
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
