@@ -315,6 +315,9 @@ fn inside(blocks: &[Block], table: usize, row: Option<usize>) -> Vec<usize> {
 }
 
 #[cfg(test)]
+mod truth;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -51,7 +51,8 @@ pub(crate) fn attack(tables: &[Printed], limits: Limits, in_counts_where_large: 
 }
 
 fn attack_together(tables: &[&Printed], limits: Limits, in_counts_where_large: bool) -> Loot {
-    let Some(known) = Known::of(tables, in_counts_where_large.then_some(limits.threshold)) else {
+    let threshold = in_counts_where_large.then_some(limits.threshold);
+    let Some(known) = Known::of(tables, threshold) else {
         return Loot::default();
     };
     let title = tables.iter().map(|table| table.title.as_str()).collect::<Vec<_>>().join(" + ");

@@ -78,6 +78,11 @@ impl Staff {
     pub(crate) fn new(random: &mut Random) -> Self {
         let upper = random.one_of(&[20, 35, 50, 70, 100, 200]);
         let size = random.between(8, upper) as usize;
+        Self::of(size, random)
+    }
+
+    /// So many people.
+    pub(crate) fn of(size: usize, random: &mut Random) -> Self {
         // Whole groups may have been on time, or late, or anything between.
         let mut rates = [[0; 4]; 4];
         for rate in rates.iter_mut().flatten() {
@@ -163,6 +168,53 @@ impl Staff {
             this.decide(&mut person, random);
             this.people[at] = person;
         }
+        this
+    }
+
+    /// The same people, for whom everything came out otherwise.
+    pub(crate) fn with_other_outcomes(&self, random: &mut Random) -> Self {
+        let mut this = self.clone();
+        for rate in this.rates.iter_mut().flatten() {
+            *rate = random.one_of(&[0, 10, 35, 65, 90, 100]);
+        }
+        for at in 0..this.people.len() {
+            let mut person = this.people[at].clone();
+            this.decide(&mut person, random);
+            this.people[at] = person;
+        }
+        this
+    }
+
+    /// The same people in another order.
+    pub(crate) fn shuffled(&self, random: &mut Random) -> Self {
+        let mut this = self.clone();
+        for at in 0..this.people.len() {
+            let other = at + random.below(this.people.len() - at);
+            this.people.swap(at, other);
+        }
+        this
+    }
+
+    /// The same with the outcomes of two people swapped of whom colleagues know the same; nothing where there are no two.
+    pub(crate) fn with_two_swapped(&self) -> Option<Self> {
+        let known = |p: &Person| (p.group, p.traits, p.reviewed, p.in_round, p.absent, p.themes);
+        let came_out = |p: &Person| (p.late, p.overdue, p.good, p.moves, p.way, p.decided);
+        let mut this = self.clone();
+        let (one, other) = (0..this.people.len()).find_map(|one| {
+            let of = &this.people[one];
+            let like = |other: &Person| known(other) == known(of) && came_out(other) != came_out(of);
+            this.people.iter().position(like).map(|other| (one, other))
+        })?;
+        let (first, second) = (this.people[one].clone(), this.people[other].clone());
+        this.people[one] = Person { number: first.number, ..second.clone() };
+        this.people[other] = Person { number: second.number, ..first };
+        Some(this)
+    }
+
+    /// The same without one of them.
+    pub(crate) fn without(&self, at: usize) -> Self {
+        let mut this = self.clone();
+        this.people.remove(at);
         this
     }
 
