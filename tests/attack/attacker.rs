@@ -17,12 +17,9 @@ pub(crate) struct Sum {
     pub(crate) most: u32,
 }
 
-/// Of these sums at least one is below a number.
+/// Of these sums at least one is below its number.
 #[derive(Debug, Clone)]
-pub(crate) struct OneIsBelow {
-    pub(crate) sums: Vec<Vec<usize>>,
-    pub(crate) number: u32,
-}
+pub(crate) struct OneIsBelow(pub(crate) Vec<(Vec<usize>, u32)>);
 
 /// What the attacker has.
 #[derive(Debug, Clone, Default)]
@@ -127,7 +124,7 @@ impl Attacker {
 
     fn small_is_possible(&self, ranges: &Ranges) -> bool {
         let least = |sum: &Vec<usize>| sum.iter().map(|at| ranges.least[*at]).sum::<u32>();
-        self.puzzle.small.iter().all(|small| small.sums.iter().any(|sum| least(sum) < small.number))
+        self.puzzle.small.iter().all(|small| small.0.iter().any(|(sum, number)| least(sum) < *number))
     }
 
     /// How far a sum reaches as far as taking apart tells: never less than it really does.
@@ -211,7 +208,7 @@ fn holds(sum: &Sum, world: &[u32]) -> bool {
 fn fits(puzzle: &Puzzle, world: &[u32]) -> bool {
     let value = |sum: &Vec<usize>| sum.iter().map(|at| world[*at]).sum::<u32>();
     puzzle.sums.iter().all(|sum| holds(sum, world))
-        && puzzle.small.iter().all(|small| small.sums.iter().any(|sum| value(sum) < small.number))
+        && puzzle.small.iter().all(|small| small.0.iter().any(|(sum, number)| value(sum) < *number))
 }
 
 #[cfg(test)]
@@ -248,7 +245,7 @@ mod tests {
                     sum(&counts, value.saturating_sub(below), value + random.between(0, 1))
                 })
                 .collect();
-            let small = OneIsBelow { sums: vec![some(&mut random), vec![0]], number: truth[0] + 1 };
+            let small = OneIsBelow(vec![(some(&mut random), truth[0]), (vec![0], truth[0] + 1)]);
             let puzzle = Puzzle { tops, sums, small: vec![small] };
             let asked = some(&mut random);
             let mut expected: Vec<u32> =

@@ -14,3 +14,4 @@ mod random;
 mod reports;
 mod school;
 mod tiny;
+mod tripwire;

@@ -29,13 +29,13 @@ pub(crate) fn solve(puzzle: &Puzzle, more: &[Sum]) -> (Found, Vec<u32>) {
     }
     for small in &puzzle.small {
         let mut any = LinearExpr::empty();
-        for of in &small.sums {
+        for (of, number) in &small.0 {
             // Where this is the one that is below the number, its sum is; otherwise it may be all there can be.
             let this = problem.add_binary_var(0.0);
             any.add(this, 1.0);
             let all: u32 = of.iter().map(|at| puzzle.tops[*at]).sum();
             let mut below = sum(of);
-            below.add(this, f64::from(all) - f64::from(small.number) + 1.0);
+            below.add(this, f64::from(all) - f64::from(*number) + 1.0);
             problem.add_constraint(below, ComparisonOp::Le, f64::from(all));
         }
         problem.add_constraint(any, ComparisonOp::Ge, 1.0);
