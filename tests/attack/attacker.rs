@@ -253,6 +253,12 @@ mod tests {
             expected.sort_unstable();
             expected.dedup();
             let mut attacker = Attacker::new(puzzle, seed).expect("the truth fits");
+            // The solver by itself says the same of every value.
+            let solved = (0..=20).filter(|value| {
+                let value = Sum { counts: asked.clone(), least: *value, most: *value };
+                programme::solve(&attacker.puzzle, &[value]).0 == Found::Yes
+            });
+            assert_eq!(solved.collect::<Vec<u32>>(), expected);
             assert_eq!(attacker.values(&asked, 1000), (expected, true));
         }
     }
