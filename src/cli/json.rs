@@ -13,11 +13,13 @@ use crate::expression::Missing;
 use crate::model::Number;
 use crate::pay::{BonusStatus, Cost, Pence, Recommendation, Standing};
 use crate::policy::{Award, Severity, State};
+use crate::tracker::NameWords;
 
 /// The document; `all` has also outcomes that are met, not due and not applicable.
 pub(crate) fn document(session: &Session, all: bool) -> Value {
+    let names = NameWords::of(&session.first.records);
     let outcomes: Vec<Value> =
-        session.outcomes().filter(|t| all || told(t.outcome)).map(|t| outcome(&t)).collect();
+        session.outcomes().filter(|t| all || told(t.outcome)).map(|t| outcome(&t, &names)).collect();
     let policies: Vec<Value> = session.judged().map(policy).collect();
     let mut document = json!({
         "schema": "appraise.check/1",
@@ -67,7 +69,7 @@ fn told(outcome: &Outcome) -> bool {
     outcome.severity.is_some() && !outcome.is_told_once() && outcome.told_with.is_empty()
 }
 
-fn outcome(told: &Told) -> Value {
+fn outcome(told: &Told, names: &NameWords) -> Value {
     let Told { judged, check, outcome } = told;
     let mut numbers = Map::new();
     for (name, text) in &outcome.numbers {
@@ -83,7 +85,7 @@ fn outcome(told: &Told) -> Value {
         "outcome": outcome.state.word(),
         "severity": outcome.severity.map(Severity::word),
         "record": judged.records.vocabulary.kind(outcome.record).name,
-        "row": outcome.row,
+        "row": row(told, names),
         "subject": subject(told),
         "cycle": outcome.cycle,
         "cells": outcome.cells.iter().map(ToString::to_string).collect::<Vec<_>>(),
@@ -97,6 +99,17 @@ fn outcome(told: &Told) -> Value {
         "tells_of": ids(judged, &outcome.tells_of),
         "not_from_policy": own::chosen_in(&judged.pack, &judged.values, outcome),
     })
+}
+
+/// What the row is called. Rows that are judged together are called by what they have in common, and where that is a reviewer
+/// whom nobody knows, somebody may have typed a name; people on the staff list stand by their ids.
+fn row(told: &Told, names: &NameWords) -> String {
+    let Told { judged, outcome, .. } = told;
+    let vocabulary = judged.records.vocabulary;
+    if outcome.record == vocabulary.staff() || !names.name_somebody_in(&outcome.row) {
+        return outcome.row.to_string();
+    }
+    format!("{} group", vocabulary.kind(outcome.record).name)
 }
 
 fn ids<'a>(judged: &'a Judged, places: &[usize]) -> Vec<&'a str> {

@@ -71,7 +71,7 @@ impl Staff {
                 let beside = is_beside(form, &words, at, length);
                 if (beside || !form.beside_only)
                     && counts(form, beside)
-                    && !is_excused(form, beside, &words, at, ordinary)
+                    && !is_excused(form, beside, &words, (at, length), ordinary)
                 {
                     found.push(Found { cell: form.cell.clone(), what: form.what });
                 }
@@ -123,7 +123,14 @@ fn is_beside(form: &Form, words: &[Word], at: usize, length: usize) -> bool {
 }
 
 /// Whether the words stand there for reasons of their own.
-fn is_excused(form: &Form, beside: bool, words: &[Word], at: usize, ordinary: &Ordinary) -> bool {
+fn is_excused(
+    form: &Form,
+    beside: bool,
+    words: &[Word],
+    (at, length): (usize, usize),
+    ordinary: &Ordinary,
+) -> bool {
+    let all_ordinary = || form.words.iter().all(|word| ordinary.has(word));
     if beside {
         let from = at.saturating_sub(1);
         let with: Vec<String> = words
@@ -135,9 +142,14 @@ fn is_excused(form: &Form, beside: bool, words: &[Word], at: usize, ordinary: &O
         return ordinary.has_said(&with);
     }
     match form.excuse {
+        Excuse::Said if form.whole => {
+            // "The day or the page", where somebody is called Page or Day: not written as a name, and no word is one alone.
+            let mut written = words.iter().skip(at).take(length);
+            ordinary.has_said(&form.words) || (written.any(|word| word.case == Case::Small) && all_ordinary())
+        }
         Excuse::Said => ordinary.has_said(&form.words),
         Excuse::Read => ordinary.has_read(&form.words),
-        Excuse::Ordinary => form.words.iter().all(|word| ordinary.has(word)),
+        Excuse::Ordinary => all_ordinary(),
     }
 }
 
@@ -189,7 +201,7 @@ mod tests {
         for text in [
             "The head's report. Page 2 of 4. The day of the report: 8 May 2026. White, Black and Asian staff. Good. Young staff.",
             "Teachers and support staff by business manager",
-            "Green Lane Primary School",
+            "Green Lane Primary School, as it will be",
         ] {
             ordinary.ours(text);
         }
@@ -262,12 +274,13 @@ mod tests {
             ["X1", "Park", "Site manager"],
         ]);
         let report = "The Head's report, page 2 of 4, on 8 May 2026. White: 12 of 40, Good. Young staff. A rose. IT and PE. The \
-                      business manager. Green Lane Primary School. Rose House in the Park. Teachers. 2026 and 12.";
+                      business manager will page the office. Green Lane Primary School. Rose House in the Park. Teachers. 2026 and 12.";
         assert_eq!(cells(&staff.find(report, &ordinary())), Vec::<String>::new());
         for (text, cell) in [
             ("Mrs May leads", "Staff!B3 a name"),
             ("Theresa May leads", "Staff!B3 a name"),
             ("W. Page", "Staff!B4 a name"),
+            ("Will Page", "Staff!B4 a name"),
             ("Rose White", "Staff!B6 a name"),
             ("Mr Park", "Staff!B8 a name"),
             ("Dr Green", "Staff!B7 a name"),

@@ -169,7 +169,8 @@ fn nobody_can_work_out_anything_from_the_reports_of_two_terms() {
 /// Everything that is printed.
 fn prints(published: &[PublishedTable]) -> Vec<String> {
     let print = |table: &PublishedTable| {
-        format!("{}: {:?} {:?} {}", table.title(), table.outcomes(), table.rows(), table.leaves_groups_out())
+        let rows: Vec<_> = table.rows().iter().map(|row| (row.label(), row.size(), row.said())).collect();
+        format!("{}: {:?} {rows:?} {}", table.title(), table.outcomes(), table.leaves_groups_out())
     };
     published.iter().map(print).collect()
 }
