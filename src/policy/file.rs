@@ -36,8 +36,8 @@ pub(crate) const FACTS: &[(&str, Type)] = &[
 ];
 
 /// The tables that a layer above gives instead of those below.
-const REPLACED: [&str; 10] =
-    ["cycle", "placed", "scope", "ratings", "program", "pay", "sample", "strands", "themes", "stages"];
+const REPLACED: [&str; 11] =
+    ["cycle", "placed", "scope", "ratings", "program", "pay", "sample", "strands", "themes", "stages", "kept"];
 /// The table that a layer above may give a locked policy which has none: a school's own right of appeal changes nothing.
 const ADDED: &str = "letters";
 
@@ -120,7 +120,8 @@ impl<'r> Reader<'_, 'r> {
         let draws = self.highest("sample").tables("sample", "a sample");
         let draws = draws.iter().filter_map(|s| draw::read(s, &compiler)).collect();
         let (strands, themes) = (self.words("strands"), self.words("themes"));
-        let stages = stages::read(self.highest("stages"), &checks, &without);
+        let stages = stages::read(self.highest("stages"), "stages", &checks, &without);
+        let kept = stages::read(self.highest("kept"), "kept", &checks, &without);
         let texts = |key: &str| self.inherited(|s| s.text(key).filter(|t| !t.trim().is_empty()));
         let (id, prefix) = (self.own("id"), self.own("prefix"));
         let (school, title, edition) = (texts("school"), texts("title"), texts("edition"));
@@ -170,6 +171,7 @@ impl<'r> Reader<'_, 'r> {
             strand_labels: strands.into_iter().map(|(k, w)| (k, w.concat())).collect(),
             themes,
             stages,
+            kept,
             known,
         })
     }
