@@ -131,7 +131,12 @@ pub(super) fn stages(from: &Counted) -> Result<Vec<Counts>, LabelError> {
 pub(super) fn without_figures(from: &Counted) -> (Vec<Label>, Vec<Label>) {
     let is_due = |stage: &str| {
         let mut outcomes = from.outcomes().filter(|(part, _, o)| is_of(part, stages_in(part), o, stage));
-        outcomes.any(|(_, _, o)| standing(o, from).is_some())
+        // Of a sheet that is missing, all rows with it, one outcome tells that is about nobody.
+        let missing = |part: &Part| {
+            let mut told = part.outcomes.iter().filter(|o| o.is_told_once());
+            told.any(|o| is_of(part, stages_in(part), o, stage))
+        };
+        outcomes.any(|(_, _, o)| standing(o, from).is_some()) || from.parts.iter().any(missing)
     };
     let silent = named(from, stages_in).into_iter().filter(|stage| at_stage(from, stage).is_empty());
     let (due, to_come): (Vec<&str>, Vec<&str>) = silent.partition(|stage| is_due(stage));
