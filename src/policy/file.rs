@@ -36,8 +36,9 @@ pub(crate) const FACTS: &[(&str, Type)] = &[
 ];
 
 /// The tables that a layer above gives instead of those below.
-const REPLACED: [&str; 11] =
-    ["cycle", "placed", "scope", "ratings", "program", "pay", "sample", "strands", "themes", "stages", "kept"];
+const REPLACED: [&str; 11] = [
+    "cycle", "placed", "scope", "ratings", "program", "pay", "sample", "strands", "themes", "stages", "kept",
+];
 /// The table that a layer above may give a locked policy which has none: a school's own right of appeal changes nothing.
 const ADDED: &str = "letters";
 

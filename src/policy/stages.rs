@@ -18,11 +18,7 @@ pub(super) fn read(
     for id in stages.iter().flat_map(|(_, ids)| ids) {
         if !checks.iter().any(|check| check.id == *id) && !without.iter().any(|one| one.id == *id) {
             let help = nearest_name(id, checks.iter().map(|check| check.id.clone()));
-            section.wrong(
-                section.place_of(key),
-                &format!("{what} names \"{id}\", which is no check"),
-                help,
-            );
+            section.wrong(section.place_of(key), &format!("{what} names \"{id}\", which is no check"), help);
         }
     }
     stages

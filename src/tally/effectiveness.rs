@@ -21,9 +21,8 @@ fn reported<'c>(
     column: &'c str,
 ) -> impl Iterator<Item = (&'c Who, &'c Person<'c>, KindId, FieldId)> {
     let of_report = from.parts.iter().filter(|part| part.ways.annual_report);
-    let codes: BTreeSet<Who> = of_report
-        .flat_map(|part| part.people.iter().map(|staff| part.records.code(*staff)))
-        .collect();
+    let codes: BTreeSet<Who> =
+        of_report.flat_map(|part| part.people.iter().map(|staff| part.records.code(*staff))).collect();
     from.people.iter().filter(move |(who, _)| codes.contains(*who)).filter_map(move |(who, person)| {
         let v = person.records.vocabulary;
         let (kind, field) = (v.kind_named(kind)?, v.find_full(&format!("{kind}.{column}"))?);
@@ -53,7 +52,8 @@ pub(super) fn favourable(from: &Counted) -> Option<Counts> {
         }
     }
     let people: BTreeSet<&Who> = answers.keys().copied().collect();
-    let labels = ["Every objective counted in favour", "Not every objective, or not recorded", "Not all assessed"];
+    let labels =
+        ["Every objective counted in favour", "Not every objective, or not recorded", "Not all assessed"];
     let question = Question {
         topic: Topic::Favourable,
         heading: Label::fixed("Objectives"),
@@ -61,11 +61,11 @@ pub(super) fn favourable(from: &Counted) -> Option<Counts> {
             "People with objectives of the year, and whether every one of them was assessed and counted in the person's favour.",
         ),
         title: Label::fixed("Objectives in people's favour"),
-        outcomes: vec![Label::fixed("Every one in favour"), Label::fixed("Not every one, or not assessed yet")],
-        finer: Some((
-            labels.map(Label::fixed).into(),
-            vec![vec![FAVOURABLE], vec![NOT_EVERY, NOT_ASSESSED]],
-        )),
+        outcomes: vec![
+            Label::fixed("Every one in favour"),
+            Label::fixed("Not every one, or not assessed yet"),
+        ],
+        finer: Some((labels.map(Label::fixed).into(), vec![vec![FAVOURABLE], vec![NOT_EVERY, NOT_ASSESSED]])),
         adverse: false,
     };
     question.by_group(from, &people, &|who| answers.get(who).cloned().unwrap_or((NOT_ASSESSED, Vec::new())))
@@ -99,7 +99,9 @@ pub(super) fn new_reviewer(from: &Counted) -> Option<Counts> {
     let question = Question {
         topic: Topic::NewReviewer,
         heading: Label::fixed("Changes of reviewer"),
-        says: Label::fixed("People whose reviewer is recorded, and whether another one took over in the year."),
+        says: Label::fixed(
+            "People whose reviewer is recorded, and whether another one took over in the year.",
+        ),
         title: Label::fixed("Changes of reviewer"),
         outcomes: vec![Label::fixed("A new reviewer"), Label::fixed("The same reviewer")],
         finer: None,

@@ -162,6 +162,7 @@ fn discrimination(from: &Counted, after: Option<NaiveDate>) -> Discrimination {
     if !recorded {
         return Discrimination::NotRecorded;
     }
-    let whether = |rows: &BTreeSet<Cell>| Whether::anybody(number(rows.len()), number(from.people()), from.limits);
+    let whether =
+        |rows: &BTreeSet<Cell>| Whether::anybody(number(rows.len()), number(from.people()), from.limits);
     Discrimination::Stated { individual: whether(&alone), collective: whether(&together) }
 }

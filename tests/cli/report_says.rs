@@ -10,7 +10,8 @@ fn row(cells: &[&str]) -> Vec<String> {
 
 /// The staff list of a school with a headteacher and so many support staff.
 fn staff(people: usize) -> Sheet {
-    let mut rows = vec![row(&["staff_id", "staff_name", "staff_group", "employment_type", "employment_start_date"])];
+    let mut rows =
+        vec![row(&["staff_id", "staff_name", "staff_group", "employment_type", "employment_start_date"])];
     rows.push(row(&["H1", "Head Ash", "headteacher", "employed", "2015-09-01"]));
     for n in 1..=people {
         let (id, name) = (format!("S{n:03}"), format!("Person Birch{n}"));
@@ -57,7 +58,8 @@ fn words(desk: &Desk, day: &str, report: &str) -> String {
 fn bands(text: &str) -> String {
     let mut once = text.to_owned();
     for band in ["A half or fewer", "More than a half"] {
-        once = once.replace(&format!("{band} {band}"), band);
+        // Marked, so that the same band in the next column is not taken for a repetition.
+        once = once.replace(&format!("{band} {band}"), &format!("|{band}"));
     }
     once
 }
@@ -71,7 +73,8 @@ fn head(desk: &Desk) -> String {
 
 /// An appeal of last March that alleged discrimination, and one that did not.
 fn appeals(ground: &str) -> Sheet {
-    let heads = ["appeal_id", "staff_id", "appeal_kind", "lodged_date", "discrimination_ground", "collective"];
+    let heads =
+        ["appeal_id", "staff_id", "appeal_kind", "lodged_date", "discrimination_ground", "collective"];
     let rows = vec![
         row(&heads),
         row(&["P1", "S004", "appeal", "2026-03-10", "yes", "no"]),
@@ -82,16 +85,26 @@ fn appeals(ground: &str) -> Sheet {
 
 #[test]
 fn whether_discrimination_was_alleged_is_told_of_the_policys_reporting_year() {
-    let said = "Appeals or representations lodged after 10 February 2026 alleging discrimination, by one person: yes; by a group: no.";
+    let said = "Appeals or representations alleging discrimination, individual: yes; collective: no. This is of those lodged after 10 February 2026,";
     let text = head(&desk(&[staff(14), appeals("no")]));
     assert!(text.contains(said), "{text}");
+    let together = [row(&["P3", "S006", "representation", "2026-05-10", "yes", "yes"])];
+    let (sheet, mut rows) = appeals("no");
+    rows.remove(1);
+    rows.extend(together);
+    let text = head(&desk(&[staff(14), (sheet, rows)]));
+    assert!(text.contains("individual: no; collective: yes."), "{text}");
     let unknown = head(&desk(&[staff(14), appeals("")]));
     assert!(unknown.contains("cannot be stated"), "{unknown}");
     // A shorter year that the school set leaves the appeal of last March out.
     let desk = desk(&[staff(14), appeals("no")]);
-    desk.put("appraise.toml", b"[parameters]\nreporting_year = { value = \"6 months\", reason = \"governors\" }\n");
+    desk.put(
+        "appraise.toml",
+        b"[parameters]\nreporting_year = { value = \"6 months\", reason = \"governors\" }\n",
+    );
     let text = head(&desk);
-    assert!(text.contains("lodged after 10 August 2026 alleging discrimination, by one person: no"), "{text}");
+    let said = "individual: no; collective: no. This is of those lodged after 10 August 2026,";
+    assert!(text.contains(said), "{text}");
 }
 
 #[test]
@@ -104,11 +117,15 @@ fn one_answer_stands_for_all_policies_of_a_run_and_goes_by_the_longest_year_of_t
         ],
     );
     let desk = desk(&[staff(14), appeals("no"), governance]);
-    desk.put("appraise.toml", b"[parameters]\nreporting_year = { value = \"2 years\", reason = \"governors\" }\n");
+    desk.put(
+        "appraise.toml",
+        b"[parameters]\nreporting_year = { value = \"2 years\", reason = \"governors\" }\n",
+    );
     let line = "run School.xlsx --policy hampshire --policy support_staff=support-staff --reports head,governors --as-of";
     desk.types(&format!("{line} {DAY} --out Out")).well();
     let text = words(&desk, DAY, "Head's annual report");
-    assert!(text.contains("lodged after 10 February 2025 alleging discrimination, by one person: yes"), "{text}");
+    let said = "individual: yes; collective: no. This is of those lodged after 10 February 2025,";
+    assert!(text.contains(said), "{text}");
     assert!(text.contains("Quality assurance was reviewed on 19 June 2025."), "{text}");
     assert!(text.contains("No meeting to moderate is recorded after 10 February 2025."), "{text}");
 }
@@ -126,8 +143,13 @@ fn the_heads_report_tells_of_objectives_reviewers_observations_and_feedback() {
             row(&["H1", from, why])
         });
     let heads = [
-        "staff_id", "observation_id", "observation_kind", "observation_date", "duration_minutes",
-        "verbal_feedback_date", "written_feedback_date",
+        "staff_id",
+        "observation_id",
+        "observation_kind",
+        "observation_date",
+        "duration_minutes",
+        "verbal_feedback_date",
+        "written_feedback_date",
     ];
     let observations = each("observation", &heads, 40, |n| {
         let minutes = if n <= 10 { "200" } else { "60" };
@@ -145,8 +167,14 @@ fn the_heads_report_tells_of_objectives_reviewers_observations_and_feedback() {
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
+    // The account of training is never left out.
+    assert!(
+        text.contains("Training themes No training needs are recorded in the school's tracker."),
+        "{text}"
+    );
     // A policy that asks for no such report has none of these.
-    let desk = desk(&[staff(40), each("objective", &["staff_id", "judged_favourably"], 40, |_| row(&["yes"]))]);
+    let desk =
+        desk(&[staff(40), each("objective", &["staff_id", "judged_favourably"], 40, |_| row(&["yes"]))]);
     desk.types(&format!("run School.xlsx --policy hampshire --as-of {DAY} --out Out --reports head")).well();
     assert!(!words(&desk, DAY, "Head's annual report").contains("in favour"));
 }
@@ -160,32 +188,49 @@ fn a_school_of_a_dozen_gets_figures_of_the_whole_staff_alone_and_one_of_nine_non
     let small = desk(&[staff(9), appeals("no")]);
     let text = head(&small);
     assert!(text.contains("Fewer than 10 people are covered by this report."), "{text}");
-    assert!(!text.contains("It covers") && !text.contains("All staff") && text.contains("is not shown: among so few"), "{text}");
-    small.types(&format!("run School.xlsx --policy support-staff --as-of {DAY} --out Out --reports data")).well();
+    assert!(
+        !text.contains("It covers")
+            && !text.contains("All staff")
+            && text.contains("is not shown: among so few"),
+        "{text}"
+    );
+    small
+        .types(&format!("run School.xlsx --policy support-staff --as-of {DAY} --out Out --reports data"))
+        .well();
     assert!(!words(&small, DAY, "Data request").contains("What follows can be said"));
 }
 
 #[test]
 fn on_time_late_and_overdue_are_told_apart_at_each_stage() {
-    let appraisals =
-        each("appraisal", &["staff_id", "cycle_id", "plan_completed_date", "review_completed_date"], 60, |n| {
+    let appraisals = each(
+        "appraisal",
+        &["staff_id", "cycle_id", "plan_completed_date", "review_completed_date"],
+        60,
+        |n| {
             // The plan of the cycle is due by its beginning, 1 March.
             let done = match n {
-                1..=20 => "2026-02-20",
-                21..=55 => "2026-04-20",
+                1..=5 => "2026-02-20",
+                6..=25 => "2026-04-20",
                 _ => "",
             };
             row(&["2026/27", done, ""])
-        });
+        },
+    );
     let text = head(&desk(&[staff(60), appraisals]));
     let stages = text.split("Each stage, the whole staff: on time, late or overdue").nth(1).unwrap();
     assert!(
-        bands(stages).contains("Plan complete 60 A half or fewer More than a half A half or fewer"),
+        bands(stages).contains("Plan complete 60 |A half or fewer |A half or fewer |More than a half"),
         "{text}"
     );
-    assert!(text.contains("Plan complete Group Staff Done on time All staff 60 20 of 60"), "{text}");
+    assert!(text.contains("Plan complete Group Staff Done on time All staff 60 5 of 60"), "{text}");
     // What is not recorded is told apart from what is not due, also where a whole sheet is missing.
-    let silent = text.split("Not recorded in the school's tracker").nth(1).unwrap().split("Overdue items").next().unwrap();
+    let silent = text
+        .split("Not recorded in the school's tracker")
+        .nth(1)
+        .unwrap()
+        .split("Overdue items")
+        .next()
+        .unwrap();
     let (missing, to_come) = silent.split_once("Not due for anybody yet").unwrap();
     assert!(missing.contains("Spoken feedback on an observation"), "{text}");
     assert!(to_come.contains("Review complete") && !to_come.contains("feedback"), "{text}");
@@ -220,14 +265,24 @@ fn a_report_asked_for_later_in_the_year_says_plainly_that_its_outcomes_were_told
 fn a_request_for_data_of_one_year_is_one_table_and_a_comparison_contradicts_itself_nowhere() {
     let desk = Desk::new();
     desk.put("School.xlsx", include_bytes!("../../fixtures/vine/tracker.xlsx"));
-    desk.types("run School.xlsx --policy vine --as-of 2026-12-04 --out Out --reports data,equality,governors").well();
+    desk.types(
+        "run School.xlsx --policy vine --as-of 2026-12-04 --out Out --reports data,equality,governors",
+    )
+    .well();
     let page = desk.text("Out/School - 2026-12-04/Data request.html");
     assert_eq!(page.matches("<table").count(), 1);
     let text = words(&desk, "2026-12-04", "Data request");
-    assert!(text.contains("Question Staff Figure Objectives set: Done on time 55 More than nine tenths"), "{text}");
+    assert!(
+        text.contains("Question Staff Figure Objectives set: Done on time 55 More than nine tenths"),
+        "{text}"
+    );
     let text = words(&desk, "2026-12-04", "Equality monitoring");
-    let compared = text.split("By working pattern").nth(1).unwrap().split("By kind of contract").next().unwrap();
-    assert!(compared.contains("The figures leave open") && compared.contains("What numbers like these can show"), "{text}");
+    let compared =
+        text.split("By working pattern").nth(1).unwrap().split("By kind of contract").next().unwrap();
+    assert!(
+        compared.contains("The figures leave open") && compared.contains("What numbers like these can show"),
+        "{text}"
+    );
     assert_eq!(text.matches("no two groups").count(), 1, "{text}");
     let text = words(&desk, "2026-12-04", "Governor report");
     assert!(text.contains("Training themes Theme Staff With a training need"), "{text}");

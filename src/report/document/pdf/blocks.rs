@@ -278,15 +278,16 @@ mod tests {
 
     #[test]
     fn a_section_and_the_chart_below_its_heading_stand_on_one_page_wherever_it_begins() {
-        let bars = "<li>Bar <meter max=\"7\" value=\"3\">3 of 7</meter></li>".repeat(5);
-        for lines in 15..40 {
+        // Between them, lines and bars end at every height of the page.
+        for (lines, bars) in (10..36).flat_map(|lines| (2..8).map(move |bars| (lines, bars))) {
+            let bar = "<li>Bar <meter max=\"7\" value=\"3\">3 of 7</meter></li>".repeat(bars);
             let body = format!(
-                "{}<section><h2>S</h2><figure><figcaption>C</figcaption><ul>{bars}</ul></figure></section>",
+                "{}<section><h2>S</h2><figure><figcaption>C</figcaption><ul>{bar}</ul></figure></section>",
                 "<p>line</p>".repeat(lines)
             );
             let (words, _) = laid(&body);
             let page = |what: &str| words.iter().find(|(_, w)| w == what).map(|(page, _)| *page);
-            assert_eq!(page("S"), page("C"), "{lines}");
+            assert_eq!(page("S"), page("C"), "{lines} lines, {bars} bars");
         }
     }
 
