@@ -9,6 +9,8 @@ pub mod tracker;
 
 pub mod model;
 
+pub mod guard;
+
 pub mod expression;
 
 pub mod policy;

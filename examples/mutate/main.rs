@@ -113,6 +113,8 @@ fn look_at(file: &str, text: &str, asked: &Asked) -> Result<Tally, Whatever> {
     let mut pack = Pack::read(file, text, vocabulary).map_err(|m| all_of(&m))?;
     let written = std::mem::take(&mut pack.checks);
     let layout = mutants::Layout::of(text)?;
+    // A change of what the checks share is tried without them; a pack that could not be read so would have none.
+    Pack::read(file, &layout.common(None), vocabulary).map_err(|m| all_of(&m))?;
     let mut tally = Tally::default();
     let readers = Readers::new(&pack, &written);
     for owner in layout.owners() {
@@ -132,7 +134,7 @@ fn look_at(file: &str, text: &str, asked: &Asked) -> Result<Tally, Whatever> {
                         noticed
                     })
                 }
-                _ => Pack::read(file, &layout.common(&mutant), vocabulary).ok().map(|mut broken| {
+                _ => Pack::read(file, &layout.common(Some(&mutant)), vocabulary).ok().map(|mut broken| {
                     broken.checks.clone_from(&written);
                     readers.of(owner).into_iter().any(|place| notices(&broken, place, &written[place]))
                 }),

@@ -67,6 +67,8 @@ const PROSE: &[&str] = &[
     "expression",
     "name",
     "class",
+    // With which other finding people read it: every check is still answered for itself.
+    "told_with",
 ];
 /// Keys that a check also works without.
 const OPTIONAL: &[&str] = &["once", "early", "marked", "soon_from", "by_whom", "approver", "after"];
@@ -97,21 +99,27 @@ pub(crate) struct Layout<'t> {
     table: Spanned<DeTable<'t>>,
     /// Where the text of each check begins and ends, in their order.
     checks: Vec<Range<usize>>,
+    /// The same of what no pack without its checks can have, the checks among them.
+    not_common: Vec<Range<usize>>,
 }
 
 impl<'t> Layout<'t> {
     pub(crate) fn of(text: &'t str) -> Result<Self, String> {
         let table = DeTable::parse(text).map_err(|e| e.to_string())?;
-        let mut heads: Vec<(usize, bool)> = Vec::new();
+        let mut heads: Vec<(usize, &str)> = Vec::new();
         for (key, value) in table.get_ref() {
             let all = list(value);
-            heads.extend(all.iter().map(|v| (v.span().start, key.get_ref() == "check")));
+            heads.extend(all.iter().map(|v| (v.span().start, key.get_ref().as_ref())));
         }
         heads.sort_unstable();
-        let ends = heads.iter().skip(1).map(|(at, _)| *at).chain([text.len()]);
-        let checks = heads.iter().zip(ends).filter(|((_, is_check), _)| *is_check);
-        let checks = checks.map(|((start, _), end)| *start..end).collect();
-        Ok(Layout { text, table, checks })
+        let ends: Vec<usize> = heads.iter().skip(1).map(|(at, _)| *at).chain([text.len()]).collect();
+        let of = |keys: &[&str]| {
+            let found = heads.iter().zip(&ends).filter(|((_, key), _)| keys.contains(key));
+            found.map(|((start, _), end)| *start..*end).collect()
+        };
+        // The stages of the year name checks.
+        let (checks, not_common) = (of(&["check"]), of(&["check", "stages"]));
+        Ok(Layout { text, table, checks, not_common })
     }
 
     /// Everything that can be broken.
@@ -143,11 +151,16 @@ impl<'t> Layout<'t> {
         self.changed(whole.clone(), &mutant.change)
     }
 
-    /// The text of the pack without its checks, with a change.
-    pub(crate) fn common(&self, mutant: &Mutant) -> String {
-        let starts = [0].into_iter().chain(self.checks.iter().map(|c| c.end));
-        let ends = self.checks.iter().map(|c| c.start).chain([self.text.len()]);
-        starts.zip(ends).map(|(start, end)| self.changed(start..end, &mutant.change)).collect()
+    /// The text of the pack without its checks, with a change or as it stands.
+    pub(crate) fn common(&self, mutant: Option<&Mutant>) -> String {
+        let starts = [0].into_iter().chain(self.not_common.iter().map(|c| c.end));
+        let ends = self.not_common.iter().map(|c| c.start).chain([self.text.len()]);
+        let parts = starts.zip(ends);
+        let text = |part: Range<usize>| match mutant {
+            Some(mutant) => self.changed(part, &mutant.change),
+            None => self.text.get(part).unwrap_or_default().to_owned(),
+        };
+        parts.map(|(start, end)| text(start..end)).collect()
     }
 
     fn changed(&self, part: Range<usize>, change: &Change) -> String {
@@ -221,6 +234,22 @@ fn list<'v, 'a>(value: &'v Value<'a>) -> Vec<&'v Value<'a>> {
     value.get_ref().as_array().map_or_else(|| vec![value], |items| items.iter().collect())
 }
 
+/// Whether the severity of a check, or of a part of one, can be that of an answer. Where cases alone decide, and each is a
+/// note, cannot tell or has a severity of its own, nobody ever sees it. That of a check is its parts' too, unless they have one.
+fn shows_severity(rule: &DeTable) -> bool {
+    let tables = |key: &str| -> Vec<&DeTable> {
+        let values = rule.get(key).map(list).unwrap_or_default();
+        values.into_iter().filter_map(|v| v.get_ref().as_table()).collect()
+    };
+    let breaches = |case: &&DeTable| {
+        let gives = case.get("gives").and_then(|v| v.get_ref().as_str());
+        gives.is_none_or(|word| word == "breached") && !case.contains_key("severity")
+    };
+    !rule.contains_key("expression")
+        || tables("cases").iter().any(breaches)
+        || tables("and").into_iter().any(|part| !part.contains_key("severity") && shows_severity(part))
+}
+
 struct Making<'m> {
     text: &'m str,
     vocabulary: &'m Vocabulary,
@@ -266,7 +295,8 @@ impl Making<'_> {
             let name = key.get_ref().as_ref();
             let meanings = MEANINGS.iter().find(|(word, _)| *word == name);
             let word = value.get_ref().as_str();
-            if PROSE.contains(&name) || name == "and" || (name == "of" && of == "limit") {
+            let unseen = of.is_empty() && name == "severity" && !shows_severity(table);
+            if PROSE.contains(&name) || name == "and" || (name == "of" && of == "limit") || unseen {
                 continue;
             }
             if let (Some((_, words)), Some(word)) = (meanings, word) {

@@ -475,6 +475,12 @@ pub(crate) struct SampleArgs {
     /// The workbook to write; nothing that is there is written over.
     #[arg(short, long, value_name = "OUT")]
     pub(crate) output: Option<PathBuf>,
+    /// The private record of what was published, so that governors get one sample of a year and no other.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ledger: Option<PathBuf>,
+    /// Begin the ledger: nothing was published before this.
+    #[arg(long, requires = "ledger")]
+    pub(crate) new_ledger: bool,
     #[command(flatten)]
     pub(crate) common: Common,
 }

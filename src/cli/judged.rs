@@ -22,7 +22,7 @@ use crate::expression::{Lookups, Missing, NoFacts, Scope, Val, World};
 use crate::model::{BankHolidays, Calendar, Cell, Reading, RecordId, Records, StaffId};
 use crate::pay::{Decided, PayFacts, Recommendation, School, decided, recommend};
 use crate::policy::{self, Pack, Periods, Rounds, Scale, Values, Ways, Without};
-use crate::tracker::{self, Opened, RatingWord, SheetReport, Words};
+use crate::tracker::{self, NameWords, Opened, RatingWord, SheetReport, Words};
 
 /// A policy with what it says of a tracker.
 pub(crate) struct Judged {
@@ -98,6 +98,8 @@ impl Judged {
             let mut reading = source.read(Some((pack, scale)))?;
             settings::add_school(&mut reading.records, pack, &run, config, remarks)?;
             reading.records.link();
+            let names = NameWords::of(&reading.records);
+            reading.records.leave_unsaid(&|id| names.name_somebody_in(id));
             Ok(reading)
         };
         let mut reading = read(&pack.ratings, remarks)?;

@@ -4,11 +4,13 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::trouble::Trouble;
 use super::{documents, files};
+use crate::check::words;
 use crate::disclosure::{Entry, Past};
 use crate::workbook;
 
@@ -35,6 +37,20 @@ enum What {
     Key(String),
     /// A published report.
     Report(Entry),
+    /// A sample of statements that governors were given.
+    Sample(Sampled),
+}
+
+/// A governors' sample.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Sampled {
+    /// The cycles of its statements.
+    pub(crate) period: String,
+    /// The day it was drawn.
+    pub(crate) as_of: NaiveDate,
+    /// The fingerprint of what it shows.
+    pub(crate) shows: String,
 }
 
 impl Line {
@@ -69,7 +85,7 @@ pub(crate) struct Ledger {
 
 enum State {
     /// Whole, or begun with this run.
-    Good { key: String, last: String, first_line: Option<String>, entries: Vec<Entry> },
+    Good { key: String, last: String, first_line: Option<String>, entries: Vec<Entry>, samples: Vec<Sampled> },
     /// Nobody can tell what was published.
     Lost,
 }
@@ -126,13 +142,49 @@ impl Ledger {
         }
     }
 
+    /// What the lot of a governors' sample is drawn with: the same for a year, whatever the tracker and the day, and known to
+    /// nobody without the ledger.
+    pub(crate) fn seed(&self, period: &str) -> Option<String> {
+        let of = |key: &str| files::sha256(format!("appraise governors' sample\n{key}\n{period}").as_bytes());
+        self.key().map(|key| of(key).chars().take(32).collect())
+    }
+
+    /// Adds a governors' sample, unless it is the one they have. Another of the same year is refused: from the first to the second
+    /// it shows for whom something has changed, and colleagues know of whom that may be. So is one when nobody can tell.
+    pub(crate) fn record_sample(self, sample: Sampled) -> Result<(), Trouble> {
+        let State::Good { samples, .. } = &self.state else {
+            let help = "fetch the ledger from a backup; or begin one with --new-ledger, if this is the first sample of the year";
+            return Err(Trouble::new(
+                "without its ledger nobody can tell whether governors have a sample of this year already",
+            )
+            .file(&self.path)
+            .help(help));
+        };
+        match samples.iter().find(|known| known.period == sample.period) {
+            None => self.append(What::Sample(sample)),
+            Some(known) if known.shows == sample.shows => Ok(()),
+            Some(known) => Err(Trouble::new(format!(
+                "governors were given a sample of {} on {}, and this would be another: side by side the two can show whose \
+                 statement is whose",
+                known.period,
+                words::date(known.as_of)
+            ))
+            .file(&self.path)
+            .help("hand out that workbook again; the next sample is one of another year")),
+        }
+    }
+
     /// Adds a report, unless it says nothing new. It is written before the report is, so that nothing is published that is
     /// not on record.
     pub(crate) fn record(self, entry: Entry) -> Result<(), Trouble> {
-        let State::Good { last, first_line, .. } = self.state else { return Ok(()) };
-        if !entry.says_something() {
+        if matches!(self.state, State::Lost) || !entry.says_something() {
             return Ok(());
         }
+        self.append(What::Report(entry))
+    }
+
+    fn append(self, what: What) -> Result<(), Trouble> {
+        let State::Good { last, first_line, .. } = self.state else { return Ok(()) };
         if text(&self.path)? != self.before {
             return Err(Trouble::new("the ledger was changed while the report was being made")
                 .file(&self.path)
@@ -142,7 +194,7 @@ impl Ledger {
         if let Some(first) = first_line {
             whole = first + "\n";
         }
-        whole += &Line::new(&last, What::Report(entry))?.text()?;
+        whole += &Line::new(&last, what)?.text()?;
         whole.push('\n');
         workbook::write_atomically(&self.path, whole.as_bytes()).map_err(|e| Trouble::writing(&self.path, &e))
     }
@@ -155,7 +207,7 @@ fn begun(seed: &[u8]) -> Result<State, Trouble> {
     let key = files::hexadecimal(&hash.finalize());
     let line = Line::new(NOTHING_BEFORE, What::Key(key.clone()))?;
     let first_line = Some(line.text()?);
-    Ok(State::Good { key, last: line.hash, first_line, entries: Vec::new() })
+    Ok(State::Good { key, last: line.hash, first_line, entries: Vec::new(), samples: Vec::new() })
 }
 
 /// The file's text; nothing where there is none. A file that is no text reads as one that was damaged.
@@ -175,7 +227,7 @@ fn text(path: &Path) -> Result<Option<String>, Trouble> {
 
 /// Reads every line and holds it to its hash and to the line before; otherwise the number of the first that is not right.
 fn read(text: &str) -> Result<State, usize> {
-    let (mut key, mut entries) = (None, Vec::new());
+    let (mut key, mut entries, mut samples) = (None, Vec::new(), Vec::new());
     let mut last = NOTHING_BEFORE.to_owned();
     // Every line ends; one that does not was cut off.
     let lines = text.split_inclusive('\n').chain(text.is_empty().then_some(""));
@@ -192,11 +244,12 @@ fn read(text: &str) -> Result<State, usize> {
         match line.what {
             What::Key(first) if at == 0 => key = Some(first),
             What::Report(entry) if at > 0 => entries.push(entry),
+            What::Sample(sample) if at > 0 => samples.push(sample),
             _ => return Err(number),
         }
     }
     let key = key.ok_or(1_usize)?;
-    Ok(State::Good { key, last, first_line: None, entries })
+    Ok(State::Good { key, last, first_line: None, entries, samples })
 }
 
 /// The name of the year a report is about, and the policy it goes by, as the ledger keeps them.

@@ -40,6 +40,7 @@ mod share;
 mod strip;
 mod templates;
 mod told;
+mod tripwire;
 mod trouble;
 
 use std::panic::UnwindSafe;

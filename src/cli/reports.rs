@@ -9,6 +9,7 @@ use super::ledger::Ledger;
 use super::own::{Change, Set};
 use super::session::Session;
 use super::share::group_of;
+use super::tripwire::Tripwire;
 use super::trouble::Trouble;
 use crate::behind;
 use crate::disclosure::{
@@ -43,6 +44,7 @@ pub(crate) fn reports(
     templates: &Templates,
     ledger: Option<&Ledger>,
     asked: Option<&[Kind]>,
+    tripwire: &Tripwire,
 ) -> Result<Option<Reports>, Trouble> {
     let failed = |e: &dyn std::fmt::Display| Trouble::new(format!("the reports could not be made: {e}"));
     // Counted on the day of the report: those in post whom a policy judges; the headteacher is left out of every table.
@@ -74,6 +76,7 @@ pub(crate) fn reports(
     let tables: Vec<CountTable> =
         counts.iter().flat_map(|(_, tally)| &tally.tables).map(|(.., table)| table.clone()).collect();
     let published = published(&tables, limits, &past).map_err(|e| failed(&e))?;
+    let tripwire = tripwire.with_labels(&tables);
     let (not_recorded, to_come) = tally::stages_without_figures(&counted);
     let mut contents = Contents {
         people: u32::try_from(counted.people()).ok(),
@@ -115,9 +118,9 @@ pub(crate) fn reports(
     let mut files = Vec::new();
     for kind in &kinds {
         contents.front.title = kind.title();
-        let made = report::report(templates, *kind, &contents);
-        let written = made.and_then(|made| in_every_format(kind.file(), &made));
-        files.extend(written.map_err(|e| super::templates::trouble(&e))?);
+        let made = report::report(templates, *kind, &contents).map_err(|e| super::templates::trouble(&e))?;
+        tripwire.document(kind.file(), made.texts().iter().map(String::as_str))?;
+        files.extend(in_every_format(kind.file(), &made).map_err(|e| super::templates::trouble(&e))?);
     }
     let mut shown = published.iter();
     let mut lines = Vec::new();

@@ -8,6 +8,7 @@ use super::args::{FailOn, Form, RunArgs};
 use super::documents::{self, Document};
 use super::ledger::{self, Ledger};
 use super::session::Session;
+use super::tripwire::Tripwire;
 use super::trouble::Trouble;
 use super::{
     COULD_NOT, NOTHING, check, files, folder, human, json as record, print, reports, tell, templates,
@@ -48,7 +49,8 @@ fn of_one(path: &Path, asked: &RunArgs) -> Result<u8, Trouble> {
     let wanted =
         asked.reports.as_ref().map(|reports| reports.iter().map(|kind| kind.kind()).collect::<Vec<_>>());
     let wanted = wanted.or_else(|| session.reports.make.clone());
-    let reports = reports::reports(&session, &templates, ledger.as_ref(), wanted.as_deref())?;
+    let tripwire = Tripwire::new(&session, &templates);
+    let reports = reports::reports(&session, &templates, ledger.as_ref(), wanted.as_deref(), &tripwire)?;
     let papers = documents::papers(&session, asked.common.names)?;
     let mut books: Vec<Document> =
         papers.workbooks.into_iter().chain(documents::checklist(&session)?).collect();
@@ -80,19 +82,22 @@ fn of_one(path: &Path, asked: &RunArgs) -> Result<u8, Trouble> {
         all.push(papers.page);
     }
     all.extend(files_of_reports);
-    match (published, ledger) {
-        (Some(published), Some(ledger)) => ledger.record(ledger::entry(&session, &published))?,
-        (Some(_), None) => {}
-        (None, _) => session.remarks.push(format!(
+    if published.is_none() {
+        session.remarks.push(format!(
             "no reports were made: they cover {} people at most, so run it for each school",
             documents::MOST_IN_A_REPORT
-        )),
+        ));
     }
     let mut document = record::document(&session, true);
     document["inputs"] = json!([{ "file": record::file_name(&session), "sha256": session.book.sha256 }]);
     document["outputs"] =
         all.iter().map(|d| json!({ "file": d.name, "sha256": files::sha256(&d.bytes) })).collect();
+    tripwire.record(folder::RUN.file, &document)?;
     all.push(Document { name: folder::RUN.file.into(), bytes: format!("{document:#}\n").into_bytes() });
+    // Nothing is on record before everything that goes with it may be written.
+    if let (Some(published), Some(ledger)) = (published, ledger) {
+        ledger.record(ledger::entry(&session, &published))?;
+    }
     let beside = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let parent = asked.out.as_deref().unwrap_or(beside);
     let name = format!("{} - {}", documents::stem(&session), session.as_of);

@@ -3,6 +3,7 @@
 //! What is printed is for the office: the seed, and by cell which statements they are. What governors may have is the workbook
 //! that `-o` writes, and nothing else.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,12 +12,15 @@ use sha2::{Digest, Sha256};
 
 use super::args::{Form, SampleArgs, SampleFor};
 use super::judged::Judged;
+use super::ledger::{Ledger, Sampled};
 use super::session::Session;
+use super::tripwire::Tripwire;
 use super::trouble::Trouble;
 use super::{NOTHING, documents, files, json, print};
 use crate::disclosure::{Label, Labels, PublishedTable};
 use crate::model::{Name, Records, StaffId, Value};
 use crate::policy::{Class, Purpose};
+use crate::report::Templates;
 use crate::sampling::{self, Coded, Frame, Front, Lot, METHOD, Statement};
 
 /// Draws the sample, prints it, and writes the workbook where one is asked for.
@@ -28,6 +32,12 @@ pub(crate) fn run(asked: &SampleArgs) -> Result<u8, Trouble> {
     if purpose == Purpose::Governors && asked.common.names {
         return Err(Trouble::new("a sample for governors names nobody").help("leave out --names"));
     }
+    if purpose == Purpose::Moderation && asked.ledger.is_some() {
+        return Err(Trouble::new(
+            "a sample for moderation is nothing that is published, so no ledger keeps it",
+        )
+        .help("leave out --ledger; or add --for governors"));
+    }
     if let Some(path) = &asked.output {
         files::not_the_input(&asked.tracker, path)?;
         may_be_made(path)?;
@@ -36,7 +46,12 @@ pub(crate) fn run(asked: &SampleArgs) -> Result<u8, Trouble> {
         fit(seed, purpose)?;
     }
     let session = Session::open(&asked.tracker, &asked.common.asked())?;
-    let seed = asked.seed.clone().unwrap_or_else(|| seed(&session, purpose));
+    let ledger = match asked.ledger.as_ref().filter(|_| purpose == Purpose::Governors) {
+        Some(path) => Some(Ledger::open(path, asked.new_ledger, documents::seed(&session).as_bytes())?),
+        None => None,
+    };
+    let of_ledger = ledger.as_ref().and_then(|ledger| ledger.seed(&session.first.rounds.school.this.label));
+    let seed = asked.seed.clone().or(of_ledger).unwrap_or_else(|| seed(&session, purpose));
     let sample = Sample::draw(&session, asked, purpose, &seed)?;
     let front = Front {
         school: session.of_packs(|p| &p.school),
@@ -48,6 +63,22 @@ pub(crate) fn run(asked: &SampleArgs) -> Result<u8, Trouble> {
         Purpose::Moderation => Vec::new(),
         Purpose::Governors => sample.coded(&session, &front.seed)?,
     };
+    if purpose == Purpose::Governors {
+        // The codes are nobody's; everything else is searched.
+        let rows = coded.iter().flat_map(|one| one.rows.iter().flat_map(|(_, values, _)| values));
+        let labels = coded.iter().flat_map(|one| &one.columns).chain(rows).map(Label::as_str);
+        let says = coded.iter().map(|one| one.says).chain([front.school.as_str(), front.policy.as_str()]);
+        let tripwire = Tripwire::new(&session, &Templates::default());
+        tripwire.document("Sample of statements for governors", labels.chain(says))?;
+    }
+    // On record before it is handed out; what is only looked at on the screen is not.
+    if let (Some(ledger), Some(_)) = (ledger, &asked.output) {
+        ledger.record_sample(Sampled {
+            period: sample.period(),
+            as_of: session.as_of,
+            shows: shows(&coded, &front.school),
+        })?;
+    }
     if let Some(path) = &asked.output {
         let made = match purpose {
             Purpose::Moderation => sample.for_moderation(&front, asked.common.names),
@@ -92,13 +123,33 @@ fn fit(seed: &str, purpose: Purpose) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// The seed where none is given, from the tracker's own bytes and the day: nobody who lacks the tracker can work it out.
+/// The fingerprint of what governors read of a sample.
+fn shows(coded: &[Coded], school: &str) -> String {
+    let mut text = school.to_owned();
+    for one in coded {
+        let rows = one.rows.iter().map(|(code, values, _)| (code.as_str(), values));
+        let rows: Vec<String> = rows
+            .map(|(code, values)| {
+                let values: Vec<&str> = values.iter().map(Label::as_str).collect();
+                format!("{code}\t{}", values.join("\t"))
+            })
+            .collect();
+        let columns: Vec<&str> = one.columns.iter().map(Label::as_str).collect();
+        text = [text, one.says.to_owned(), columns.join("\t"), rows.join("\n")].join("\n");
+    }
+    files::sha256(text.as_bytes())
+}
+
+/// The seed where none is given, from the tracker's own bytes and the day: nobody who lacks the tracker can work it out. For
+/// governors the day counts for nothing: asked for again, they get what they have.
 fn seed(session: &Session, purpose: Purpose) -> String {
     let mut hash = Sha256::new();
     hash.update(b"appraise sample of statements");
     hash.update([u8::from(purpose == Purpose::Governors)]);
     hash.update(&session.book.bytes);
-    hash.update(session.as_of.to_string().as_bytes());
+    if purpose == Purpose::Moderation {
+        hash.update(session.as_of.to_string().as_bytes());
+    }
     files::hexadecimal(hash.finalize().get(..16).unwrap_or_default())
 }
 
@@ -110,13 +161,20 @@ struct Sample<'s> {
     without: Vec<&'s str>,
     /// Statements of people whose papers the operator may not see were left out.
     hidden: bool,
+    /// A ledger keeps it.
+    on_record: bool,
 }
 
 impl<'s> Sample<'s> {
     fn draw(session: &'s Session, asked: &SampleArgs, purpose: Purpose, seed: &str) -> Result<Self, Trouble> {
         let whom = whom(purpose);
-        let mut sample =
-            Sample { purpose, drawn: Vec::new(), without: Vec::new(), hidden: !session.hidden.is_empty() };
+        let mut sample = Sample {
+            purpose,
+            drawn: Vec::new(),
+            without: Vec::new(),
+            hidden: !session.hidden.is_empty(),
+            on_record: asked.ledger.is_some(),
+        };
         let limits = documents::limits(session);
         for judged in session.judged() {
             let draws: Vec<_> = judged.pack.draws.iter().filter(|draw| draw.purpose == purpose).collect();
@@ -173,6 +231,13 @@ impl<'s> Sample<'s> {
         Trouble::new(format!("there is no statement to draw a sample from: {}", says.join("; ")))
             .file(&session.path)
             .help(help)
+    }
+
+    /// The cycles of its statements.
+    fn period(&self) -> String {
+        let cycles: BTreeSet<&str> =
+            self.drawn.iter().flat_map(|(_, frame)| &frame.cycles).map(|cycle| &**cycle).collect();
+        cycles.into_iter().collect::<Vec<_>>().join("; ")
     }
 
     fn coded(&self, session: &Session, seed: &str) -> Result<Vec<Coded<'_>>, Trouble> {
@@ -271,6 +336,13 @@ impl<'s> Sample<'s> {
                 whom(self.purpose),
                 self.without.join("; ")
             ));
+        }
+        if self.purpose == Purpose::Governors && !self.on_record {
+            notes.push(
+                "governors may have one sample of a year: a second, when something has changed in between, can show whose statement \
+                 is whose; with --ledger FILE the program sees to it"
+                    .to_owned(),
+            );
         }
         if self.hidden {
             notes.push("statements that your role may not see were left out (--operator-role)".to_owned());

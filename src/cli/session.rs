@@ -50,6 +50,8 @@ pub(crate) struct Session {
     pub(crate) own: Own,
     /// The values that decided something and are not from a policy, in words.
     pub(crate) not_from_the_policy: Vec<String>,
+    /// The training themes are the school's own, rather than the policy's.
+    pub(crate) own_themes: bool,
     /// What the school's settings say of its reports.
     pub(crate) reports: config::Reports,
     /// What has to be said once: the policy is past its review, the calendar has no terms, a setting was overruled.
@@ -103,6 +105,7 @@ impl Session {
             hidden: BTreeSet::new(),
             own: Own::default(),
             not_from_the_policy: Vec::new(),
+            own_themes: !config.themes.is_empty(),
             reports: config.reports.clone(),
             remarks: Vec::new(),
         };

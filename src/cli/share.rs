@@ -88,6 +88,11 @@ impl Share {
         !self.divided || group_of(records, staff).is_some_and(|group| self.groups.contains(group))
     }
 
+    /// Whether it is a file of the school's own.
+    pub(crate) fn is_a_file(&self) -> bool {
+        !policy::SHIPPED.iter().any(|(id, _)| id.eq_ignore_ascii_case(&self.policy))
+    }
+
     /// The groups in words, where they matter: `teacher and headteacher`.
     pub(crate) fn for_whom(&self) -> String {
         if !self.divided {

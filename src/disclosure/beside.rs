@@ -203,8 +203,8 @@ impl Beside<'_> {
         let model = Model::of(&self.together(none))?;
         let before: usize = self.known.figures.iter().map(|figures| figures.printed().count()).sum();
         let group = model.shown.get(before + row)?;
-        let sums = none.printed_parts().iter().map(|part| model.sum(group, part)).collect();
-        Pile::ends(&model, sums)
+        let sums: Vec<_> = none.printed_parts().iter().map(|part| model.sum(group, part)).collect();
+        Pile::ends(&model, &sums)
     }
 
     fn judged(&self, figures: &Figures) -> Judged {

@@ -38,13 +38,18 @@ impl Form {
         if self.nobody && printed.first() == Some(&0) {
             return vec![Said::Nobody];
         }
-        // Where nobody can be told from few, few must still stand for a whole threshold of counts: 1 to 5, not 1 to 4.
-        let least = |position: usize| settings.threshold() + u32::from(self.nobody && position == 0);
-        if self.counts && counts.iter().enumerate().all(|(position, &count)| count >= least(position)) {
+        let large = |(position, &count): (usize, &u32)| count >= self.least_counted(position, settings);
+        if self.counts && counts.iter().enumerate().all(large) {
             printed.iter().map(|&count| Said::Count(count)).collect()
         } else {
             printed.iter().map(|&count| Said::Band(self.scale.band(count, self.size))).collect()
         }
+    }
+
+    /// The smallest count of an outcome that is printed. Where nobody can be told from few, few must still stand for a whole
+    /// threshold of counts: 1 to 5, not 1 to 4.
+    pub(super) fn least_counted(self, position: usize, settings: Settings) -> u32 {
+        settings.threshold() + u32::from(self.nobody && position == 0)
     }
 }
 

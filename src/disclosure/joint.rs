@@ -19,6 +19,9 @@ use super::open::{Pile, is_open};
 /// The most blocks that are looked at together; more are refused.
 const MOST_BLOCKS: usize = 400;
 
+/// The most ways in which rows of three outcomes can have a small count among them; more are refused.
+const MOST_CASES: usize = 27;
+
 /// One printed row, as a reader has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Printed {
@@ -27,13 +30,20 @@ pub(super) struct Printed {
     pub(super) members: Vec<Member>,
     /// The least and the most that each figure stands for, the wording included.
     pub(super) ranges: Vec<(u32, u32)>,
+    /// Of three outcomes at least one has fewer than the number here, because otherwise all of them would have been counts.
+    pub(super) one_is_below: Vec<u32>,
 }
 
 impl Printed {
     /// The people of a row with what might be printed of them in some form.
     pub(super) fn of<T>(row: &DraftRow<T>, form: Form, said: &[Said], settings: Settings) -> Self {
-        let ranges = ranges(form, said, row.counts.len(), settings);
-        Printed { size: form.size, members: row.members.clone(), ranges }
+        let outcomes = row.counts.len();
+        let in_bands = form.counts && outcomes > 2 && said.iter().all(|said| matches!(said, Said::Band(_)));
+        let one_is_below = (0..if in_bands { outcomes } else { 0 })
+            .map(|position| form.least_counted(position, settings))
+            .collect();
+        let ranges = ranges(form, said, outcomes, settings);
+        Printed { size: form.size, members: row.members.clone(), ranges, one_is_below }
     }
 
     /// The people of a row, of whom nothing is printed.
@@ -43,6 +53,7 @@ impl Printed {
             size: row.form.size,
             members: row.members.clone(),
             ranges: vec![(0, row.form.size); figures],
+            one_is_below: Vec::new(),
         }
     }
 }
@@ -178,6 +189,8 @@ pub(super) struct Model {
     /// How many outcomes there are, as finely as any table tells them. The counts of a block follow one another.
     pub(super) outcomes: usize,
     pub(super) rows: Vec<Row>,
+    /// Of the rows of one of these lots at least one holds.
+    either: Vec<Vec<Row>>,
     /// What must stay open: of a set of blocks the count of some outcomes together. A count that is printed is no secret.
     pub(super) questions: Vec<(Vec<usize>, Vec<usize>)>,
     /// The blocks of every printed row, table by table, the row of everybody before the others.
@@ -197,6 +210,7 @@ impl Model {
             blocks: sizes,
             outcomes,
             rows: Vec::new(),
+            either: Vec::new(),
             questions: Vec::new(),
             shown: Vec::new(),
             told: BTreeSet::new(),
@@ -225,6 +239,14 @@ impl Model {
                         exact.insert((group.clone(), or_the_rest(part, outcomes)));
                     }
                 }
+                let below = parts
+                    .iter()
+                    .zip(&row.one_is_below)
+                    .map(|(part, number)| Row::between(this.sum(&group, part), 0, i64::from(*number) - 1));
+                let below: Vec<Row> = below.collect();
+                if !below.is_empty() {
+                    this.either.push(below);
+                }
                 // No count as small as nought is ever printed, so that is what was said; where only one outcome is left,
                 // nothing of these people is open.
                 let left = parts.first().map_or(0, |part| outcomes.saturating_sub(part.len()));
@@ -250,6 +272,16 @@ impl Model {
         // A figure that is printed is no secret; it was looked at as a row.
         this.questions.retain(|question| !exact.contains(question));
         Some(this)
+    }
+
+    /// Everything a reader has, as so many lots of rows that one of them holds whole; nothing where they are too many.
+    pub(super) fn cases(&self) -> Option<Vec<Vec<Row>>> {
+        self.either.iter().try_fold(vec![self.rows.clone()], |cases, either| {
+            let with = |case: &Vec<Row>, row: &Row| [&case[..], std::slice::from_ref(row)].concat();
+            let many: Vec<Vec<Row>> =
+                cases.iter().flat_map(|case| either.iter().map(move |row| with(case, row))).collect();
+            (many.len() <= MOST_CASES).then_some(many)
+        })
     }
 
     /// How many people a set of blocks has.
@@ -283,6 +315,9 @@ fn inside(blocks: &[Block], table: usize, row: Option<usize>) -> Vec<usize> {
 }
 
 #[cfg(test)]
+mod truth;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -295,6 +330,7 @@ mod tests {
             size: u32::try_from(members.len()).expect("few"),
             members: members.clone(),
             ranges: vec![*range],
+            one_is_below: Vec::new(),
         };
         Figures { rows: rows.iter().map(printed).collect(), ..Figures::none(vec![vec![0], vec![1]], false) }
     }
@@ -337,7 +373,8 @@ mod tests {
 
     /// On time, late, overdue: a table that puts the last two together, and one that tells all three.
     fn in_parts(parts: &[&[usize]], ranges: &[(u32, u32)]) -> Figures {
-        let row = Printed { size: 40, members: people(0, 40), ranges: ranges.to_vec() };
+        let row =
+            Printed { size: 40, members: people(0, 40), ranges: ranges.to_vec(), one_is_below: Vec::new() };
         let parts = parts.iter().map(|part| part.to_vec()).collect();
         Figures { rows: vec![row], ..Figures::none(parts, false) }
     }
@@ -360,5 +397,21 @@ mod tests {
         let mut nameless = before.clone();
         nameless.rows[0].members.clear();
         assert!(safe(&[&nameless]) && !safe(&[&before, &nameless]));
+    }
+
+    #[test]
+    fn three_bands_that_would_have_been_counts_say_that_one_count_is_small() {
+        let three = |one_is_below: &[u32]| {
+            let ranges = vec![(0, 20); 3];
+            let row =
+                Printed { size: 40, members: people(0, 40), ranges, one_is_below: one_is_below.to_vec() };
+            Figures { whole: Some(row), ..Figures::none(vec![vec![0], vec![1], vec![2]], false) }
+        };
+        let row =
+            Printed { size: 40, members: people(0, 40), ranges: vec![(16, 16)], one_is_below: Vec::new() };
+        let first = Figures { whole: Some(row), ..Figures::none(vec![vec![0], vec![1, 2]], false) };
+        // The other two are twenty-four and at most twenty each; if one is below five, they are four and twenty.
+        assert!(!safe(&[&first, &three(&[5, 5, 5])]));
+        assert!(safe(&[&first, &three(&[])]));
     }
 }

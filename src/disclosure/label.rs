@@ -37,6 +37,12 @@ impl Label {
         Self(Cow::Borrowed(text))
     }
 
+    /// Whether it is written in the program's own source.
+    #[must_use]
+    pub fn is_fixed(&self) -> bool {
+        matches!(self.0, Cow::Borrowed(_))
+    }
+
     /// One label made of several, with a space between: a fixed phrase around the policy's own word.
     #[must_use]
     pub fn phrase(parts: &[Label]) -> Self {

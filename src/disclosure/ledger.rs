@@ -199,6 +199,7 @@ impl Recorded {
             size: row.size,
             members: row.members.clone(),
             ranges: row.ranges.clone(),
+            one_is_below: Vec::new(),
         };
         Figures {
             finest: self.finest().len(),
@@ -216,7 +217,13 @@ impl Recorded {
         let row = self.rows.iter().find(|row| row.whole && limits == self.limits)?;
         let figures = Figures { rows: Vec::new(), ..self.figures() };
         let said: Option<Vec<Said>> = row.said.iter().map(|figure| figure.again(row.size)).collect();
-        let row = PublishedRow { label: table.everybody.clone(), size: row.size, said: said?, whole: true };
+        let row = PublishedRow {
+            label: table.everybody.clone(),
+            size: row.size,
+            said: said?,
+            whole: true,
+            counts: false,
+        };
         audit_again(&figures, settings)
             .map(|checked| table.of_another_year(checked, row, figures).reported_on(as_of))
     }
@@ -246,7 +253,7 @@ impl RecordedRow {
     fn again(&self, table: &CountTable) -> Option<PublishedRow> {
         let said: Option<Vec<Said>> = self.said.iter().map(|figure| figure.again(self.size)).collect();
         let label = table.label_called(&self.label)?;
-        Some(PublishedRow { label, size: self.size, said: said?, whole: self.whole })
+        Some(PublishedRow { label, size: self.size, said: said?, whole: self.whole, counts: false })
     }
 }
 

@@ -19,30 +19,43 @@ impl Pile {
     /// that is open is there. Nothing where no world fits; no worlds where that was not found out.
     pub(super) fn gathered(model: &Model, settings: Settings) -> Option<Self> {
         let questions = questions(model, settings);
-        let sums = questions.iter().map(|question| question.sum.clone()).collect();
+        let sums: Vec<Sum> = questions.iter().map(|question| question.sum.clone()).collect();
         let counts = model.blocks.len() * model.outcomes;
-        let mut reader = Reader::new(counts, model.rows.clone(), sums);
-        match reader.possible() {
-            Possible::Yes => {}
-            Possible::No => return None,
-            Possible::NotFound => return Some(Pile::default()),
-        }
-        for (at, question) in questions.iter().enumerate() {
-            if !question.is_answered(reader.worlds()) {
-                reader.least(at);
-                reader.most(at);
-                reader.values(at, question.values);
+        let Some(cases) = model.cases() else { return Some(Pile::default()) };
+        let mut pile = Pile::default();
+        let mut not_found = false;
+        for case in &cases {
+            let mut reader = Reader::new(counts, case.clone(), sums.clone());
+            match reader.possible() {
+                Possible::Yes => {}
+                Possible::No => continue,
+                Possible::NotFound => {
+                    not_found = true;
+                    continue;
+                }
             }
+            for (at, question) in questions.iter().enumerate() {
+                if !question.is_answered(pile.0.iter().chain(reader.worlds())) {
+                    reader.least(at);
+                    reader.most(at);
+                    reader.values(at, question.values);
+                }
+            }
+            pile.0.extend(reader.worlds().iter().cloned());
         }
-        let mut pile = Pile(reader.worlds().to_vec());
+        if pile.is_empty() {
+            return not_found.then_some(pile);
+        }
         // Where a group is not open anyway, nobody is asked about one by one.
-        if settings.coalition() > 0 && questions.iter().all(|question| question.is_answered(&pile.0)) {
+        if settings.coalition() > 0 && questions.iter().all(|question| question.is_answered(pile.0.iter())) {
             for pair in Seen::of(model, &pile).closed_pairs().into_iter().take(MOST_PAIRS) {
-                if !pair.is_in(&pile) {
-                    let rows = model.rows.iter().cloned().chain(pair.rows()).collect();
-                    let mut reader = Reader::new(counts, rows, Vec::new());
-                    reader.possible();
-                    pile.0.extend(reader.worlds().iter().cloned());
+                for case in &cases {
+                    if !pair.is_in(&pile) {
+                        let rows = case.iter().cloned().chain(pair.rows()).collect();
+                        let mut reader = Reader::new(counts, rows, Vec::new());
+                        reader.possible();
+                        pile.0.extend(reader.worlds().iter().cloned());
+                    }
                 }
             }
         }
@@ -50,14 +63,27 @@ impl Pile {
     }
 
     /// The least and the most of some sums; nothing where an end was not found.
-    pub(super) fn ends(model: &Model, sums: Vec<Sum>) -> Option<Vec<(i64, i64)>> {
-        let many = sums.len();
-        let mut reader = Reader::new(model.blocks.len() * model.outcomes, model.rows.clone(), sums);
-        let ends = (0..many).map(|at| match (reader.least(at), reader.most(at)) {
-            (Bound::At(least), Bound::At(most)) => Some((least, most)),
-            _ => None,
-        });
-        ends.collect()
+    pub(super) fn ends(model: &Model, sums: &[Sum]) -> Option<Vec<(i64, i64)>> {
+        let mut ends: Option<Vec<(i64, i64)>> = None;
+        for case in model.cases()? {
+            let mut reader = Reader::new(model.blocks.len() * model.outcomes, case, sums.to_vec());
+            if reader.possible() == Possible::No {
+                continue;
+            }
+            let of_case = (0..sums.len()).map(|at| match (reader.least(at), reader.most(at)) {
+                (Bound::At(least), Bound::At(most)) => Some((least, most)),
+                _ => None,
+            });
+            let of_case: Vec<(i64, i64)> = of_case.collect::<Option<_>>()?;
+            ends = Some(match ends {
+                None => of_case,
+                Some(so_far) => {
+                    let both = so_far.into_iter().zip(of_case);
+                    both.map(|((a, b), (least, most))| (a.min(least), b.max(most))).collect()
+                }
+            });
+        }
+        ends
     }
 
     /// Whether there is no world in it.
@@ -85,7 +111,7 @@ impl Pile {
 /// Whether the worlds of a pile leave every group its values, let neither everybody nor nobody be told, and let nobody who
 /// knows their own outcome tell that of another.
 pub(super) fn is_open(model: &Model, pile: &Pile, settings: Settings) -> bool {
-    questions(model, settings).iter().all(|question| question.is_answered(&pile.0))
+    questions(model, settings).iter().all(|question| question.is_answered(pile.0.iter()))
         && (settings.coalition() == 0 || Seen::of(model, pile).closed_pairs().is_empty())
 }
 
@@ -117,8 +143,8 @@ fn questions(model: &Model, settings: Settings) -> Vec<Question> {
 }
 
 impl Question {
-    fn is_answered(&self, worlds: &[Vec<i64>]) -> bool {
-        let mut values: Vec<i64> = worlds.iter().map(|world| value(&self.sum, world)).collect();
+    fn is_answered<'w>(&self, worlds: impl Iterator<Item = &'w Vec<i64>>) -> bool {
+        let mut values: Vec<i64> = worlds.map(|world| value(&self.sum, world)).collect();
         values.sort_unstable();
         values.dedup();
         values.len() >= self.values

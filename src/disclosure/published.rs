@@ -149,6 +149,8 @@ pub struct PublishedRow {
     pub(super) size: u32,
     pub(super) said: Vec<Said>,
     pub(super) whole: bool,
+    /// It would be counts, were all of them large enough.
+    pub(super) counts: bool,
 }
 
 impl PublishedRow {
@@ -168,6 +170,13 @@ impl PublishedRow {
     #[must_use]
     pub fn said(&self) -> &[Said] {
         &self.said
+    }
+
+    /// Whether the row speaks in counts where all of them are large enough, so that bands say that one is not. Of a row that
+    /// repeats an earlier report nobody knows.
+    #[must_use]
+    pub fn counts_where_large(&self) -> bool {
+        self.counts
     }
 
     /// Whether the row is about everybody the table covers.
@@ -308,6 +317,7 @@ fn release(
         size: row.form.size,
         said: row.said,
         whole: row.about.whole,
+        counts: row.form.counts,
     };
     let closed = draft.left;
     let rows = draft.whole.into_iter().chain(draft.rows).map(row).collect();

@@ -3,7 +3,7 @@
 //! A table knows whether the tracker has it at all and which columns it has; an entry keeps the text as typed and
 //! what became of it. Nothing is filled in here: a value that is not in the tracker is not in the records.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -180,6 +180,8 @@ pub struct Records {
     /// By kind and place in the staff list; a kind nobody has rows of has no places.
     by_person: Vec<Vec<Vec<usize>>>,
     by_parent: HashMap<(KindId, RecordId), Vec<usize>>,
+    /// Rows whose own id is not repeated, because it may name somebody.
+    unsaid: HashSet<RecordId>,
 }
 
 impl Records {
@@ -196,6 +198,7 @@ impl Records {
             people: HashMap::new(),
             by_person: Vec::new(),
             by_parent: HashMap::new(),
+            unsaid: HashSet::new(),
         }
     }
 
@@ -285,11 +288,11 @@ impl Records {
             && record.entries.iter().all(|(f, e)| e.reading == Reading::Blank || whose.contains(&Some(*f)))
     }
 
-    /// The record's own id, or `<kind> row N`.
+    /// The record's own id, or `<kind> row N` where it has none that may be repeated.
     #[must_use]
     pub fn row_name(&self, id: RecordId) -> Arc<str> {
         let record = self.record(id);
-        match &record.id {
+        match record.id.as_ref().filter(|_| !self.unsaid.contains(&id)) {
             Some(own) => own.clone(),
             None => format!("{} row {}", self.vocabulary.kind(id.kind).name, record.number).into(),
         }
@@ -316,6 +319,17 @@ impl Records {
         }
         self.stand_in_for_missing_children();
         self.index_rows();
+    }
+
+    /// Keeps the ids of rows that may name somebody from being repeated: a name is easily typed in place of an id. Rows still hang
+    /// together by them, and people stand by the ids of the staff list, whatever they are.
+    pub fn leave_unsaid(&mut self, names_somebody: &dyn Fn(&str) -> bool) {
+        for kind in self.vocabulary.kinds().filter(|kind| *kind != self.vocabulary.staff()) {
+            let rows = self.tables.get(kind.index()).map_or(&[][..], |table| &table.rows);
+            let unsaid =
+                rows.iter().enumerate().filter(|(_, row)| row.id.as_deref().is_some_and(names_somebody));
+            self.unsaid.extend(unsaid.map(|(row, _)| RecordId { kind, row }));
+        }
     }
 
     /// Gives rows their cycles, as found by somebody who has looked at all of them.

@@ -60,6 +60,11 @@ impl Templates {
         SHIPPED.iter().map(|(name, _)| *name)
     }
 
+    /// The text of each template in use; with its file, where it is the school's own.
+    pub fn texts(&self) -> impl Iterator<Item = (Option<&str>, &str)> {
+        Self::names().map(|name| (self.own.get(name).map(|own| own.file.as_str()), self.text(name)))
+    }
+
     /// Fills a template in and reads what it comes to.
     pub(super) fn fill(
         &self,

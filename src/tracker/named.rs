@@ -13,7 +13,7 @@ const TITLES: [&str; 9] = ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir",
 /// Whether a text has a word of a name that stands in the tracker, or a title such as "Mrs".
 #[must_use]
 pub fn names_somebody(records: &Records, text: &str) -> bool {
-    words(text).any(|word| TITLES.contains(&word.as_str())) || NameWords::of(records).are_in(text)
+    NameWords::of(records).name_somebody_in(text)
 }
 
 /// The words of every name that stands in a tracker. They never leave it; it only says whether a text has one of them.
@@ -33,6 +33,12 @@ impl NameWords {
             }
         }
         NameWords(all)
+    }
+
+    /// Whether a text has one of them, or a title such as "Mrs".
+    #[must_use]
+    pub fn name_somebody_in(&self, text: &str) -> bool {
+        words(text).any(|word| TITLES.contains(&word.as_str())) || self.are_in(text)
     }
 
     /// Whether a text has one of them.

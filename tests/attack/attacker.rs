@@ -3,8 +3,10 @@
 //! Nothing of the program's own audit is used here. Ranges are narrowed by taking each sum apart (a part is at most what
 //! the others leave), and where that ends, the widest range is cut in two and both halves are tried, until every count is
 //! known. So a value is had only with a whole table of counts that gives it, and called impossible only where no table is
-//! left. What takes more cuts than were allowed is given up, and counted.
+//! left. What takes more cuts than were allowed is put as an integer programme; what that does not settle either is given
+//! up, and counted.
 
+use crate::programme;
 use crate::random::Random;
 
 /// A sum of counts, each once, and what it can be.
@@ -15,12 +17,9 @@ pub(crate) struct Sum {
     pub(crate) most: u32,
 }
 
-/// Of these sums at least one is below a number.
+/// Of these sums at least one is below its number.
 #[derive(Debug, Clone)]
-pub(crate) struct OneIsBelow {
-    pub(crate) sums: Vec<Vec<usize>>,
-    pub(crate) number: u32,
-}
+pub(crate) struct OneIsBelow(pub(crate) Vec<(Vec<usize>, u32)>);
 
 /// What the attacker has.
 #[derive(Debug, Clone, Default)]
@@ -55,8 +54,8 @@ pub(crate) struct Attacker {
     pub(crate) given_up: usize,
 }
 
-/// Cuts allowed for one question.
-const CUTS: usize = 4_000;
+/// Cuts allowed for one question, before it is put as a programme.
+const CUTS: usize = 400;
 /// Tables looked for before any question is asked.
 const BEGIN_WITH: usize = 16;
 
@@ -76,10 +75,14 @@ impl Attacker {
     pub(crate) fn find(&mut self, more: &[Sum]) -> Found {
         let mut ranges = Ranges { least: vec![0; self.puzzle.tops.len()], most: self.puzzle.tops.clone() };
         let mut cuts = CUTS;
-        let found = self.search(&mut ranges, more, &mut cuts);
+        let mut found = self.search(&mut ranges, more, &mut cuts);
+        let mut world = ranges.least;
+        if found == Found::GivenUp {
+            (found, world) = programme::solve(&self.puzzle, more);
+        }
         if found == Found::Yes {
-            assert!(fits(&self.puzzle, &ranges.least) && more.iter().all(|sum| holds(sum, &ranges.least)));
-            self.worlds.push(ranges.least);
+            assert!(fits(&self.puzzle, &world) && more.iter().all(|sum| holds(sum, &world)));
+            self.worlds.push(world);
         }
         self.given_up += usize::from(found == Found::GivenUp);
         found
@@ -121,7 +124,7 @@ impl Attacker {
 
     fn small_is_possible(&self, ranges: &Ranges) -> bool {
         let least = |sum: &Vec<usize>| sum.iter().map(|at| ranges.least[*at]).sum::<u32>();
-        self.puzzle.small.iter().all(|small| small.sums.iter().any(|sum| least(sum) < small.number))
+        self.puzzle.small.iter().all(|small| small.0.iter().any(|(sum, number)| least(sum) < *number))
     }
 
     /// How far a sum reaches as far as taking apart tells: never less than it really does.
@@ -205,7 +208,7 @@ fn holds(sum: &Sum, world: &[u32]) -> bool {
 fn fits(puzzle: &Puzzle, world: &[u32]) -> bool {
     let value = |sum: &Vec<usize>| sum.iter().map(|at| world[*at]).sum::<u32>();
     puzzle.sums.iter().all(|sum| holds(sum, world))
-        && puzzle.small.iter().all(|small| small.sums.iter().any(|sum| value(sum) < small.number))
+        && puzzle.small.iter().all(|small| small.0.iter().any(|(sum, number)| value(sum) < *number))
 }
 
 #[cfg(test)]
@@ -242,7 +245,7 @@ mod tests {
                     sum(&counts, value.saturating_sub(below), value + random.between(0, 1))
                 })
                 .collect();
-            let small = OneIsBelow { sums: vec![some(&mut random), vec![0]], number: truth[0] + 1 };
+            let small = OneIsBelow(vec![(some(&mut random), truth[0]), (vec![0], truth[0] + 1)]);
             let puzzle = Puzzle { tops, sums, small: vec![small] };
             let asked = some(&mut random);
             let mut expected: Vec<u32> =

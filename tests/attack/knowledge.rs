@@ -24,7 +24,8 @@ pub(crate) enum Figure {
 pub(crate) struct Row {
     pub(crate) people: BTreeSet<String>,
     pub(crate) figures: Vec<Figure>,
-    pub(crate) whole: bool,
+    /// How the program chose its words is known from what is public and printed: whether it would have been counts.
+    pub(crate) counts_where_large: bool,
 }
 
 /// A printed table.
@@ -58,7 +59,7 @@ pub(crate) fn read(asked: &[CountTable], published: &[PublishedTable], entry: &E
             let people = texts(&recorded["members"]).into_iter().collect::<BTreeSet<String>>();
             assert_eq!(people.len(), row.size() as usize, "{}: everybody of a row is known", table.title());
             let figures = row.said().iter().map(|said| figure(*said, row.size())).collect();
-            Row { people, figures, whole: row.is_whole() }
+            Row { people, figures, counts_where_large: row.counts_where_large() }
         });
         let outcomes = texts(&recorded["outcomes"]);
         let finer = texts(&recorded["finest"]);
@@ -192,7 +193,7 @@ impl Known {
                 puzzle.sums.push(Sum { counts: sum(outcome), least, most });
             }
             let in_counts = row.figures.iter().all(|figure| matches!(figure, Figure::Count(_)));
-            if let (Some(threshold), true, false) = (threshold, row.whole || table.apart, in_counts) {
+            if let (Some(threshold), true, false) = (threshold, row.counts_where_large, in_counts) {
                 // It would have been counts, had all of them been large enough.
                 if size >= 2 * threshold {
                     let number = threshold + u32::from(table.adverse);
@@ -212,8 +213,8 @@ impl Known {
                             most: small[small.len() - 1],
                         });
                     } else {
-                        let sums = (0..table.parts.len()).map(sum).collect();
-                        puzzle.small.push(OneIsBelow { sums, number: threshold });
+                        let numbers = [number].into_iter().chain(std::iter::repeat(threshold));
+                        puzzle.small.push(OneIsBelow((0..table.parts.len()).map(sum).zip(numbers).collect()));
                     }
                 }
             }

@@ -17,7 +17,7 @@ fn row(of: &[&CountRow], columns: usize, threshold: u32, adverse: bool, whole: b
             shown => Figure::Count(shown),
         }
     };
-    Row { people, figures: (0..columns).map(figure).collect(), whole }
+    Row { people, figures: (0..columns).map(figure).collect(), counts_where_large: false }
 }
 
 /// A table as the plain method prints it, with the row of the whole school.

@@ -51,7 +51,8 @@ pub(crate) fn attack(tables: &[Printed], limits: Limits, in_counts_where_large: 
 }
 
 fn attack_together(tables: &[&Printed], limits: Limits, in_counts_where_large: bool) -> Loot {
-    let Some(known) = Known::of(tables, in_counts_where_large.then_some(limits.threshold)) else {
+    let threshold = in_counts_where_large.then_some(limits.threshold);
+    let Some(known) = Known::of(tables, threshold) else {
         return Loot::default();
     };
     let title = tables.iter().map(|table| table.title.as_str()).collect::<Vec<_>>().join(" + ");
@@ -113,7 +114,15 @@ impl Raid {
                 let printed = self.known.rows.iter().any(printed);
                 self.loot.asked += 1;
                 let counts = self.known.sum(&group, &outcome);
-                let wanted = threshold.min(size + 1) as usize;
+                // Of a printed total the rest has as many values as the group: few people have few, however open they are.
+                let total = |(row, exact): &(Vec<usize>, Vec<Vec<usize>>)| {
+                    row.len() == self.known.blocks.len()
+                        && row.len() > group.len()
+                        && exact.contains(&outcome)
+                };
+                let rest = self.known.blocks.iter().sum::<u32>() - size;
+                let most = if self.known.rows.iter().any(total) { rest.min(size) } else { size };
+                let wanted = threshold.min(most + 1) as usize;
                 let (values, sure) = self.attacker.values(&counts, wanted);
                 if printed && sure && (values[0] < threshold || size - values[0] < threshold) {
                     self.tell(&group, &format!("{} have outcome {outcome:?}, in print", values[0]));

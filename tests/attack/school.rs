@@ -7,15 +7,15 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use appraise::check::{LEAD_DAYS, Outcome, Run, Subject};
-use appraise::disclosure::{CountRow, CountTable, Label, Member};
+use appraise::disclosure::{CountRow, CountTable, Label, Member, Settings};
 use appraise::expression::{Lookups, NoFacts, World};
 use appraise::model::{BankHolidays, Calendar, Cell, Entry, FieldType, KindId, Reading, Record, Records};
-use appraise::model::{StaffId, Text, Value, Vocabulary};
+use appraise::model::{Number, StaffId, Text, Value, Vocabulary};
 use appraise::pay::{Recommendation, School, Status, Strand, TableLine, recommend};
 use appraise::policy::{
     Award, Judgement, Pack, Periods, Round, Rounds, SHIPPED, Severity, State, Values, Ways,
 };
-use appraise::tally::{Counted, Part, count};
+use appraise::tally::{Counted, Part, count, count_equality, count_pay};
 use chrono::NaiveDate;
 
 use crate::random::Random;
@@ -32,6 +32,10 @@ pub(crate) const TRAITS: [(&str, [&str; 4]); 5] = [
 /// Out of a hundred, how many have each value of each trait.
 const SHARES: [[usize; 4]; 5] =
     [[72, 26, 1, 1], [58, 30, 10, 2], [22, 38, 31, 9], [80, 9, 5, 6], [86, 7, 2, 5]];
+
+/// Ways of moving up, and of staying where one is.
+const WAYS: usize = 4;
+const YEAR: &str = "2025/26";
 
 const HEAD: usize = 0;
 const LEADER: usize = 1;
@@ -52,6 +56,11 @@ pub(crate) struct Person {
     in_round: bool,
     good: bool,
     pub(crate) moves: bool,
+    /// By which of the ways that somebody can move up, or stay, they did.
+    way: usize,
+    absent: bool,
+    /// What was decided, where anything was.
+    decided: Option<bool>,
     themes: [bool; 4],
 }
 
@@ -69,6 +78,11 @@ impl Staff {
     pub(crate) fn new(random: &mut Random) -> Self {
         let upper = random.one_of(&[20, 35, 50, 70, 100, 200]);
         let size = random.between(8, upper) as usize;
+        Self::of(size, random)
+    }
+
+    /// So many people.
+    pub(crate) fn of(size: usize, random: &mut Random) -> Self {
         // Whole groups may have been on time, or late, or anything between.
         let mut rates = [[0; 4]; 4];
         for rate in rates.iter_mut().flatten() {
@@ -113,6 +127,9 @@ impl Staff {
             in_round: random.chance(90),
             good: false,
             moves: false,
+            way: 0,
+            absent: random.chance(7),
+            decided: None,
             themes: [30, 10, 3, 70].map(|share| random.chance(share)),
         };
         self.decide(&mut person, random);
@@ -126,6 +143,9 @@ impl Staff {
         person.overdue = random.chance(overdue);
         person.good = random.chance(good);
         person.moves = person.good && random.chance(moves);
+        person.way = random.below(WAYS);
+        // Decisions mostly follow what was recommended, and some are not there yet.
+        person.decided = random.chance(95).then(|| person.moves != random.chance(6));
     }
 
     /// The same school some months on: one or some have left, some have come, and for some it came out otherwise.
@@ -151,8 +171,55 @@ impl Staff {
         this
     }
 
-    /// What a run would count of them, in the order of its report.
-    pub(crate) fn tables(&self, pack: &Pack, key: &str) -> Vec<CountTable> {
+    /// The same people, for whom everything came out otherwise.
+    pub(crate) fn with_other_outcomes(&self, random: &mut Random) -> Self {
+        let mut this = self.clone();
+        for rate in this.rates.iter_mut().flatten() {
+            *rate = random.one_of(&[0, 10, 35, 65, 90, 100]);
+        }
+        for at in 0..this.people.len() {
+            let mut person = this.people[at].clone();
+            this.decide(&mut person, random);
+            this.people[at] = person;
+        }
+        this
+    }
+
+    /// The same people in another order.
+    pub(crate) fn shuffled(&self, random: &mut Random) -> Self {
+        let mut this = self.clone();
+        for at in 0..this.people.len() {
+            let other = at + random.below(this.people.len() - at);
+            this.people.swap(at, other);
+        }
+        this
+    }
+
+    /// The same with the outcomes of two people swapped of whom colleagues know the same; nothing where there are no two.
+    pub(crate) fn with_two_swapped(&self) -> Option<Self> {
+        let known = |p: &Person| (p.group, p.traits, p.reviewed, p.in_round, p.absent, p.themes);
+        let came_out = |p: &Person| (p.late, p.overdue, p.good, p.moves, p.way, p.decided);
+        let mut this = self.clone();
+        let (one, other) = (0..this.people.len()).find_map(|one| {
+            let of = &this.people[one];
+            let like = |other: &Person| known(other) == known(of) && came_out(other) != came_out(of);
+            this.people.iter().position(like).map(|other| (one, other))
+        })?;
+        let (first, second) = (this.people[one].clone(), this.people[other].clone());
+        this.people[one] = Person { number: first.number, ..second.clone() };
+        this.people[other] = Person { number: second.number, ..first };
+        Some(this)
+    }
+
+    /// The same without one of them.
+    pub(crate) fn without(&self, at: usize) -> Self {
+        let mut this = self.clone();
+        this.people.remove(at);
+        this
+    }
+
+    /// What a run would count of them for all its reports, in the order in which it publishes.
+    pub(crate) fn tables(&self, pack: &Pack, key: &str, settings: Settings) -> Vec<CountTable> {
         let records = self.records();
         let mut outcomes = Vec::new();
         let mut recommendations = Vec::new();
@@ -184,7 +251,11 @@ impl Staff {
             recommendation.staff = StaffId(at);
             recommendation.code = records.code(StaffId(at));
             recommendation.status = if person.in_round { Status::Ready } else { Status::NotEligible };
-            recommendation.award = person.moves.then_some(Award::Points);
+            let award = [Award::Points, Award::Points, Award::Enhanced, Award::Move][person.way];
+            recommendation.award = person.moves.then_some(award);
+            let ranges = pack.pay.iter().flat_map(|pay| &pay.ranges).collect::<Vec<_>>();
+            let range = ranges.get(person.traits[2] % ranges.len().max(1));
+            recommendation.range = range.map(|range| range.label.as_str().into());
             if let Some(row) = if person.good { good } else { bad } {
                 recommendation.strands.push(strand(&row.row));
             }
@@ -196,14 +267,27 @@ impl Staff {
         let ways = Ways::default();
         let (records, outcomes, recommendations) = (&records, &outcomes[..], &recommendations[..]);
         let part = Part { pack, records, outcomes, recommendations, ways, people };
-        let tally = count(&Counted::new(&[part], Some(key))).expect("the words of a pack can be printed");
-        tally.tables.into_iter().map(|(_, _, table)| table).collect()
+        let parts = [part];
+        let day = NaiveDate::from_ymd_opt(2026, 11, 2).expect("it is a day");
+        let counted = Counted::new(&parts, Some(key)).on(day, vec![YEAR.into()], settings);
+        let printable = "the words of a pack can be printed";
+        let tallies = [
+            count(&counted).expect(printable),
+            count_pay(&counted).expect(printable),
+            count_equality(&counted),
+        ];
+        let mut tables: Vec<CountTable> =
+            tallies.into_iter().flat_map(|tally| tally.tables).map(|(.., table)| table).collect();
+        tables.sort_by_key(|table| table.rows().len() > 1);
+        tables
     }
 
     fn records(&self) -> Records {
         let v = Vocabulary::standard();
         let mut records = Records::new(v);
-        let training = v.kind_named("training").expect("there is a kind for training");
+        let kind = |name: &str| v.kind_named(name).expect("there is such a kind");
+        let (training, absence, pay) = (kind("training"), kind("absence"), kind("pay"));
+        records.table_mut(absence).exists = true;
         for (at, person) in self.people.iter().enumerate() {
             let mut cells: BTreeMap<&str, Value> = BTreeMap::new();
             // Every other field of a choice has one of its values, so that whatever a report breaks down by is there.
@@ -221,7 +305,26 @@ impl Staff {
             cells.insert("pay_range", Value::Text(Text::new("Main")));
             cells.insert("leads", Value::YesNo(person.group == LEADER));
             cells.insert("senior_leader", Value::YesNo(person.group == LEADER));
+            // The tenth of a full post is as good as any other part of it.
+            let fte = if person.traits[1] == 0 { Number::whole(1) } else { Number::from_millionths(100_000) };
+            cells.insert("fte", Value::Number(fte));
+            cells.insert("at_range_maximum", Value::YesNo(person.way == WAYS - 1 && !person.moves));
             add(&mut records, v.staff(), at, Some(format!("S{}", person.number)), cells);
+            let own = || BTreeMap::from([("staff_id", Value::Id(format!("S{}", person.number).into()))]);
+            if person.absent {
+                add(&mut records, absence, at, None, own());
+            }
+            if let Some(progress) = person.decided {
+                let mut cells = own();
+                let word = if progress { "progress" } else { "no_progress" };
+                cells.insert("decision", Value::Choice(word.into()));
+                // An application that came to nothing, or to a move.
+                if person.way == 3 {
+                    let day = NaiveDate::from_ymd_opt(2026, 9, 30).expect("it is a day");
+                    cells.insert("upr_application_date", Value::Date(day));
+                }
+                add(&mut records, pay, at, None, cells);
+            }
             for (theme, _) in person.themes.iter().enumerate().filter(|(_, has)| **has) {
                 let mut cells: BTreeMap<&str, Value> = BTreeMap::new();
                 cells.insert("staff_id", Value::Id(format!("S{}", person.number).into()));
@@ -281,7 +384,7 @@ fn add(records: &mut Records, kind: KindId, at: usize, id: Option<String>, cells
         from_sheet: true,
         staff: None,
         parent: None,
-        cycle: None,
+        cycle: (v.kind(kind).name == "pay").then(|| YEAR.into()),
     });
 }
 
@@ -332,6 +435,9 @@ fn made() -> &'static Made {
             in_round: true,
             good: true,
             moves: true,
+            way: 0,
+            absent: false,
+            decided: None,
             themes: [false; 4],
         };
         let records = Staff { people: vec![person], next: 1, rates: [[0; 4]; 4] }.records();

@@ -1,6 +1,6 @@
 //! The ledger of published reports: what a second report says after the first, and what is left when the ledger is lost.
 
-use crate::support::{Desk, book};
+use crate::support::{Desk, FIXTURE, book, with_parts};
 
 const LEDGER: &str = "reports.jsonl";
 
@@ -55,6 +55,43 @@ fn a_second_report_of_the_year_repeats_the_first_though_somebody_left_in_between
         assert!(tables(&first).contains(&table), "{table}");
     }
     assert!(desk.text(LEDGER).starts_with(&begun), "the ledger is only added to");
+}
+
+#[test]
+fn a_second_report_of_the_year_repeats_the_first_though_outcomes_changed_for_the_same_people() {
+    let desk = Desk::new();
+    let line = |day: &str, more: &str| {
+        format!(
+            "run School.xlsx --policy kclms --as-of {day} --reports governors,pay,equality --ledger {LEDGER} {more}"
+        )
+    };
+    desk.put("School.xlsx", FIXTURE);
+    desk.types(&line("2026-11-02", "--new-ledger")).well();
+    let of = |day: &str, name: &str| desk.text(&format!("School - {day}/{name}.html"));
+    let recorded = desk.text(LEDGER);
+    // Whoever was rated good is rated outstanding now, and the other way about.
+    let changed = with_parts(FIXTURE, |name, bytes| {
+        if name != "xl/sharedStrings.xml" {
+            return bytes;
+        }
+        let text = String::from_utf8(bytes).unwrap();
+        let text =
+            text.replace(">Outstanding<", ">?<").replace(">Good<", ">Outstanding<").replace(">?<", ">Good<");
+        text.into_bytes()
+    });
+    assert_ne!(changed, FIXTURE);
+    desk.put("School.xlsx", &changed);
+    // Without the first report it would say otherwise.
+    desk.types("run School.xlsx --policy kclms --as-of 2026-11-30 --reports governors,pay,equality").well();
+    assert_ne!(tables(&of("2026-11-30", "Governor report")), tables(&of("2026-11-02", "Governor report")));
+    desk.types(&line("2026-12-07", "")).well();
+    for name in ["Governor report", "Pay outcomes", "Equality monitoring"] {
+        let (first, second) = (of("2026-11-02", name), of("2026-12-07", name));
+        for table in tables(&second) {
+            assert!(tables(&first).contains(&table), "{name}: {table}");
+        }
+    }
+    assert!(desk.text(LEDGER).starts_with(&recorded));
 }
 
 #[test]

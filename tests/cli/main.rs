@@ -35,4 +35,5 @@ mod set_parameters;
 mod settings;
 mod support;
 mod told;
+mod tripwire;
 mod typing;

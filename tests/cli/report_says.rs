@@ -139,7 +139,13 @@ fn the_heads_report_tells_of_objectives_reviewers_observations_and_feedback() {
     });
     let reviewers =
         each("reviewer_appointment", &["staff_id", "reviewer_id", "from_date", "change_reason"], 40, |n| {
-            let (from, why) = if n <= 8 { ("2026-10-01", "absence") } else { ("2024-03-01", "initial") };
+            let (from, why) = match n {
+                1..=8 => ("2026-10-01", "absence"),
+                // A first reviewer is no change, and a change of another year is not told of.
+                9..=14 => ("2026-10-01", "initial"),
+                15..=20 => ("2024-10-01", "absence"),
+                _ => ("2024-03-01", "initial"),
+            };
             row(&["H1", from, why])
         });
     let heads = [
@@ -173,8 +179,10 @@ fn the_heads_report_tells_of_objectives_reviewers_observations_and_feedback() {
         "{text}"
     );
     // A policy that asks for no such report has none of these.
-    let desk =
-        desk(&[staff(40), each("objective", &["staff_id", "judged_favourably"], 40, |_| row(&["yes"]))]);
+    let objectives = each("objective", &["staff_id", "cycle_id", "rating", "judged_favourably"], 40, |_| {
+        row(&[year, "Met", "yes"])
+    });
+    let desk = desk(&[staff(40), objectives]);
     desk.types(&format!("run School.xlsx --policy hampshire --as-of {DAY} --out Out --reports head")).well();
     assert!(!words(&desk, DAY, "Head's annual report").contains("in favour"));
 }

@@ -304,6 +304,59 @@ fn governors_read_codes_and_coded_words_and_nothing_leads_to_a_person() {
 }
 
 #[test]
+fn governors_get_one_sample_of_a_year_and_the_same_again_but_no_other() {
+    let with = |ratings: &[&'static str]| School { ratings: ratings.to_vec(), ..School::of(24) };
+    let desk = with(&["Outstanding"; 7]).desk(FOR_GOVERNORS);
+    let on = |day: &str, more: &str| {
+        desk.types(&format!(
+            "sample School.xlsx --policy own.toml --as-of {day} --for governors --ledger l.jsonl {more}"
+        ))
+    };
+    let shown = |name: &str| -> Vec<Vec<String>> {
+        let code = |row: &Vec<String>| row[0].len() == 6 && row[0].as_bytes()[3] == b'-';
+        rows(&desk.read(name), "Sample").into_iter().filter(code).collect()
+    };
+    // Looked at on the screen alone, nothing is given yet.
+    on(DAY, "--new-ledger").well();
+    assert!(!desk.has("l.jsonl"));
+    on(DAY, "--new-ledger -o One.xlsx").well();
+    let ledger = desk.text("l.jsonl");
+    assert_eq!(ledger.lines().count(), 2);
+    assert!(!ledger.contains("T0") && !ledger.contains("Good"), "{ledger}");
+    // On another day, from a tracker in another order, it is the same one with the same codes.
+    let turned = School { turned: true, ..with(&["Outstanding"; 7]) };
+    desk.put("School.xlsx", &turned.desk(FOR_GOVERNORS).read("School.xlsx"));
+    on("2026-12-04", "-o Two.xlsx").well();
+    assert_eq!((shown("Two.xlsx"), shown("One.xlsx").len()), (shown("One.xlsx"), 6));
+    assert_eq!(desk.text("l.jsonl"), ledger);
+    // Somebody's statement says something else now, or there are to be more of them: that is another sample.
+    let refused = "error: governors were given a sample of 2025/26 on 20 November 2026, and this would be another: side by side the two \
+                   can show whose statement is whose\n  at: l.jsonl\n  help: hand out that workbook again; the next sample is one of \
+                   another year";
+    on(DAY, "--size 4 -o Other.xlsx").trouble(refused);
+    on(DAY, &format!("--seed {SEED} -o Other.xlsx")).trouble(refused);
+    desk.put("School.xlsx", &with(&["Outstanding"; 3]).desk(FOR_GOVERNORS).read("School.xlsx"));
+    on(DAY, "-o Other.xlsx").trouble(refused);
+    // A ledger that is not whole cannot tell.
+    desk.put("l.jsonl", &ledger.as_bytes()[..ledger.len() - 5]);
+    on(DAY, "-o Other.xlsx").trouble(
+        "error: without its ledger nobody can tell whether governors have a sample of this year already\n  at: l.jsonl\n  help: fetch the \
+         ledger from a backup; or begin one with --new-ledger, if this is the first sample of the year",
+    );
+    assert!(!desk.has("Other.xlsx"));
+    // Without one it is said, and the same tracker gives the same sample on any day.
+    let alone = |day: &str| {
+        desk.types(&format!("sample School.xlsx --policy own.toml --as-of {day} --for governors")).well().out
+    };
+    assert!(alone(DAY).contains("note: governors may have one sample of a year:"), "{}", alone(DAY));
+    assert_eq!(alone(DAY), alone("2026-12-04"));
+    sample(&desk, "--ledger l.jsonl").trouble(
+        "error: a sample for moderation is nothing that is published, so no ledger keeps it\n  help: leave out --ledger; or add --for \
+         governors",
+    );
+}
+
+#[test]
 fn in_a_small_school_governors_get_the_sentence_and_never_more_than_half() {
     let nine = School::of(9).desk(FOR_GOVERNORS);
     let said = sample(&nine, "--for governors -o Governors.xlsx").well().out;

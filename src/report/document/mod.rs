@@ -30,6 +30,41 @@ pub struct Document {
     pub(super) blocks: Vec<Block>,
 }
 
+impl Document {
+    /// Every text of the document, whichever format it is written in: none of them has any other.
+    #[must_use]
+    pub fn texts(&self) -> Vec<String> {
+        let mut all = vec![self.language.clone(), self.title.clone(), self.description.clone()];
+        self.blocks.iter().for_each(|block| block.texts(&mut all));
+        all
+    }
+}
+
+impl Block {
+    fn texts(&self, into: &mut Vec<String>) {
+        match self {
+            Self::Heading(_, text) | Self::Paragraph(_, text) => into.push(text.plain()),
+            Self::List(items) => into.extend(items.iter().map(Text::plain)),
+            Self::Terms(terms) => {
+                into.extend(terms.iter().flat_map(|one| [one.term.plain(), one.meaning.plain()]));
+            }
+            Self::Table(table) => {
+                into.push(table.caption.plain());
+                into.extend(table.columns.iter().map(|column| column.heading.plain()));
+                for row in &table.rows {
+                    into.push(row.heading.plain());
+                    into.extend(row.cells.iter().map(|cell| cell.words.plain()));
+                }
+            }
+            Self::Chart(chart) => {
+                into.push(chart.caption.plain());
+                into.extend(chart.bars.iter().flat_map(|bar| [bar.label.plain(), bar.words.plain()]));
+            }
+            Self::Part(_, blocks) => blocks.iter().for_each(|block| block.texts(into)),
+        }
+    }
+}
+
 /// A piece of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Block {
