@@ -102,8 +102,7 @@ fn all_reports() {
             let mut random = Random::new(seed);
             let staff = Staff::of(60, &mut random);
             let later = staff.without(30);
-            let (first, second) =
-                (staff.tables_of_all_reports(pack, "key"), later.tables_of_all_reports(pack, "key"));
+            let (first, second) = (staff.tables(pack, "key", settings), later.tables(pack, "key", settings));
             let publish = |tables: &[CountTable], past: &Past| {
                 publish_after(tables, &settings, past).expect("they add up")
             };
