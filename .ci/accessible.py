@@ -116,8 +116,9 @@ def axe(path, script):
 
 
 def main(path, script=None):
+    text = pathlib.Path(path).read_text()
     page = Page()
-    page.feed(pathlib.Path(path).read_text())
+    page.feed(text)
     wrong = page.wrong
     wrong += [f"{where}: a drawing that is neither named nor hidden from screen readers" for where in page.unnamed]
     if page.open:
@@ -132,7 +133,8 @@ def main(path, script=None):
     for table in page.tables:
         if not table["caption"] or not table["headers"]:
             wrong.append(f"{table['where']}: a table without a caption or headers")
-    if not page.tables:
+    # The report of a school too small for any figure says so in place of tables.
+    if not page.tables and "Why there are no figures" not in text:
         wrong.append("the page has no table")
     pairs = colours(page.style, wrong)
     print(f"{len(page.headings)} headings, {len(page.tables)} tables, {pairs} pairs of colours looked at")

@@ -30,6 +30,8 @@ pub(crate) struct Reports {
     pub(crate) behind: Document,
     /// What was published, for the ledger.
     pub(crate) published: Vec<PublishedTable>,
+    /// What the office has to know about them.
+    pub(crate) remark: Option<String>,
 }
 
 /// How many years a request for data is answered for, this one among them.
@@ -82,6 +84,8 @@ pub(crate) fn reports(
         not_recorded,
         to_come,
         training_recorded: facts.training,
+        themes_listed: facts.themes,
+        after: facts.after.unwrap_or(session.as_of),
         moderation: facts.moderation,
         quality_assurance: facts.quality_assurance,
         policy_review: facts.policy_review,
@@ -130,7 +134,27 @@ pub(crate) fn reports(
     }
     let bytes =
         behind::workbook(&session.of_packs(|p| &p.school), session.as_of, &lines).map_err(|e| failed(&e))?;
-    Ok(Some(Reports { files, behind: Document { name: "Behind the figures.xlsx".into(), bytes }, published }))
+    let behind = Document { name: "Behind the figures.xlsx".into(), bytes };
+    Ok(Some(Reports { files, behind, remark: told_before(&published), published }))
+}
+
+/// Which tables are not shown because an earlier report of the year told their outcomes in another way, and what would help.
+fn told_before(published: &[PublishedTable]) -> Option<String> {
+    let titles: Vec<String> = published
+        .iter()
+        .filter(|table| table.is_told_before())
+        .map(|table| format!("\"{}\"", table.title()))
+        .collect();
+    let [first, rest @ ..] = titles.as_slice() else { return None };
+    let which = match rest.len() {
+        0 => first.clone(),
+        1 => format!("{first} and one other table"),
+        others => format!("{first} and {others} other tables"),
+    };
+    Some(format!(
+        "not shown in the reports: {which}, because by the ledger an earlier report of this year told the same outcomes in another \
+         way, and outcomes are broken down once a year; next year, ask for all the reports you want in the first run (--reports)"
+    ))
 }
 
 /// Publishes the tables, those of the whole school alone before those that break it down: what everybody together did matters
@@ -188,6 +212,9 @@ fn is_followed(topic: &Topic) -> bool {
         | Topic::Overdue
         | Topic::Moderated
         | Topic::NotProvided
+        | Topic::Kept(_)
+        | Topic::Favourable
+        | Topic::NewReviewer
         | Topic::Step(_) => true,
         Topic::StageOfAll(_)
         | Topic::Priorities
@@ -224,8 +251,10 @@ fn put(contents: &mut Contents, topic: &Topic, section: Section) {
                 stage.of_all = Some(section.table);
             }
         }
-        Topic::Progression | Topic::Ratings | Topic::Priorities => contents.outcomes.push(section),
-        Topic::Overdue | Topic::Moderated => contents.operation.push(section),
+        Topic::Progression | Topic::Ratings | Topic::Favourable | Topic::NewReviewer | Topic::Priorities => {
+            contents.outcomes.push(section);
+        }
+        Topic::Overdue | Topic::Moderated | Topic::Kept(_) => contents.operation.push(section),
         Topic::Themes | Topic::NotProvided => contents.training.push(section),
         Topic::WhyNotProvided(reason) => contents.why_not.push((reason.clone(), section.table)),
         Topic::Ranges => contents.ranges = Some(section.table),

@@ -57,6 +57,7 @@ fn of_one(path: &Path, asked: &RunArgs) -> Result<u8, Trouble> {
     let (files_of_reports, published) = match reports {
         Some(reports) => {
             books.push(reports.behind);
+            session.remarks.extend(reports.remark);
             (reports.files, Some(reports.published))
         }
         None => (Vec::new(), None),

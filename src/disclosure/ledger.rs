@@ -82,10 +82,11 @@ pub enum Past<'a> {
 }
 
 impl Entry {
-    /// What a report publishes. Tables that only repeat an earlier report are on record already.
+    /// What a report publishes. Tables that only repeat an earlier report are on record already, and those that are withheld
+    /// because of one say nothing: made again, they are withheld again.
     #[must_use]
     pub fn new(period: String, as_of: NaiveDate, policy: String, tables: &[PublishedTable]) -> Self {
-        let fresh = tables.iter().filter(|table| table.reported.is_none());
+        let fresh = tables.iter().filter(|table| table.reported.is_none() && !table.told_before);
         Self { period, as_of, policy, tables: fresh.map(Recorded::of).collect() }
     }
 

@@ -34,6 +34,7 @@ use super::{CountTable, Label, Settings};
 ///     note: None,
 ///     left_out: false,
 ///     reported: None,
+///     told_before: false,
 ///     settings: Settings::default(),
 /// };
 /// ```
@@ -57,6 +58,8 @@ pub struct PublishedTable {
     /// Groups are left out for what they would have said: nothing else may be put together with that.
     pub(super) closed: bool,
     pub(super) reported: Option<NaiveDate>,
+    /// An earlier report of the year told these outcomes in another way.
+    pub(super) told_before: bool,
     pub(super) settings: Settings,
     /// All outcomes asked about; of two, one is printed.
     pub(super) asked: Vec<Label>,
@@ -73,6 +76,10 @@ impl PublishedTable {
     pub const WITHHELD: &'static str = "Too few staff to report without identifying individuals.";
     /// What stands under a table whose groups are not shown, whatever the reason.
     pub const LEFT_OUT: &'static str = "Groups are not shown where they could identify individuals.";
+
+    /// What stands in place of the figures of a table whose outcomes an earlier report of the year told in another way. That
+    /// is known from the report, whatever the outcomes, so it may be said.
+    pub const TOLD_BEFORE: &'static str = "Not shown: an earlier report of this year told these outcomes in another way, and the two together could identify individuals.";
 
     /// What the table is about.
     #[must_use]
@@ -108,6 +115,12 @@ impl PublishedTable {
     #[must_use]
     pub fn is_withheld(&self) -> bool {
         self.rows.is_empty()
+    }
+
+    /// Whether it is withheld because an earlier report of the year told its outcomes in another way.
+    #[must_use]
+    pub fn is_told_before(&self) -> bool {
+        self.told_before
     }
 
     /// Whether groups were asked for and are not shown.
@@ -198,6 +211,7 @@ impl PublishedTable {
             left_out: false,
             closed: false,
             reported: None,
+            told_before: false,
             settings,
             asked: table.outcomes.clone(),
             finest: table.finest().to_vec(),
@@ -264,7 +278,7 @@ fn publish_one(
     past: &Past,
 ) -> PublishedTable {
     if past.has_told(table.finest()) {
-        return PublishedTable::withheld(table, settings);
+        return PublishedTable { told_before: true, ..PublishedTable::withheld(table, settings) };
     }
     let alike = |other: &&PublishedTable| other.finest == table.finest() && !other.figures.apart;
     let alike: Vec<&PublishedTable> = published.iter().filter(alike).collect();

@@ -36,8 +36,9 @@ pub(crate) const FACTS: &[(&str, Type)] = &[
 ];
 
 /// The tables that a layer above gives instead of those below.
-const REPLACED: [&str; 10] =
-    ["cycle", "placed", "scope", "ratings", "program", "pay", "sample", "strands", "themes", "stages"];
+const REPLACED: [&str; 11] = [
+    "cycle", "placed", "scope", "ratings", "program", "pay", "sample", "strands", "themes", "stages", "kept",
+];
 /// The table that a layer above may give a locked policy which has none: a school's own right of appeal changes nothing.
 const ADDED: &str = "letters";
 
@@ -119,13 +120,13 @@ impl<'r> Reader<'_, 'r> {
         let letters = letters.map(|s| letters::read(&s, self.vocabulary, &known));
         let draws = self.highest("sample").tables("sample", "a sample");
         let draws = draws.iter().filter_map(|s| draw::read(s, &compiler)).collect();
-        let (strands, themes) = (self.words("strands"), self.words("themes"));
-        let stages = stages::read(self.highest("stages"), &checks, &without);
+        let [strands, themes] = ["strands", "themes"].map(|key| self.words(key));
+        let [stages, kept] =
+            ["stages", "kept"].map(|key| stages::read(self.highest(key), key, &checks, &without));
         let texts = |key: &str| self.inherited(|s| s.text(key).filter(|t| !t.trim().is_empty()));
-        let (id, prefix) = (self.own("id"), self.own("prefix"));
-        let (school, title, edition) = (texts("school"), texts("title"), texts("edition"));
-        let (review, in_force) =
-            (self.inherited(|s| s.date("review")), self.inherited(|s| s.date("in_force")));
+        let [id, prefix] = ["id", "prefix"].map(|key| self.own(key));
+        let [school, title, edition] = ["school", "title", "edition"].map(texts);
+        let [review, in_force] = ["review", "in_force"].map(|key| self.inherited(|s| s.date(key)));
         let locked = self.policies.iter().flatten().find_map(|p| p.text("locked"));
         let (scope, scope_clause, scope_when_due) = scope?;
         let cycles = cycles?;
@@ -170,6 +171,7 @@ impl<'r> Reader<'_, 'r> {
             strand_labels: strands.into_iter().map(|(k, w)| (k, w.concat())).collect(),
             themes,
             stages,
+            kept,
             known,
         })
     }

@@ -303,6 +303,11 @@ pub static ROOT: Table = table(
             Holds::WordLists,
             "the stages of the cycle that the governors' report tells, each with the checks that say whether it was done in time",
         ),
+        may(
+            "kept",
+            Holds::WordLists,
+            "limits that the governors' report tells whether they were kept, each with the checks that say so",
+        ),
     ]],
 );
 
@@ -424,6 +429,11 @@ static PROGRAM: Table = table(
             "annual_report",
             Holds::Expression,
             "a condition: the headteacher gives governors a report of the year",
+        ),
+        may(
+            "reports_after",
+            Holds::Expression,
+            "a date: what is lodged or held after it is of the year that reports tell of; twelve months before the day of the report if left out",
         ),
     ]],
 );

@@ -143,6 +143,8 @@ pub struct Pack {
     pub themes: Vec<(String, Vec<String>)>,
     /// The stages of the cycle that the governors' report tells, each with the checks that say whether it was done in time.
     pub stages: Vec<(String, Vec<String>)>,
+    /// Limits that the governors' report tells whether they were kept, each with the checks that say so.
+    pub kept: Vec<(String, Vec<String>)>,
 }
 
 /// Where something of a pack stands.

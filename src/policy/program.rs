@@ -5,6 +5,8 @@
 
 use std::cell::RefCell;
 
+use chrono::NaiveDate;
+
 use crate::expression::{Compiler, Expression, Scope, Type, Val, World};
 use crate::model::Cycle;
 
@@ -20,6 +22,7 @@ pub struct Program {
     withhold_process: Option<Expression>,
     by_priority: Option<Expression>,
     annual_report: Option<Expression>,
+    reports_after: Option<Expression>,
 }
 
 /// What they give in a run; nothing where the program goes by itself.
@@ -40,6 +43,8 @@ pub struct Ways {
     pub by_priority: bool,
     /// The headteacher reports to governors on the year.
     pub annual_report: bool,
+    /// The day after which an appeal or a governors' meeting is of the year that reports tell of.
+    pub reports_after: Option<NaiveDate>,
 }
 
 impl Program {
@@ -62,6 +67,10 @@ impl Program {
             Some(Val::Number(number)) => number.as_whole().and_then(|n| u32::try_from(n).ok()),
             _ => None,
         };
+        let date = |of: &Option<Expression>| match of.as_ref().map(|of| scope.value(of)) {
+            Some(Val::Date(date)) => Some(date),
+            _ => None,
+        };
         let holds = |of: &Option<Expression>| of.as_ref().is_some_and(|of| scope.holds(of) == Ok(true));
         let ways = Ways {
             due_soon: number(&self.due_soon).map(u64::from),
@@ -71,6 +80,7 @@ impl Program {
             withhold_process: holds(&self.withhold_process),
             by_priority: holds(&self.by_priority),
             annual_report: holds(&self.annual_report),
+            reports_after: date(&self.reports_after),
         };
         // What was read for it decides no outcome by itself.
         let _ = world.lookups.take_parameters();
@@ -92,6 +102,7 @@ impl Program {
             &self.withhold_process,
             &self.by_priority,
             &self.annual_report,
+            &self.reports_after,
         ];
         all.into_iter().flatten()
     }
@@ -108,5 +119,6 @@ pub(super) fn read(section: &Section, compiler: &Compiler) -> Program {
         withhold_process: read("withhold_process", &Type::Bool),
         by_priority: read("by_priority", &Type::Bool),
         annual_report: read("annual_report", &Type::Bool),
+        reports_after: read("reports_after", &Type::Date),
     }
 }

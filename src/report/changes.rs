@@ -38,6 +38,13 @@ impl Change {
     /// The change in one sentence.
     pub(super) fn line(&self) -> String {
         let (says, to) = (capital(self.says.as_str()), self.to.words());
+        if self.to == Setting::OwnWords {
+            let instead = match &self.from {
+                Some(from) => format!("instead of {from}"),
+                None => "which the policy leaves open".to_owned(),
+            };
+            return format!("{says}: {to}, {instead}. They are not repeated here.");
+        }
         match &self.from {
             Some(from) => format!("{says}: {to} instead of {from}."),
             None => format!("{says}: {to}, which the policy leaves open."),
@@ -61,7 +68,7 @@ impl Setting {
                 .map_or_else(String::new, |date| format!("{} {}", date.day(), date.format("%B"))),
             Self::Date(date) => format!("{} {} {}", date.day(), date.format("%B"), date.year()),
             Self::Word(word) => word.to_string(),
-            Self::OwnWords => "words of the school's own".to_owned(),
+            Self::OwnWords => "in the school's own words".to_owned(),
         }
     }
 }
@@ -88,12 +95,16 @@ mod tests {
             line(Setting::Day(10, 31), None),
             "Time for written feedback: 31 October, which the policy leaves open."
         );
+        assert_eq!(
+            line(Setting::OwnWords, None),
+            "Time for written feedback: in the school's own words, which the policy leaves open. They are not repeated here."
+        );
         for (to, words) in [
             (Setting::Number(2_500_000), "2.5"),
             (Setting::Number(-3_000_000), "-3"),
             (Setting::Length(1, Label::fixed("month")), "1 month"),
             (Setting::Word(Label::fixed("yes")), "yes"),
-            (Setting::OwnWords, "words of the school's own"),
+            (Setting::OwnWords, "in the school's own words"),
         ] {
             assert_eq!(to.words(), words);
         }

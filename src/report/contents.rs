@@ -126,6 +126,10 @@ pub struct Contents {
     pub why_not: Vec<(Label, PublishedTable)>,
     /// Whether the tracker has training records.
     pub training_recorded: bool,
+    /// Whether there is a list of themes by which needs are told.
+    pub themes_listed: bool,
+    /// The day after which something is of the year that is told of, where no cycle says so.
+    pub after: NaiveDate,
     /// The day of moderation and who did it.
     pub moderation: Option<(NaiveDate, Option<Label>)>,
     /// The day on which quality assurance was reviewed.
@@ -157,7 +161,6 @@ impl Contents {
     #[must_use]
     pub fn of(front: Front) -> Self {
         Contents {
-            front,
             people: None,
             least: 0,
             stages: Vec::new(),
@@ -168,6 +171,8 @@ impl Contents {
             training: Vec::new(),
             why_not: Vec::new(),
             training_recorded: false,
+            themes_listed: false,
+            after: front.as_of,
             moderation: None,
             quality_assurance: None,
             policy_review: None,
@@ -180,6 +185,7 @@ impl Contents {
             last_report: None,
             years: Vec::new(),
             will_do: Vec::new(),
+            front,
         }
     }
 
@@ -201,6 +207,7 @@ struct Data<'a> {
     limits: Limits,
     /// Too few people for any figure: the report is then of what can be said without.
     small: bool,
+    people: Option<u32>,
     /// The questions whose answers about everybody are shown first.
     glance: Vec<SectionView<'a>>,
     stages: Vec<SectionView<'a>>,
@@ -213,19 +220,24 @@ struct Data<'a> {
     training: Vec<SectionView<'a>>,
     why_not: Vec<Row<'a>>,
     training_recorded: bool,
+    themes_listed: bool,
     moderation: Option<String>,
     quality_assurance: Option<String>,
     policy_review: Option<String>,
     discrimination: Answers,
     ranges: Option<TableView<'a>>,
     steps: Vec<Row<'a>>,
+    /// Why none of them is shown, where an earlier report told them in another way.
+    steps_instead: Option<&'static str>,
     applications: Option<TableView<'a>>,
     cost: Option<String>,
     equality: Vec<CharacteristicView<'a>>,
     last_report: Option<String>,
     /// Questions answered for the first time in this report, beside those that are repeated.
     new_questions: Vec<&'a str>,
+    /// Questions with answers of several years, and those with this year's alone.
     years: Vec<Year<'a>>,
+    asked_once: Vec<Year<'a>>,
     will_do: Vec<&'static str>,
 }
 
@@ -239,6 +251,8 @@ struct Row<'a> {
 /// Yes, no, or why there is no answer.
 #[derive(Serialize)]
 struct Answers {
+    /// The day after which it is asked.
+    after: String,
     recorded: bool,
     stated: bool,
     individual: Option<bool>,
@@ -322,10 +336,14 @@ impl<'a> Data<'a> {
         let sections = outcomes.iter().chain(operation).chain(&contents.training).map(|s| &s.table);
         let asked = contents.stages.iter().map(|stage| &stage.by_group).chain(sections);
         let new_questions = asked.filter(is_new).map(|table| table.title().as_str()).collect();
+        let years = contents.years.iter().filter_map(|(now, then)| Year::new(now, then, as_of));
+        let (years, asked_once) = years.partition(|year| year.answers.len() > 1);
+        let told_before = |(_, table): &(Label, PublishedTable)| table.is_told_before();
         Ok(Data {
             front: FrontView::new(&contents.front),
             limits: Limits::of(contents.tables())?,
             small: contents.people.is_some_and(|people| people < contents.least),
+            people: contents.people,
             glance,
             stages: contents.stages.iter().map(stage).collect(),
             all_stages: contents.stages.iter().filter_map(of_all).collect(),
@@ -336,21 +354,24 @@ impl<'a> Data<'a> {
             training: views(&contents.training),
             why_not: contents.why_not.iter().filter(counted).map(row).collect(),
             training_recorded: contents.training_recorded,
+            themes_listed: contents.themes_listed,
             moderation: contents.moderation.as_ref().map(|(date, body)| match body {
                 Some(body) => format!("{} by {body}", day(*date)),
                 None => day(*date),
             }),
             quality_assurance: contents.quality_assurance.map(day),
             policy_review: contents.policy_review.map(day),
-            discrimination: Answers::new(contents.discrimination),
+            discrimination: Answers::new(contents.discrimination, contents.after),
             ranges: contents.ranges.as_ref().map(view),
             steps: contents.steps.iter().filter(shown).map(row).collect(),
+            steps_instead: contents.steps.iter().any(told_before).then_some(PublishedTable::TOLD_BEFORE),
             applications: contents.applications.as_ref().map(view),
             cost: contents.cost.map(pounds),
             equality: contents.equality.iter().map(|one| CharacteristicView::new(one, as_of)).collect(),
             last_report: contents.last_report.map(day),
             new_questions,
-            years: contents.years.iter().filter_map(|(now, then)| Year::new(now, then, as_of)).collect(),
+            years,
+            asked_once,
             will_do: contents.will_do.iter().map(|action| action.says()).collect(),
         })
     }
@@ -371,12 +392,13 @@ fn pounds(sum: PublishedSum) -> String {
 }
 
 impl Answers {
-    fn new(of: Discrimination) -> Self {
+    fn new(of: Discrimination, after: NaiveDate) -> Self {
         let (individual, collective) = match of {
             Discrimination::Stated(individual, collective) => (individual.answer(), collective.answer()),
             Discrimination::NotRecorded | Discrimination::CannotBeStated => (None, None),
         };
         Answers {
+            after: day(after),
             recorded: of != Discrimination::NotRecorded,
             stated: of != Discrimination::CannotBeStated,
             individual,
@@ -393,7 +415,8 @@ impl<'a> CharacteristicView<'a> {
             after: one.after.as_ref().map(|table| TableView::new(table, as_of)),
             chance_before: chance::verdict(&one.before),
             chance_after: one.after.as_ref().and_then(chance::verdict),
-            reach: chance::reach(&one.before),
+            // The groups of either table may be the ones shown.
+            reach: chance::reach(&one.before).or_else(|| one.after.as_ref().and_then(chance::reach)),
         }
     }
 }

@@ -9,9 +9,9 @@
 //! 1. `contents.rs` takes published tables and labels, and hands each report's template what it asks for, as words:
 //!    [`Front`] as `front`, each [`Section`] as one of `sections`, the limits of the tables as `limits` (`view.rs`). A
 //!    report with more to say adds fields of its own; what is no published figure, label or date stays out.
-//! 2. The template, `templates/NAME.html`, is listed in `templates.rs`. What reports share are macros in
-//!    `templates/parts.html`: `opening(front)`, `at_a_glance(sections)`, `section(section)`, `figures(table)`,
-//!    `notes(front, limits)`. A school may put a file of the same name in the folder it names with `--templates`.
+//! 2. The template, `templates/NAME.html`, is listed in `templates.rs`. Each fills in the block `body` of `templates/page.html`,
+//!    which has what all begin and end with. What else they share are macros in `templates/parts.html`: `opening(front)`,
+//!    `at_a_glance(sections)`, `section(section)`, `figures(table)`, `notes(front, limits)`. A school may put a file of the same name in the folder it names with `--templates`.
 //! 3. What the template comes to is read as a document (`document/read.rs`), and only this much of HTML is one:
 //!    - `<html lang>` with `<head>` (`<title>`, `<meta name="description" content>`) and `<body>`;
 //!    - `header`, `section`, `aside` (a box) and `footer` (how to read it) hold blocks; `section` and `footer` begin with a heading;

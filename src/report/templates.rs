@@ -19,6 +19,7 @@ const SHIPPED: &[(&str, &str)] = &[
     ("equality.html", include_str!("../../templates/equality.html")),
     ("governors.html", include_str!("../../templates/governors.html")),
     ("head.html", include_str!("../../templates/head.html")),
+    ("page.html", include_str!("../../templates/page.html")),
     ("parts.html", include_str!("../../templates/parts.html")),
     ("pay.html", include_str!("../../templates/pay.html")),
 ];

@@ -132,7 +132,10 @@ impl<'a> TableView<'a> {
             rows: table.rows().iter().map(RowView::new).collect(),
             note: table.note().map(Label::as_str),
             everybody: Everybody::of(table),
-            instead: table.is_withheld().then_some(PublishedTable::WITHHELD),
+            instead: match table {
+                table if table.is_told_before() => Some(PublishedTable::TOLD_BEFORE),
+                table => table.is_withheld().then_some(PublishedTable::WITHHELD),
+            },
             left_out: table.leaves_groups_out().then_some(PublishedTable::LEFT_OUT),
             reported: table.reported().filter(|reported| *reported != as_of).map(day),
         }

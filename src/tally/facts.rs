@@ -1,14 +1,16 @@
 //! What can be said without counting anybody: days of what governors and the head did for the whole school, and whether
 //! discrimination was alleged.
 
+use std::collections::BTreeSet;
+
 use chrono::{Months, NaiveDate};
 
 use super::people::Counted;
 use super::question::number;
 use crate::disclosure::{Label, Whether};
-use crate::model::{Record, Value};
+use crate::model::{Cell, Record, Records, Value};
 
-/// Facts about the school as a whole.
+/// Facts about the school as a whole, from whatever policy reads them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facts {
     /// The last day on which moderation is recorded as a step of the school, and who did it.
@@ -21,11 +23,15 @@ pub struct Facts {
     pub discrimination: Discrimination,
     /// Whether the tracker has training records at all.
     pub training: bool,
-    /// Whether decisions on pay are recorded for the year.
+    /// Whether there is a list of themes by which they are told.
+    pub themes: bool,
+    /// The day after which something is of the year that is told of; nothing where no day was said.
+    pub after: Option<NaiveDate>,
+    /// How many people are in the pay round.
     pub in_round: u32,
 }
 
-/// Whether an appeal or representation of the last twelve months alleged discrimination.
+/// Whether an appeal or representation of the year alleged discrimination.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Discrimination {
     /// The tracker has no sheet for appeals.
@@ -51,47 +57,65 @@ const BODIES: [(&str, Label); 6] = [
     ("finance_general_purposes", Label::fixed("the finance and general purposes committee")),
 ];
 
+/// The day after which something is of the year that is told of: what the policy says or else twelve months before the report.
+/// Of several policies the longest holds, because one answer stands for all.
+pub(super) fn after(from: &Counted) -> Option<NaiveDate> {
+    let usual = from.day.and_then(|day| day.checked_sub_months(Months::new(12)));
+    from.parts.iter().filter_map(|part| part.ways.reports_after.or(usual)).min().or(usual)
+}
+
 /// Gathers the facts on the day of the report.
 #[must_use]
 pub fn facts(from: &Counted) -> Facts {
+    let after = after(from);
     let mut facts = Facts {
         moderation: None,
         quality_assurance: None,
         policy_review: None,
-        discrimination: discrimination(from),
+        discrimination: discrimination(from, after),
         training: false,
+        themes: from.parts.iter().any(|part| !part.pack.themes.is_empty()),
+        after,
         in_round: number(from.in_round().len()),
     };
-    let Some(part) = from.parts.first() else { return facts };
-    let v = part.records.vocabulary;
-    facts.training = v.kind_named("training").is_some_and(|kind| !part.records.table(kind).rows.is_empty());
-    let field = |name: &str| v.find_full(&format!("governance.{name}"));
-    let (Some(kind), Some(event), Some(day)) =
-        (v.kind_named("governance"), field("event_kind"), field("event_date"))
-    else {
-        return facts;
-    };
-    let year_ago = from.day.and_then(|day| day.checked_sub_months(Months::new(12)));
-    let lately = |date: &NaiveDate| {
-        from.day.is_none_or(|today| *date <= today) && year_ago.is_none_or(|before| *date > before)
-    };
-    for row in &part.records.table(kind).rows {
-        let Some(date) = row.date(day).filter(lately) else { continue };
-        match row.key(event) {
-            Some("moderation") if facts.moderation.as_ref().is_none_or(|(last, _)| *last <= date) => {
-                let body = field("body").and_then(|f| row.key(f));
-                let body =
-                    BODIES.iter().find(|(word, _)| Some(*word) == body).map(|(_, label)| label.clone());
-                facts.moderation = Some((date, body));
-            }
-            Some("policy_review") => facts.policy_review = facts.policy_review.max(Some(date)),
-            _ => {}
-        }
-        if says(row, field("qa_reviewed")) == Some(true) {
-            facts.quality_assurance = facts.quality_assurance.max(Some(date));
-        }
+    for part in from.parts {
+        let v = part.records.vocabulary;
+        facts.training |=
+            v.kind_named("training").is_some_and(|kind| !part.records.table(kind).rows.is_empty());
+        facts.add_governance(part.records, |date| {
+            from.day.is_none_or(|today| date <= today) && after.is_none_or(|after| date > after)
+        });
     }
     facts
+}
+
+impl Facts {
+    /// What the governors and the head did for the whole school, as far as it is of the year.
+    fn add_governance(&mut self, records: &Records, lately: impl Fn(NaiveDate) -> bool) {
+        let v = records.vocabulary;
+        let field = |name: &str| v.find_full(&format!("governance.{name}"));
+        let (Some(kind), Some(event), Some(day)) =
+            (v.kind_named("governance"), field("event_kind"), field("event_date"))
+        else {
+            return;
+        };
+        for row in &records.table(kind).rows {
+            let Some(date) = row.date(day).filter(|date| lately(*date)) else { continue };
+            match row.key(event) {
+                Some("moderation") if self.moderation.as_ref().is_none_or(|(last, _)| *last <= date) => {
+                    let body = field("body").and_then(|f| row.key(f));
+                    let body =
+                        BODIES.iter().find(|(word, _)| Some(*word) == body).map(|(_, label)| label.clone());
+                    self.moderation = Some((date, body));
+                }
+                Some("policy_review") => self.policy_review = self.policy_review.max(Some(date)),
+                _ => {}
+            }
+            if says(row, field("qa_reviewed")) == Some(true) {
+                self.quality_assurance = self.quality_assurance.max(Some(date));
+            }
+        }
+    }
 }
 
 fn says(row: &Record, field: Option<crate::model::FieldId>) -> Option<bool> {
@@ -101,34 +125,44 @@ fn says(row: &Record, field: Option<crate::model::FieldId>) -> Option<bool> {
     }
 }
 
-fn discrimination(from: &Counted) -> Discrimination {
-    let Some(part) = from.parts.first() else { return Discrimination::NotRecorded };
-    let v = part.records.vocabulary;
-    let field = |name: &str| v.find_full(&format!("appeal.{name}"));
-    let Some(kind) = v.kind_named("appeal").filter(|kind| part.records.table(*kind).exists) else {
-        return Discrimination::NotRecorded;
-    };
-    if !field("discrimination_ground").is_some_and(|f| part.records.table(kind).columns.contains(&f)) {
-        return Discrimination::NotRecorded;
-    }
-    let year_ago = from.day.and_then(|day| day.checked_sub_months(Months::new(12)));
-    let (mut alone, mut together) = (0_usize, 0_usize);
-    for row in &part.records.table(kind).rows {
-        let lodged = field("lodged_date").and_then(|f| row.date(f));
-        let of_year = lodged.is_none_or(|lodged| {
-            from.day.is_none_or(|today| lodged <= today) && year_ago.is_none_or(|before| lodged > before)
-        });
-        let asks = field("appeal_kind").and_then(|f| row.key(f)).is_none_or(|kind| kind != "complaint");
-        if !of_year || !asks {
+/// Every policy of a run reads the same sheet, so what counts is each row once; one that no policy can tell cannot be stated.
+fn discrimination(from: &Counted, after: Option<NaiveDate>) -> Discrimination {
+    let (mut alone, mut together) = (BTreeSet::new(), BTreeSet::new());
+    let mut recorded = false;
+    for part in from.parts {
+        let v = part.records.vocabulary;
+        let field = |name: &str| v.find_full(&format!("appeal.{name}"));
+        let Some(kind) = v.kind_named("appeal").filter(|kind| part.records.table(*kind).exists) else {
             continue;
-        }
-        match (says(row, field("discrimination_ground")), says(row, field("collective"))) {
-            (Some(false), _) => {}
-            (Some(true), Some(false)) => alone += 1,
-            (Some(true), Some(true)) => together += 1,
-            _ => return Discrimination::CannotBeStated,
+        };
+        let Some(ground) =
+            field("discrimination_ground").filter(|f| part.records.table(kind).columns.contains(f))
+        else {
+            continue;
+        };
+        recorded = true;
+        for row in &part.records.table(kind).rows {
+            let lodged = field("lodged_date").and_then(|f| row.date(f));
+            let of_year = lodged.is_none_or(|lodged| {
+                from.day.is_none_or(|today| lodged <= today) && after.is_none_or(|after| lodged > after)
+            });
+            let asks = field("appeal_kind").and_then(|f| row.key(f)).is_none_or(|kind| kind != "complaint");
+            if !of_year || !asks {
+                continue;
+            }
+            let place = row.cell(ground).clone();
+            match (says(row, Some(ground)), says(row, field("collective"))) {
+                (Some(false), _) => {}
+                (Some(true), Some(false)) => _ = alone.insert(place),
+                (Some(true), Some(true)) => _ = together.insert(place),
+                _ => return Discrimination::CannotBeStated,
+            }
         }
     }
-    let whether = |count: usize| Whether::anybody(number(count), number(from.people()), from.limits);
-    Discrimination::Stated { individual: whether(alone), collective: whether(together) }
+    if !recorded {
+        return Discrimination::NotRecorded;
+    }
+    let whether =
+        |rows: &BTreeSet<Cell>| Whether::anybody(number(rows.len()), number(from.people()), from.limits);
+    Discrimination::Stated { individual: whether(&alone), collective: whether(&together) }
 }

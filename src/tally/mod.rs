@@ -5,6 +5,7 @@
 //! every report has its own file of questions. Beside each table goes who and which cells stand behind its figures
 //! ([`Behind`]): that is for the head's own list and for nobody else.
 
+mod effectiveness;
 mod equality;
 mod facts;
 mod operation;
@@ -50,6 +51,12 @@ pub enum Topic {
     Stage(Label),
     /// A stage of the cycle, everybody: on time, late or overdue.
     StageOfAll(Label),
+    /// A limit of the policy, by group of staff: kept or not.
+    Kept(Label),
+    /// Whether objectives counted in people's favour.
+    Favourable,
+    /// Changes of reviewer.
+    NewReviewer,
     /// Pay progression by group of staff.
     Progression,
     /// Ratings.
@@ -119,9 +126,12 @@ pub fn count(from: &Counted) -> Result<Tally, LabelError> {
     }
     tally.add(outcomes::progression(from));
     tally.add(outcomes::ratings(from));
+    tally.add(effectiveness::favourable(from));
+    tally.add(effectiveness::new_reviewer(from));
     if process {
         tally.add(operation::overdue(from));
         tally.add(operation::moderated(from));
+        tally.add(operation::kept(from)?);
     }
     tally.add(priorities::priorities(from));
     tally.add(training::themes(from)?);

@@ -2,7 +2,8 @@
 //! whether the statements were moderated.
 //!
 //! A stage is what the pack calls one (`[stages]`), with the checks that say whether it was done. Somebody is counted at a
-//! stage once the day by which it is due has passed for them, which the policy and the staff list tell.
+//! stage once the day by which it is due has passed for them, which the policy and the staff list tell. A limit (`[kept]`) has
+//! no day: it is kept or not.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -19,10 +20,23 @@ const ON_TIME: usize = 0;
 const LATE: usize = 1;
 const NOT_DONE: usize = 2;
 
-/// The stages of the policies, in their order, each once.
-fn stages_of<'a>(from: &'a Counted) -> Vec<&'a str> {
+/// Names, each with the ids of checks.
+type Named = [(String, Vec<String>)];
+
+/// The stages of a policy.
+fn stages_in<'p>(part: &'p Part) -> &'p Named {
+    &part.pack.stages
+}
+
+/// Its limits.
+fn limits_in<'p>(part: &'p Part) -> &'p Named {
+    &part.pack.kept
+}
+
+/// What the policies name, in their order, each once.
+fn named<'a>(from: &'a Counted, what: impl Fn(&'a Part<'a>) -> &'a Named) -> Vec<&'a str> {
     let mut stages: Vec<&str> = Vec::new();
-    for (name, _) in from.parts.iter().flat_map(|part| &part.pack.stages) {
+    for (name, _) in from.parts.iter().flat_map(what) {
         if !stages.contains(&name.as_str()) {
             stages.push(name);
         }
@@ -30,10 +44,10 @@ fn stages_of<'a>(from: &'a Counted) -> Vec<&'a str> {
     stages
 }
 
-/// Whether an outcome is of a check of a stage.
-fn is_of(part: &Part, outcome: &Outcome, stage: &str) -> bool {
+/// Whether an outcome is of a check of this name.
+fn is_of(part: &Part, listed: &Named, outcome: &Outcome, stage: &str) -> bool {
     let id = part.pack.checks.get(outcome.check).map(|check| check.id.as_str());
-    let mut stages = part.pack.stages.iter().filter(|(name, _)| name == stage);
+    let mut stages = listed.iter().filter(|(name, _)| name == stage);
     stages.any(|(_, checks)| checks.iter().any(|check| Some(check.as_str()) == id))
 }
 
@@ -54,7 +68,7 @@ fn standing(outcome: &Outcome, from: &Counted) -> Option<usize> {
 fn at_stage(from: &Counted, stage: &str) -> BTreeMap<Who, Answer> {
     let mut answers: BTreeMap<Who, Answer> = BTreeMap::new();
     let mut recorded = false;
-    for (_, who, outcome) in from.outcomes().filter(|(part, _, o)| is_of(part, o, stage)) {
+    for (_, who, outcome) in from.outcomes().filter(|(part, _, o)| is_of(part, stages_in(part), o, stage)) {
         if !from.people.contains_key(&who) {
             continue;
         }
@@ -69,7 +83,7 @@ fn at_stage(from: &Counted, stage: &str) -> BTreeMap<Who, Answer> {
 
 /// For each stage two tables: by group of staff, whether it was done on time; and of everybody, how late.
 pub(super) fn stages(from: &Counted) -> Result<Vec<Counts>, LabelError> {
-    let stages = stages_of(from);
+    let stages = named(from, stages_in);
     let names = Labels::from_policy(stages.iter().copied())?;
     let mut tables = Vec::new();
     for (stage, name) in stages.iter().zip(&names) {
@@ -116,15 +130,60 @@ pub(super) fn stages(from: &Counted) -> Result<Vec<Counts>, LabelError> {
 /// nobody yet.
 pub(super) fn without_figures(from: &Counted) -> (Vec<Label>, Vec<Label>) {
     let is_due = |stage: &str| {
-        let mut outcomes = from.outcomes().filter(|(part, _, o)| is_of(part, o, stage));
-        outcomes.any(|(_, _, o)| standing(o, from).is_some())
+        let mut outcomes = from.outcomes().filter(|(part, _, o)| is_of(part, stages_in(part), o, stage));
+        // Of a sheet that is missing, all rows with it, one outcome tells that is about nobody.
+        let missing = |part: &Part| {
+            let mut told = part.outcomes.iter().filter(|o| o.is_told_once());
+            told.any(|o| is_of(part, stages_in(part), o, stage))
+        };
+        outcomes.any(|(_, _, o)| standing(o, from).is_some()) || from.parts.iter().any(missing)
     };
-    let silent = stages_of(from).into_iter().filter(|stage| at_stage(from, stage).is_empty());
+    let silent = named(from, stages_in).into_iter().filter(|stage| at_stage(from, stage).is_empty());
     let (due, to_come): (Vec<&str>, Vec<&str>) = silent.partition(|stage| is_due(stage));
     let labels = |names: Vec<&str>| {
         Labels::from_policy(names).map(|names| names.iter().cloned().collect()).unwrap_or_default()
     };
     (labels(due), labels(to_come))
+}
+
+/// For each limit the people whom it concerns, and whether it was kept; nothing where the tracker does not record it.
+pub(super) fn kept(from: &Counted) -> Result<Vec<Counts>, LabelError> {
+    let limits = named(from, limits_in);
+    let names = Labels::from_policy(limits.iter().copied())?;
+    let mut tables = Vec::new();
+    for (limit, name) in limits.iter().zip(&names) {
+        let mut answers: BTreeMap<Who, Answer> = BTreeMap::new();
+        let mut recorded = false;
+        let of_limit = from.outcomes().filter(|(part, _, o)| is_of(part, limits_in(part), o, limit));
+        for (_, who, outcome) in of_limit.filter(|(_, who, _)| from.people.contains_key(who)) {
+            let broken = match outcome.state {
+                State::NotApplicable | State::NotYetDue | State::DueSoon => continue,
+                State::Met | State::MetLate => 0,
+                State::Overdue | State::Breached | State::CannotTell => 1,
+            };
+            recorded |= !outcome.is_told_once();
+            let answer = answers.entry(who).or_insert((broken, Vec::new()));
+            answer.0 = answer.0.max(broken);
+            answer.1.extend(outcome.cells.iter().cloned());
+        }
+        if !recorded {
+            continue;
+        }
+        let mut people = from.everybody();
+        people.retain(|who| answers.contains_key(*who));
+        let question = Question {
+            topic: Topic::Kept(name.clone()),
+            heading: name.clone(),
+            says: Label::fixed("People whom this limit of the policy concerns, and whether it was kept."),
+            title: name.clone(),
+            outcomes: vec![Label::fixed("Kept"), Label::fixed("Not kept, or not recorded")],
+            finer: None,
+            adverse: false,
+        };
+        let answer = |who: &Who| answers.get(who).cloned().unwrap_or((1, Vec::new()));
+        tables.extend(question.by_group(from, &people, &answer));
+    }
+    Ok(tables)
 }
 
 /// People with at least one duty overdue.

@@ -27,6 +27,7 @@ mod pack_schema;
 mod parameters;
 mod policies;
 mod privacy;
+mod report_says;
 mod reports;
 mod run;
 mod sample;

@@ -176,6 +176,14 @@ fn the_heads_list_names_who_stands_behind_each_figure_with_their_cells_and_is_ma
         .filter(|row| row[1] == "Overdue items" && row[3] == "At least one item overdue")
         .collect();
     assert!(!overdue.is_empty() && overdue.iter().all(|row| row[5].contains('!')), "{overdue:?}");
+    // A stage cites the sheet on which it is recorded, everybody has a code, and what is not shown is said.
+    let stage: Vec<_> = rows.iter().filter(|row| row[1] == "End of year review").collect();
+    assert!(
+        stage.len() > 30 && stage.iter().all(|row| row[5].starts_with("Meetings!") && !row[4].is_empty())
+    );
+    let withheld = rows.iter().filter(|row| row[1] == "Applications for the upper pay range");
+    assert!(withheld.clone().count() > 30);
+    assert!(withheld.into_iter().all(|row| row[6] == "no: the table is not shown"));
     let about = String::from_utf8_lossy(&parts(&files["Behind the figures.xlsx"]).concat_all()).into_owned();
     assert!(about.contains("For the headteacher alone"));
     // Everybody the progression table counts is on the list once.
@@ -301,6 +309,12 @@ fn whether_discrimination_was_alleged_is_yes_or_no_and_never_how_many() {
         let line =
             text.split("Appeals and representations").nth(1).unwrap().split("What the school will do").next();
         let line = line.unwrap();
+        // The day after which it is asked is no number of appeals.
+        let mut words: Vec<&str> = line.split("lodged after ").collect();
+        for rest in words.iter_mut().skip(1) {
+            *rest = rest.splitn(4, ' ').nth(3).unwrap_or("");
+        }
+        let line = words.concat();
         assert!(
             !line.chars().any(|c| c.is_ascii_digit()) || line.contains("last report"),
             "{policy}: {line}"

@@ -96,8 +96,8 @@ fn named_by_others(school: &School) -> BTreeSet<String> {
     let checks = pack["check"].as_array().expect("a pack has checks");
     let names = |check: &toml::Value, key| check.get(key).and_then(toml::Value::as_array).cloned();
     let all = checks.iter().flat_map(|check| ["same_as", "told_with"].map(|key| names(check, key)));
-    let stages = pack.get("stages").and_then(toml::Value::as_table).into_iter().flatten();
-    let of_stages = stages.filter_map(|(_, ids)| ids.as_array().cloned());
+    let lists = ["stages", "kept"].into_iter().filter_map(|key| pack.get(key)?.as_table());
+    let of_stages = lists.flatten().filter_map(|(_, ids)| ids.as_array().cloned());
     all.flatten().chain(of_stages).flatten().filter_map(|id| id.as_str().map(str::to_owned)).collect()
 }
 

@@ -122,6 +122,11 @@ fn no_file_tells_who_made_it_or_when_but_the_day_of_the_report() {
 fn the_pdf_has_its_title_its_language_its_outline_and_the_marks_of_its_standards() {
     let bytes = report().pdf().expect("a PDF");
     let pdf = String::from_utf8_lossy(&bytes);
+    assert!(pdf.contains(
+        "Appraisal report to governors: Hollins Bridge School &amp; Sixth Form, 2025 to 2026</rdf:li>"
+    ));
+    assert!(pdf.contains("<dc:language><rdf:Bag><rdf:li>en-GB</rdf:li>"));
+    assert_eq!(pdf.matches("/Lang(en-GB)").count(), 2, "of the file, and of what is read aloud");
     for mark in [
         "/Lang(en-GB)",
         "/Marked true",
@@ -208,6 +213,7 @@ fn in_word_headings_have_levels_tables_have_headings_on_each_page_and_lists_are_
         assert!(styles.contains(&format!("<w:outlineLvl w:val=\"{level}\"/>")));
     }
     assert!(styles.contains("<w:lang w:val=\"en-GB\"/>"));
+    assert!(part(&bytes, "docProps/core.xml").contains("<dc:language>en-GB</dc:language>"));
     assert!(styles.contains("<w:name w:val=\"List Bullet\"/>") && styles.contains("<w:numId w:val=\"1\"/>"));
     let count = |what: &str| body.matches(what).count();
     assert_eq!(count("<w:tbl>"), 6, "five tables and the chart's figures");
@@ -241,6 +247,11 @@ fn the_workbook_has_a_sheet_for_each_table_that_says_what_it_is() {
     let all: String = parts(&bytes).into_iter().map(|(_, text)| text).collect();
     assert!(!all.contains("<f>"), "a formula");
     assert!(book.contains("_xlnm.Print_Titles"), "the headings are printed on every page");
+    let frozen =
+        |text: &&(String, String)| text.0.contains("worksheets/") && text.1.contains("state=\"frozen\"");
+    assert_eq!(parts(&bytes).iter().filter(frozen).count(), 6, "and stay in sight");
+    let first = part(&bytes, "xl/tables/table1.xml");
+    assert!(first.contains("altText=\"The whole staff, question by question\""), "{first}");
 }
 
 /// A school's name may hold anything that a policy can be written with.

@@ -1,7 +1,7 @@
 //! Templates of a school's own: what they may make, and that whatever they make comes out as a file or is refused with
 //! its place.
 
-use appraise::report::{Document, ReportError, Templates, governors};
+use appraise::report::{Contents, Document, Kind, ReportError, Templates, governors, report};
 
 use super::pdf;
 use super::support::{front, sections};
@@ -65,6 +65,22 @@ fn a_fault_in_a_shared_part_is_told_of_that_part() {
     let wanted =
         format!("ours/parts.html, line {line}: the report has nothing of this name at \"front.nobody\"");
     assert_eq!(told, wanted);
+}
+
+#[test]
+fn what_every_report_begins_with_is_one_file_that_a_school_may_replace() {
+    let page = include_str!("../../templates/page.html");
+    let own = page.replace(
+        "{{- parts.opening(front) }}\n",
+        "{{- parts.opening(front) }}\n<p>For the meeting of the board.</p>\n",
+    );
+    for kind in Kind::ALL {
+        let mut templates = Templates::default();
+        templates.replace("page.html", own.clone(), "ours/page.html".into()).expect("a name of ours");
+        let made = report(&templates, kind, &Contents::of(front())).expect("a report").html();
+        assert_eq!(made.matches("<p>For the meeting of the board.</p>").count(), 1, "{kind:?}");
+        assert!(made.contains("<h1") && made.contains("How to read this report"), "{kind:?}");
+    }
 }
 
 #[test]

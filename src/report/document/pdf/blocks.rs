@@ -15,8 +15,7 @@ const INSET: f32 = 14.0;
 pub(super) fn blocks(flow: &mut Flow, blocks: &[Block]) {
     for (at, one) in blocks.iter().enumerate() {
         if let Block::Heading(level, words) = one {
-            let next = blocks.get(at + 1);
-            heading(flow, *level, words, next);
+            heading(flow, *level, words, blocks.get(at + 1..).unwrap_or_default());
         } else {
             block(flow, one);
         }
@@ -26,7 +25,7 @@ pub(super) fn blocks(flow: &mut Flow, blocks: &[Block]) {
 fn block(flow: &mut Flow, one: &Block) {
     match one {
         // Met alone only where it is measured as what follows another heading.
-        Block::Heading(level, words) => heading(flow, *level, words, None),
+        Block::Heading(level, words) => heading(flow, *level, words, &[]),
         Block::Paragraph(manner, words) => {
             let colour = if *manner == Manner::Quiet { Colour::Quiet } else { Colour::Ink };
             flow.within(Role::Paragraph, |flow| flow.text(words, SIZE, colour));
@@ -52,14 +51,13 @@ fn look(level: Level) -> (f32, f32, f32) {
     }
 }
 
-fn heading(flow: &mut Flow, level: Level, words: &Text, next: Option<&Block>) {
+fn heading(flow: &mut Flow, level: Level, words: &Text, below: &[Block]) {
     let (size, before, after) = look(level);
     let words = words.as_strong();
     flow.space(before);
     if !flow.only_measures() {
-        let lines = broken(flow.fonts, &words, size, flow.width).len();
-        let own = LINE * size / SIZE * f32::from(u16::try_from(lines).unwrap_or(u16::MAX));
-        flow.need(own + after + next.map_or(0.0, |next| beginning(flow, next)));
+        let all = heading_height(flow, level, &words) - before + beginning(flow, below);
+        flow.need(all);
     }
     let entry =
         super::flow::Entry { level: level.number(), words: words.plain(), page: flow.page, top: flow.y };
@@ -69,13 +67,23 @@ fn heading(flow: &mut Flow, level: Level, words: &Text, next: Option<&Block>) {
     flow.y += after;
 }
 
-/// How much of a block has to stand below its heading.
-fn beginning(flow: &Flow, next: &Block) -> f32 {
+fn heading_height(flow: &Flow, level: Level, words: &Text) -> f32 {
+    let (size, before, after) = look(level);
+    let lines = broken(flow.fonts, words, size, flow.width).len();
+    before + LINE * size / SIZE * f32::from(u16::try_from(lines).unwrap_or(u16::MAX)) + after
+}
+
+/// How much of what follows a heading has to stand below it. A heading takes with it what it is followed by.
+fn beginning(flow: &Flow, below: &[Block]) -> f32 {
+    let Some((next, rest)) = below.split_first() else { return 0.0 };
     match next {
+        Block::Heading(level, words) => {
+            heading_height(flow, *level, &words.as_strong()) + beginning(flow, rest)
+        }
         Block::Table(table) => tables::beginning(flow, table),
         Block::Chart(chart) => tables::beginning_of_chart(flow, chart),
         Block::Part(Part::Box, inside) => beginning_of_box(flow, inside),
-        Block::Part(_, inside) => inside.first().map_or(0.0, |first| beginning(flow, first)),
+        Block::Part(_, inside) => beginning(flow, inside),
         _ => flow.height(|flow| block(flow, next)).min(LINE * 3.0),
     }
 }
@@ -228,13 +236,17 @@ mod tests {
             format!("<aside><p>{}</p><p>{}</p></aside>", "word ".repeat(500), "word ".repeat(300)),
             "<aside><p>one</p><p>two</p><p>three</p><p>four</p></aside>".to_owned(),
             format!("<dl><dt>Term</dt><dd>{}</dd></dl>", "word ".repeat(90)),
+            format!("<h3>Below</h3>{}", table(60)),
+            format!("<h3>Below</h3><p>{}</p>", "word ".repeat(400)),
+            "<figure><figcaption>C</figcaption><ul><li>Bar <meter max=\"7\" value=\"3\">3 of 7</meter></li></ul></figure>".to_owned(),
         ];
         for next in &follow {
             // The heading meets the foot of the page at every height.
             for lines in 25..38 {
                 let body = format!("{}<h2>Heading</h2>{next}", "<p>line</p>".repeat(lines));
                 let (_, ends) = laid(&body);
-                assert!(!ends.iter().any(|end| end == "Heading"), "{lines}: {}", &next[..20]);
+                let alone = |end: &String| end == "Heading" || end == "Below";
+                assert!(!ends.iter().any(alone), "{lines}: {}", &next[..20]);
             }
         }
     }
@@ -252,6 +264,30 @@ mod tests {
             pages.dedup();
             assert_eq!(headings, pages, "{lines}");
             assert!(ends.iter().all(|end| ["line", "x"].contains(&end.as_str())), "{ends:?}");
+        }
+    }
+
+    #[test]
+    fn a_table_of_a_few_rows_is_not_torn() {
+        for lines in 20..38 {
+            let (words, _) = laid(&format!("{}{}", "<p>line</p>".repeat(lines), table(4)));
+            let page = |what: &str| words.iter().find(|(_, w)| w == what).map(|(page, _)| *page);
+            assert_eq!(page("Caption"), page("Row 3"), "{lines}");
+        }
+    }
+
+    #[test]
+    fn a_section_and_the_chart_below_its_heading_stand_on_one_page_wherever_it_begins() {
+        // Between them, lines and bars end at every height of the page.
+        for (lines, bars) in (10..36).flat_map(|lines| (2..8).map(move |bars| (lines, bars))) {
+            let bar = "<li>Bar <meter max=\"7\" value=\"3\">3 of 7</meter></li>".repeat(bars);
+            let body = format!(
+                "{}<section><h2>S</h2><figure><figcaption>C</figcaption><ul>{bar}</ul></figure></section>",
+                "<p>line</p>".repeat(lines)
+            );
+            let (words, _) = laid(&body);
+            let page = |what: &str| words.iter().find(|(_, w)| w == what).map(|(page, _)| *page);
+            assert_eq!(page("S"), page("C"), "{lines} lines, {bars} bars");
         }
     }
 

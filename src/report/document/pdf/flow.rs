@@ -139,12 +139,14 @@ impl<'f> Flow<'f> {
         }
     }
 
-    /// How high something would be, laid out here on a page without end.
+    /// How high something would be, laid out here on a page without end and below something else: the space that is left above
+    /// it counts, because a page may end within that.
     pub(super) fn height(&self, lay: impl FnOnce(&mut Flow)) -> f32 {
         let mut trial =
             Flow { bottom: f32::INFINITY, left: self.left, width: self.width, ..Flow::new(self.fonts) };
+        trial.y += LINE;
         lay(&mut trial);
-        trial.y - TOP
+        trial.y - TOP - LINE
     }
 
     /// Whether this is the page without end, on which nothing has to be kept together.

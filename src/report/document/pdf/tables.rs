@@ -61,9 +61,17 @@ struct Place {
     right: bool,
 }
 
-/// How much of a table has to stand on one page: its caption, its headings and two rows, unless that is most of a page.
+/// A table of no more rows than this stands on one page if half a page holds it.
+const FEW: usize = 8;
+
+/// How much of a table has to stand on one page: its caption, its headings and two rows, or all the rows where they are few,
+/// unless that is most of a page.
 pub(super) fn beginning(flow: &Flow, table: &Table) -> f32 {
     let places = places(flow, table);
+    let whole = flow.height(|flow| self::table(flow, table));
+    if table.rows.len() <= FEW && whole <= Flow::most_together() {
+        return whole;
+    }
     let rows = table.rows.iter().take(2).map(|r| row(flow, table, r, &places));
     let rows: f32 = rows.map(|row| row.whole_height()).sum();
     let head = head(flow, table, &places);
