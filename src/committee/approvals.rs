@@ -26,14 +26,14 @@ pub(super) fn section(lines: &[Line]) -> Section {
                     in_round().filter(|line| of(line).map(|day| day.is_some()) == wanted).count(),
                 ))
             };
-            let open: Vec<String> =
-                in_round().filter(|line| of(line) == Some(None)).map(Line::shown).collect();
+            let open: Vec<&str> =
+                in_round().filter(|line| of(line) == Some(None)).map(|line| line.shown.as_str()).collect();
             vec![
                 Content::Strong(words::capital(step)),
                 count(Some(true)),
                 count(Some(false)),
                 count(None),
-                if open.is_empty() { Content::Note("nobody") } else { Content::Text(open.join(", ")) },
+                if open.is_empty() { Content::Note("nobody") } else { Content::Text(open.join("; ")) },
             ]
         })
         .collect();

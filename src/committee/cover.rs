@@ -40,7 +40,8 @@ fn listed(heading: &str, all: Vec<String>) -> Vec<Block> {
 
 fn facts(front: &Front, beside: &Beside) -> Vec<(String, Content)> {
     let people = if front.names {
-        "By name and reference code. This pack names people: it is for those who decide, and for nobody else."
+        "By name. This pack is for those who decide, and for nobody else. On the sheet Decisions the last column keeps a \
+         code for each person, by which the office reads the decisions back: leave it as it is."
             .to_owned()
     } else {
         "By reference code. The key that says which code is who is a separate workbook and stays with whoever \

@@ -42,6 +42,9 @@ pub fn key_with(
     names: &dyn Fn(&Recommendation) -> Option<Name>,
     beside: &Beside,
 ) -> Result<Vec<u8>, Error> {
+    let made_from = MadeFrom::marked(front);
+    // Whatever the pack does, the key names people, and says so on each of its sheets.
+    let front = &Front { names: true, ..front.clone() };
     let codes = Codes::new(&front.seed, people)?;
     let lines = lines(&codes, people);
     let mut book = Workbook::new();
@@ -89,7 +92,7 @@ pub fn key_with(
                 .to_owned(),
         ),
     ];
-    for (row, (label, fact)) in (2_u32..).zip(facts.into_iter().chain(MadeFrom::marked(front).lines())) {
+    for (row, (label, fact)) in (HEADINGS..).zip(facts.into_iter().chain(made_from.lines())) {
         sheet::write(sheet, row, 0, label, &sheet::strong())?;
         sheet::write(sheet, row, 1, &fact, &sheet::cell())?;
         sheet.set_row_height(row, sheet::height(&fact, 105))?;

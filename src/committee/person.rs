@@ -18,7 +18,7 @@ pub(super) fn section(front: &Front, lines: &[Line], guard: &Guard) -> Section {
         if !blocks.is_empty() {
             blocks.push(Block::NewPage);
         }
-        blocks.push(Block::Heading(line.shown()));
+        blocks.push(Block::Heading(line.shown.clone()));
         blocks.push(Block::Facts(facts(line, guard)));
     }
     if blocks.is_empty() {

@@ -36,10 +36,10 @@ pub(super) fn add(book: &mut Workbook, front: &Front, people: usize) -> Result<(
         sheet.set_column_width(column, width)?;
     }
     sheet::opening(sheet, SHEET, "")?;
-    sheet::write(sheet, 2, 0, "Resolution", &sheet::heading())?;
+    sheet::write(sheet, 3, 0, "Resolution", &sheet::heading())?;
     let resolved = resolution(front, people);
     let paragraphs = [resolved.as_str(), INTERESTS];
-    let mut row = 3;
+    let mut row = 4;
     for text in paragraphs {
         sheet::paragraph(sheet, row, LAST, text, PER_LINE)?;
         row += 1;
