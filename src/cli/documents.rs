@@ -275,7 +275,7 @@ fn committee_front(session: &Session, names: bool) -> committee::Front {
         cycle: last_cycles(session),
         prepared_for: "the Pay Committee".to_owned(),
         assumptions: resting_on(session),
-        notices: session.notices(),
+        notices: session.notices_of_policy(),
         seed: seed(session),
         audience: committee::Audience::Committee,
         names,

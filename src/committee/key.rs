@@ -49,13 +49,14 @@ pub fn key_with(
     let lines = lines(&codes, people);
     let mut book = Workbook::new();
     book.set_properties(
-        &properties(front.as_of, "Pay committee key").set_custom_property(SEED, front.seed.as_str()),
+        &properties(front.as_of, front.audience.title_of_key())
+            .set_custom_property(SEED, front.seed.as_str()),
     );
 
     let sheet = sheet::add(&mut book, front, "Key")?;
     let warning =
         "Keep this apart from the pack. Whoever has both knows everybody's ratings and recommendation.";
-    sheet::opening(sheet, "Key to the pay committee pack", warning)?;
+    sheet::opening(sheet, front.audience.title_of_key(), warning)?;
     let columns = columns(&lines, names);
     sheet::table(
         sheet,

@@ -75,6 +75,14 @@ impl Audience {
         }
     }
 
+    /// The same of the key to it.
+    fn title_of_key(self) -> &'static str {
+        match self {
+            Audience::Committee => "Pay committee key",
+            Audience::Panel => "Headteacher pay key",
+        }
+    }
+
     fn whose(self) -> &'static str {
         match self {
             Audience::Committee => "Pay committee",
@@ -272,17 +280,24 @@ impl<'a> Pack<'a> {
         let guard = Guard::new(&lines);
         let (decide, wait): (Vec<&Line>, Vec<&Line>) = lines.iter().partition(|line| line.is_for_decision());
         let decisions = Decisions::of(&decide, &guard, front);
-        let mut before = vec![
-            cover::section(front, beside, &lines, &guard),
-            summary::section(front, beside, &lines, &decisions),
-        ];
-        let mut after = vec![people::not_ready(front, &wait, &guard), person::section(front, &lines, &guard)];
-        if front.audience == Audience::Committee {
-            before.push(exceptions::section(front, &lines, &guard));
-            after.push(moderation::section(front, beside, &lines));
-            after.push(equality::section(&front.seed, beside, &lines));
+        let mut before = vec![cover::section(front, beside, &lines, &guard)];
+        let mut after = Vec::new();
+        // Sheets that all say "nobody" make no pack.
+        if !lines.is_empty() {
+            before.push(summary::section(front, beside, &lines, &decisions));
+            let committee = front.audience == Audience::Committee;
+            let not_ready = people::not_ready(front, &wait, &guard);
+            let approvals = approvals::section(&lines);
+            // That nobody waits of a whole staff is worth a page; of a headteacher it is plain.
+            after.extend(Some(not_ready).filter(|section| committee || section.has_rows()));
+            after.push(person::section(front, &lines, &guard));
+            if committee {
+                before.push(exceptions::section(front, &lines, &guard));
+                after.push(moderation::section(front, beside, &lines));
+                after.push(equality::section(&front.seed, beside, &lines));
+            }
+            after.extend(Some(approvals).filter(|section| committee || section.has_rows()));
         }
-        after.push(approvals::section(&lines));
         Ok(Pack { front, decisions, before, after })
     }
 

@@ -91,9 +91,11 @@ pub(super) fn section(front: &Front, beside: &Beside, lines: &[Line]) -> Section
         about: if front.names {
             "Reviewers by name, each with the people whom they review.".to_owned()
         } else {
-            "Reviewers by codes of their own, which are not those they have as people in this pack.".to_owned()
+            "Reviewers by codes of their own, which are not those they have as people in this pack."
+                .to_owned()
         },
         widths,
+        one_page: false,
         blocks,
     }
 }

@@ -13,7 +13,9 @@ use crate::pay::Recommendation;
 /// Puts names in place of the codes, and everybody in the order of what they are called.
 pub(super) fn call(lines: &mut [Line], beside: &Beside) {
     let names = told_apart(
-        lines.iter().map(|line| (beside.of(line.person).and_then(|one| one.name.as_ref()), line.code.as_str())),
+        lines
+            .iter()
+            .map(|line| (beside.of(line.person).and_then(|one| one.name.as_ref()), line.code.as_str())),
     );
     for (line, name) in lines.iter_mut().zip(names) {
         line.shown = name;

@@ -35,7 +35,7 @@ impl Decisions {
         let mut columns = vec![
             who(front, 8, lines),
             column(RANGE, 11, lines, |line| Content::Text(words::range(line.person).to_owned())),
-            column("Current point", 8, lines, |line| point(line.person.point_from.as_deref())),
+            column("Current point", 9, lines, |line| point(line.person.point_from.as_deref())),
         ];
         // A policy that looks at no rating has none on its papers.
         if lines.is_empty() || lines.iter().any(|line| !line.person.strands.is_empty()) {
@@ -75,6 +75,9 @@ impl Decisions {
     }
 
     fn about(&self) -> String {
+        if self.people() == 0 {
+            return "Nobody is ready; those who wait are listed under Not ready.".to_owned();
+        }
         format!(
             "{}, by {}: what the rule gives and why. Decisions are entered under {}, in the same order.",
             words::capital(&words::people(self.people())),
@@ -193,7 +196,21 @@ pub(super) fn facts(line: &Line, guard: &Guard) -> Vec<String> {
 pub(super) fn missing(line: &Line, guard: &Guard) -> String {
     let person = line.person;
     let why = if person.missing.is_empty() { &person.reasons } else { &person.missing };
-    let sentences: Vec<String> = why.iter().map(|sentence| words::capital(&guard.pass(sentence))).collect();
+    let mut sentences: Vec<String> = Vec::new();
+    // Without their cells several of a kind read alike.
+    let mut times: Vec<usize> = Vec::new();
+    for sentence in why.iter().map(|sentence| words::capital(&guard.pass(sentence))) {
+        match sentences.iter().position(|own| *own == sentence).and_then(|at| times.get_mut(at)) {
+            Some(times) => *times += 1,
+            None => {
+                sentences.push(sentence);
+                times.push(1);
+            }
+        }
+    }
+    for (sentence, times) in sentences.iter_mut().zip(times).filter(|(_, times)| *times > 1) {
+        sentence.push_str(&format!(" ({times} of them)"));
+    }
     if sentences.is_empty() { words::meaning(person.status).to_owned() } else { sentences.join("\n") }
 }
 

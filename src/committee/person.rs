@@ -29,6 +29,7 @@ pub(super) fn section(front: &Front, lines: &[Line], guard: &Guard) -> Section {
         title: "Person by person".to_owned(),
         about: "A page for each person about whom there is something to discuss.".to_owned(),
         widths: vec![30, 106],
+        one_page: false,
         blocks,
     }
 }

@@ -54,7 +54,8 @@ pub fn check(
         if let (Some((at, name)), Some(called)) = (&entry.name, called)
             && !called.fits(&entry.code, name)
         {
-            let what = format!("the name in this row is not that of the person who has the code {}", entry.code);
+            let what =
+                format!("the name in this row is not that of the person who has the code {}", entry.code);
             let help = "put name and code back as the pack has them; rows are sorted whole";
             checked.mistakes.push(Mistake::new(at, what, help));
             continue;

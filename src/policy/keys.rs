@@ -312,7 +312,11 @@ static LETTERS: Table = table(
     &[&[
         needed("clause", Holds::Text, "the clause"),
         needed("appeal", Holds::Text, "the right of appeal, in sentences to the person"),
-        may("appeal_head", Holds::Text, "the same to a headteacher, where appeals of others go to the headteacher"),
+        may(
+            "appeal_head",
+            Holds::Text,
+            "the same to a headteacher, where appeals of others go to the headteacher",
+        ),
         may(
             "appeal_by",
             Holds::Expression,

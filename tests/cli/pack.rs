@@ -404,7 +404,7 @@ fn moderation_shows_nobody_s_reviewer_alone_with_few_people_and_the_key_says_who
 }
 
 #[test]
-fn names_stand_in_the_pack_only_if_somebody_asks_and_then_every_sheet_and_part_says_so() {
+fn names_stand_in_place_of_the_codes_only_if_somebody_asks_and_then_every_sheet_and_page_says_so() {
     const MARK: &str = "CONFIDENTIAL: names people";
     let desk = run("", "--names");
     let book = file(&desk, PACK);
@@ -414,12 +414,31 @@ fn names_stand_in_the_pack_only_if_somebody_asks_and_then_every_sheet_and_part_s
     for row in &key {
         assert!(listed.contains(&row[1]) || waiting.contains(&row[1]), "{}", row[2]);
     }
+    let names: BTreeSet<&String> = key.iter().map(|row| &row[1]).collect();
     let exceptions = table(&book, "Exceptions");
-    assert!(exceptions.iter().all(|row| row[0].contains(", ") && row[0].ends_with(')')), "{exceptions:#?}");
+    assert!(exceptions.iter().all(|row| names.contains(&row[0])), "{exceptions:#?}");
+    // In place of the codes: these end the rows of decisions, and stand nowhere else.
+    let page = page(&desk);
+    let reviewers = table(&file(&desk, "Pay committee key.xlsx"), "Reviewers");
+    for code in key.iter().chain(&reviewers).map(|row| row[0].as_str()) {
+        for sheet in SHEETS {
+            let found = rows(&book, sheet).concat().iter().filter(|text| text.contains(code)).count();
+            assert!(found <= usize::from(sheet == "Decisions"), "{code} on {sheet}");
+        }
+        assert!(page.matches(code).count() <= 1, "{code} on the page");
+    }
+    let moderation = table(&book, "Moderation");
+    assert!(reviewers.iter().any(|row| moderation.iter().any(|own| own[0] == row[1])), "{moderation:#?}");
     for (name, bytes) in parts(&book).iter().filter(|(name, _)| name.starts_with("xl/worksheets/sheet")) {
         assert!(String::from_utf8_lossy(bytes).contains(MARK), "{name}");
     }
-    let page = page(&desk);
+    for sheet in SHEETS {
+        assert_eq!(
+            rows(&book, sheet)[2][0],
+            MARK,
+            "what is printed above a page is not seen on a screen: {sheet}"
+        );
+    }
     let pages = page.matches("<section ").count() + page.matches("<hr class=\"break\"").count();
     assert_eq!(page.matches(&format!("<p class=\"mark\">{MARK}</p>")).count(), pages, "every page says so");
     assert!(!self::page(usual()).contains(MARK));
