@@ -188,12 +188,13 @@ fn every_sheet_prints_on_a4_one_page_wide_with_its_headings_and_no_cell_of_a_tab
         for piece in [
             "paperSize=\"9\"",
             "orientation=\"landscape\"",
-            "fitToHeight=\"0\"",
+            "<pageSetUpPr fitToPage=\"1\"/>",
             "Confidential",
             "Page &amp;P of &amp;N",
         ] {
             assert!(sheet.contains(piece), "{piece} on {name}");
         }
+        assert_eq!(sheet.contains("fitToHeight=\"0\""), name != "Cover", "{name}: the cover is one page");
         let repeated =
             format!("{}!$", if name.contains([' ', '-']) { format!("'{name}'") } else { name.to_owned() });
         assert!(name == "Sign-off" || workbook.contains(&repeated), "{name} repeats no row");

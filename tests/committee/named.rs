@@ -52,9 +52,7 @@ fn names_stand_in_place_of_the_codes_which_end_the_rows_of_decisions_and_stand_n
     let names: Vec<&str> = listed.iter().skip(4).map(|row| row[0].as_str()).collect();
     assert!(names.is_sorted() && names.len() == 6, "by name, which is how they are looked for: {names:?}");
     let why = listed.concat().join("\n");
-    for part in ["Barnaby Quillfeather has one of four targets", "and Wilhelmina Ashgrove reviewed it"] {
-        assert!(why.contains(part), "{part}\n{why}");
-    }
+    assert!(why.contains("and Wilhelmina Ashgrove reviewed it"), "a sentence names her too: {why}");
     let moderation = rows(&sheet(&pack, "Moderation")).concat();
     assert!(moderation.contains(&"Hesper Inglenook".to_owned()), "{moderation:?}");
 }

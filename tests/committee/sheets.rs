@@ -29,13 +29,18 @@ fn decisions_are_chosen_from_a_list_and_every_sheet_is_set_up_for_print() {
         for piece in [
             "paperSize=\"9\"",
             "orientation=\"landscape\"",
-            "fitToHeight=\"0\"",
             "Confidential",
             "Page &amp;P of &amp;N",
             "Marsh &amp;&amp; Fen",
         ] {
             assert!(sheet.contains(piece), "{piece} on sheet {number}");
         }
+        // One page wide; the cover is one page in all.
+        let as_high_as_needed = sheet.contains("fitToHeight=\"0\"");
+        assert!(
+            sheet.contains("<pageSetUpPr fitToPage=\"1\"/>") && as_high_as_needed == (number != 1),
+            "{number}"
+        );
     }
 }
 
