@@ -3,8 +3,10 @@
 //! Nothing of the program's own audit is used here. Ranges are narrowed by taking each sum apart (a part is at most what
 //! the others leave), and where that ends, the widest range is cut in two and both halves are tried, until every count is
 //! known. So a value is had only with a whole table of counts that gives it, and called impossible only where no table is
-//! left. What takes more cuts than were allowed is given up, and counted.
+//! left. What takes more cuts than were allowed is put as an integer programme; what that does not settle either is given
+//! up, and counted.
 
+use crate::programme;
 use crate::random::Random;
 
 /// A sum of counts, each once, and what it can be.
@@ -55,8 +57,8 @@ pub(crate) struct Attacker {
     pub(crate) given_up: usize,
 }
 
-/// Cuts allowed for one question.
-const CUTS: usize = 4_000;
+/// Cuts allowed for one question, before it is put as a programme.
+const CUTS: usize = 400;
 /// Tables looked for before any question is asked.
 const BEGIN_WITH: usize = 16;
 
@@ -76,10 +78,14 @@ impl Attacker {
     pub(crate) fn find(&mut self, more: &[Sum]) -> Found {
         let mut ranges = Ranges { least: vec![0; self.puzzle.tops.len()], most: self.puzzle.tops.clone() };
         let mut cuts = CUTS;
-        let found = self.search(&mut ranges, more, &mut cuts);
+        let mut found = self.search(&mut ranges, more, &mut cuts);
+        let mut world = ranges.least;
+        if found == Found::GivenUp {
+            (found, world) = programme::solve(&self.puzzle, more);
+        }
         if found == Found::Yes {
-            assert!(fits(&self.puzzle, &ranges.least) && more.iter().all(|sum| holds(sum, &ranges.least)));
-            self.worlds.push(ranges.least);
+            assert!(fits(&self.puzzle, &world) && more.iter().all(|sum| holds(sum, &world)));
+            self.worlds.push(world);
         }
         self.given_up += usize::from(found == Found::GivenUp);
         found

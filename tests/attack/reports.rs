@@ -10,7 +10,7 @@ use crate::random::Random;
 use crate::school::{Staff, TRAITS, packs};
 
 /// Schools that are made where nobody asks for more.
-const SCHOOLS: u64 = 30;
+const SCHOOLS: u64 = 100;
 const PERIOD: &str = "2025/26";
 
 fn schools() -> u64 {
@@ -102,8 +102,7 @@ impl Seen {
             self.leaks.len(),
             self.leaks[..self.leaks.len().min(40)].join("\n")
         );
-        // Where outcomes are told finer beside coarser, some questions take longer than anybody has.
-        assert!(self.given_up * 4 <= self.asked, "{} questions were given up", self.given_up);
+        assert_eq!(self.given_up, 0, "a question that was given up proves nothing");
     }
 }
 
@@ -132,7 +131,7 @@ fn nobody_can_work_out_anything_from_the_reports_of_two_terms() {
 fn nobody_can_work_out_anything_from_one_outcome_broken_down_many_ways_in_two_terms() {
     let mut seen = Seen::default();
     // One outcome taken apart many ways gives so many groups that a school takes many times as long.
-    for seed in 0..schools().div_ceil(20) {
+    for seed in 0..schools().div_ceil(10) {
         let mut random = Random::new(seed + 1_000_000);
         let limits = settings(&mut random);
         let staff = Staff::new(&mut random);
