@@ -1,6 +1,7 @@
 //! What the pack says of each person, of those who wait, and in all.
 
 use appraise::committee;
+use appraise::pay::Status;
 use calamine::Reader;
 
 use super::support::{both, code_of, everybody, find, front, open, rows, sheet};
@@ -129,4 +130,24 @@ fn those_who_wait_are_listed_with_what_is_missing() {
     assert_eq!(incomplete[3], "Incomplete");
     assert_eq!(incomplete[5], "Achievement: 1 Outstanding, 1 Good, 2 not rated");
     assert_eq!(find(&listed, &code_of(&key, "T08"))[4], "Started after 31 August");
+}
+
+#[test]
+fn those_to_be_discussed_come_by_what_stands_out_about_them_and_not_by_their_codes() {
+    let mut people = everybody();
+    // Whoever has the first code of all comes last, with something to be weighed alone.
+    people.sort_by_key(|one| code_of(&both().1, &one.code));
+    people[0].status = Status::Ready;
+    people[0].flags = vec!["long absence in the year".to_owned()];
+    let pack = committee::pack(&front(), &people).expect("a pack");
+    let listed = rows(&sheet(&pack, "Exceptions"));
+    let stands_out: Vec<&str> = listed.iter().skip(4).map(|row| row[1].as_str()).collect();
+    let mut ranks = stands_out.iter().map(|why| {
+        ["Held", "Incomplete", "Left to judgement", "Tracker says otherwise", "To be weighed"]
+            .iter()
+            .position(|own| own == why)
+            .expect("a reason")
+    });
+    assert!(ranks.clone().is_sorted(), "{stands_out:?}");
+    assert!(ranks.len() >= 3 && ranks.next_back() == Some(4), "{stands_out:?}");
 }
