@@ -76,7 +76,7 @@ impl Decisions {
 
     fn about(&self) -> String {
         if self.people() == 0 {
-            return "Nobody is ready; those who wait are listed under Not ready.".to_owned();
+            return "There is nothing to decide on.".to_owned();
         }
         format!(
             "{}, by {}: what the rule gives and why. Decisions are entered under {}, in the same order.",
@@ -196,21 +196,17 @@ pub(super) fn facts(line: &Line, guard: &Guard) -> Vec<String> {
 pub(super) fn missing(line: &Line, guard: &Guard) -> String {
     let person = line.person;
     let why = if person.missing.is_empty() { &person.reasons } else { &person.missing };
-    let mut sentences: Vec<String> = Vec::new();
     // Without their cells several of a kind read alike.
-    let mut times: Vec<usize> = Vec::new();
+    let mut counted: Vec<(String, usize)> = Vec::new();
     for sentence in why.iter().map(|sentence| words::capital(&guard.pass(sentence))) {
-        match sentences.iter().position(|own| *own == sentence).and_then(|at| times.get_mut(at)) {
-            Some(times) => *times += 1,
-            None => {
-                sentences.push(sentence);
-                times.push(1);
-            }
+        if let Some((_, times)) = counted.iter_mut().find(|(own, _)| *own == sentence) {
+            *times += 1;
+        } else {
+            counted.push((sentence, 1));
         }
     }
-    for (sentence, times) in sentences.iter_mut().zip(times).filter(|(_, times)| *times > 1) {
-        sentence.push_str(&format!(" ({times} of them)"));
-    }
+    let said = |(sentence, times)| if times > 1 { format!("{sentence} ({times} of them)") } else { sentence };
+    let sentences: Vec<String> = counted.into_iter().map(said).collect();
     if sentences.is_empty() { words::meaning(person.status).to_owned() } else { sentences.join("\n") }
 }
 

@@ -4,7 +4,7 @@ use appraise::committee;
 use appraise::pay::Status;
 use calamine::Reader;
 
-use super::support::{both, code_of, everybody, find, front, open, rows, sheet};
+use super::support::{both, code_of, everybody, find, front, names, open, rows, sheet};
 
 #[test]
 fn the_pack_has_a_row_for_each_who_is_decided_on_and_for_each_who_waits() {
@@ -150,4 +150,21 @@ fn those_to_be_discussed_come_by_what_stands_out_about_them_and_not_by_their_cod
     });
     assert!(ranks.clone().is_sorted(), "{stands_out:?}");
     assert!(ranks.len() >= 3 && ranks.next_back() == Some(4), "{stands_out:?}");
+}
+
+#[test]
+fn ratings_that_are_missing_are_counted_and_name_no_row_of_the_tracker() {
+    let missing =
+        ["the rating at Targets!H12 (T07-25-1)", "the rating at Targets!H13 (target row 12)", "a point"];
+    let mut people = everybody();
+    people[6].missing = missing.map(str::to_owned).to_vec();
+    let (pack, key) = (
+        committee::pack(&front(), &people).expect("a pack"),
+        committee::key(&front(), &people, &names).expect("a key"),
+    );
+    let listed = rows(&sheet(&pack, "Not ready"));
+    assert_eq!(
+        find(&listed, &code_of(&key, "T07"))[4],
+        "The rating at a cell of the tracker (2 of them)\nA point"
+    );
 }
