@@ -174,7 +174,8 @@ pub(crate) struct Common {
     /// Also outcomes that are met, not yet due or not applicable.
     #[arg(long)]
     pub(crate) all: bool,
-    /// Let people's names stand beside their codes: in JSON, and in the pay committee's pack, which is then marked so.
+    /// Print people's names: beside their codes in JSON, and in place of the codes in the pay committee's pack, which is then
+    /// marked so.
     #[arg(long)]
     pub(crate) names: bool,
     /// Print nothing but errors.
@@ -328,6 +329,9 @@ pub(crate) struct DecideArgs {
     /// A folder with a letter of your own, decision.html, and what it includes.
     #[arg(long, value_name = "DIR")]
     pub(crate) templates: Option<PathBuf>,
+    /// Write the letters and the reasons even though the tracker opens with a password, which they cannot have.
+    #[arg(long)]
+    pub(crate) open_letters: bool,
     /// The policy, as it was given when the pack was made; only needed where that was a pack file.
     #[arg(long = "policy", value_name = "[GROUP=]ID|FILE")]
     pub(crate) policies: Vec<String>,

@@ -11,9 +11,9 @@ use super::judged::Judged;
 use super::papers::{self, Key, Kind, Pack};
 use super::session::{self, Asked, Session};
 use super::trouble::Trouble;
-use super::{COULD_NOT, NOTHING, apart, decisions_json, files, folder, json, letters, print, tell};
+use super::{COULD_NOT, NOTHING, apart, beside, decisions_json, files, folder, json, letters, print, tell};
 use crate::annotate::DecisionLine;
-use crate::committee::{Audience, Codes, is_for_decision};
+use crate::committee::{Audience, Called, Codes, is_for_decision};
 use crate::decisions::{self, Checked, Days, Decision, Mistake, Open, Readers, Word};
 use crate::pay::Recommendation;
 use crate::tracker;
@@ -28,6 +28,8 @@ pub(crate) struct Settled<'a> {
     pub(crate) pack: &'a Pack,
     pub(crate) key: &'a Key,
     pub(crate) checked: &'a Checked,
+    /// Whether what cannot have a password and holds more than codes stays unwritten, because the tracker has one.
+    pub(crate) withheld: bool,
 }
 
 impl Settled<'_> {
@@ -89,6 +91,7 @@ fn work(asked: &DecideArgs) -> Result<u8, Troubles> {
     let session = Session::of_book(&asked.tracker, book, &wanted, &config)?;
     same_policy(asked, &pack, &session)?;
     let recommendations = documents::recommended_to(&session, pack.marked.audience);
+    may_see(asked, &pack, &recommendations)?;
     let codes =
         Codes::new(&key.seed, &recommendations).map_err(|e| Trouble::new(e.to_string()).file(&asked.key))?;
     let people: BTreeMap<String, &Recommendation> =
@@ -98,7 +101,8 @@ fn work(asked: &DecideArgs) -> Result<u8, Troubles> {
         Some(of_policy) => of_policy.decided(one, point),
         None => Err("cannot be looked at: no policy of the run recommends for this person".to_owned()),
     };
-    let checked = decisions::check(&entries, &people, &decide);
+    let called = pack.marked.names.then(|| Called::of(&codes, &recommendations, &beside::beside(&session)));
+    let checked = decisions::check(&entries, &people, called.as_ref(), &decide);
     let all = of_rows(asked, &mistakes, &checked);
     if !all.is_empty() {
         return Err(Troubles(all));
@@ -111,6 +115,7 @@ fn work(asked: &DecideArgs) -> Result<u8, Troubles> {
         pack: &pack,
         key: &key,
         checked: &checked,
+        withheld: session.book.lock.is_some() && !asked.open_letters,
     };
     Ok(write(&settled)?)
 }
@@ -179,6 +184,16 @@ fn same_policy(asked: &DecideArgs, pack: &Pack, session: &Session) -> Result<(),
     Err(Trouble::new(what).file(&asked.pack).help("name with --policy what was named when the pack was made"))
 }
 
+/// A panel's pack has somebody in it; whoever may not see the headteacher's papers finds nobody of its codes.
+fn may_see(asked: &DecideArgs, pack: &Pack, recommendations: &[Recommendation]) -> Result<(), Trouble> {
+    if pack.marked.audience == Audience::Committee || !recommendations.is_empty() {
+        return Ok(());
+    }
+    Err(Trouble::new("this pack is about a headteacher, whose papers the role of this run may not see")
+        .file(&asked.pack)
+        .help("name with --operator-role the role for which the pack was made, such as governors_clerk"))
+}
+
 fn of_mistake(pack: &Path, mistake: &Mistake) -> Trouble {
     Trouble::new(mistake.what.clone())
         .at(format!("{}, {}", pack.display(), mistake.at))
@@ -226,8 +241,16 @@ fn write(settled: &Settled) -> Result<u8, Trouble> {
         document.bytes =
             files::closed(std::mem::take(&mut document.bytes), session.book.lock.as_ref(), &asked.tracker)?;
     }
-    let letters = letters::write(settled)?;
-    if session.book.lock.is_some() {
+    let mut letters = letters::write(settled)?;
+    if settled.withheld {
+        // They were made all the same, so that a fault of the school's own template is told now.
+        letters.clear();
+        said.push(
+            "the tracker opens with a password, and so does its copy; letters cannot have one, so none was written, and \
+             decisions.json, which lies open too, leaves out the committee's reasons; --open-letters writes both"
+                .to_owned(),
+        );
+    } else if session.book.lock.is_some() {
         said.push(
             "the tracker opens with a password, and so does its copy; the letters and decisions.json do not: keep them where \
              only those may look who may see pay"

@@ -1,5 +1,6 @@
 //! The pay committee's decisions as JSON: schema `appraise.decisions/1`. People stand by their staff ids, money in decimal
-//! pounds. The reasons and initials are as the committee entered them.
+//! pounds. The reasons and initials are as the committee entered them; beside a tracker that opens with a password the reasons,
+//! which may say anything, are left out unless they were asked for.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,7 +15,7 @@ use crate::pay::{Decided, Pence, TableLine};
 
 /// The document; `letters` are those written, each with the staff code of whom it is about.
 pub(crate) fn document(settled: &Settled, letters: &[(String, Document)]) -> Value {
-    let Settled { asked, session, pack, key, checked, .. } = *settled;
+    let Settled { asked, session, pack, key, checked, withheld, .. } = *settled;
     let name = |path: &Path| path.file_name().map(|n| n.to_string_lossy().into_owned());
     let letters: BTreeMap<&str, &str> =
         letters.iter().map(|(who, letter)| (who.as_str(), letter.name.as_str())).collect();
@@ -22,7 +23,7 @@ pub(crate) fn document(settled: &Settled, letters: &[(String, Document)]) -> Val
     let open: Vec<&str> = people.iter().filter(|(_, d)| d.is_none()).map(|(one, _)| &*one.code).collect();
     let decisions: Vec<Value> = people
         .iter()
-        .filter_map(|(one, d)| Some(decision((*d)?, letters.get(&*one.code).copied())))
+        .filter_map(|(one, d)| Some(decision((*d)?, letters.get(&*one.code).copied(), withheld)))
         .collect();
     let mut summary = Map::new();
     for word in Word::ALL {
@@ -40,17 +41,19 @@ pub(crate) fn document(settled: &Settled, letters: &[(String, Document)]) -> Val
         "key": { "file": name(&asked.key), "sha256": key.sha256 },
         "decisions": decisions,
         "open": open,
+        "withheld": if withheld { vec!["letter", "reason"] } else { Vec::new() },
         "summary": summary,
     })
 }
 
-fn decision(one: &Decision, letter: Option<&str>) -> Value {
+fn decision(one: &Decision, letter: Option<&str>, withheld: bool) -> Value {
     let person = &one.recommended;
+    let reason = Some(&one.reason).filter(|reason| !withheld && !reason.is_empty());
     json!({
         "subject": person.code,
         "decision": one.word.word(),
         "date": one.date.to_string(),
-        "reason": if one.reason.is_empty() { None } else { Some(&one.reason) },
+        "reason": reason,
         "initials": one.initials,
         "recommended": {
             "status": person.status.word(),

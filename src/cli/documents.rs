@@ -259,19 +259,23 @@ pub(crate) fn names(session: &Session) -> BTreeMap<&str, Name> {
     names
 }
 
+/// The school as its tracker calls it; of a trust or a county the policy knows no school.
+pub(crate) fn school(session: &Session) -> String {
+    tracker::said_of_nobody(&session.first.records, "school_name")
+        .unwrap_or_else(|| session.of_packs(|p| &p.school))
+}
+
 fn committee_front(session: &Session, names: bool) -> committee::Front {
     committee::Front {
         title: session.of_packs(|p| &p.title),
         edition: session.of_packs(|p| &p.edition),
         id: session.of_packs(|p| &p.id),
-        // The school as its tracker calls it; of a trust or a county the policy knows no school.
-        school: tracker::said_of_nobody(&session.first.records, "school_name")
-            .unwrap_or_else(|| session.of_packs(|p| &p.school)),
+        school: school(session),
         as_of: session.as_of,
         cycle: last_cycles(session),
         prepared_for: "the Pay Committee".to_owned(),
         assumptions: resting_on(session),
-        notices: session.notices(),
+        notices: session.notices_of_policy(),
         seed: seed(session),
         audience: committee::Audience::Committee,
         names,

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::decide::{Settled, judges};
 use super::documents::{self, Document};
 use super::trouble::Trouble;
+use crate::committee::Audience;
 use crate::decisions::{self, Appeal, Decision, Letter};
 use crate::model::Name;
 use crate::tracker::NameWords;
@@ -21,7 +22,7 @@ pub(crate) fn write(settled: &Settled) -> Result<Vec<(String, Document)>, Troubl
         None => Vec::new(),
     };
     let names: BTreeMap<&str, Name> = documents::names(session);
-    let school = session.of_packs(|p| &p.school);
+    let school = documents::school(session);
     let audience = settled.pack.marked.audience;
     let judges = judges(session);
     let decided = settled.people().into_iter().filter_map(|(person, decision)| Some((person, decision?)));
@@ -29,7 +30,7 @@ pub(crate) fn write(settled: &Settled) -> Result<Vec<(String, Document)>, Troubl
         .filter_map(|(person, decision)| {
             let of_policy = judges.get(&*person.code)?;
             let appeal = of_policy.pack.letters.as_ref().map(|letters| Appeal {
-                text: letters.appeal.clone(),
+                text: letters.to(audience == Audience::Panel).to_owned(),
                 clause: letters.clause.clone(),
                 by: of_policy.appeal_by(person.staff, decision.date),
             });

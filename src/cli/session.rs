@@ -129,11 +129,20 @@ impl Session {
 
     /// What whoever reads any document of the run has to know of its policies: one is past its review, the school changed it.
     pub(crate) fn notices(&self) -> Vec<String> {
+        self.notices_but("")
+    }
+
+    /// The same without whose papers these are, which is nothing about the policy.
+    pub(crate) fn notices_of_policy(&self) -> Vec<String> {
+        self.notices_but(settings::ROLE)
+    }
+
+    fn notices_but(&self, parameter: &str) -> Vec<String> {
         let reviews = self.judged().filter_map(Judged::past_review);
         once(
             reviews
                 .chain(self.pay_tables())
-                .chain(self.own.changes().map(Change::line))
+                .chain(self.own.changes().filter(|change| change.name != parameter).map(Change::line))
                 .chain(self.judged().flat_map(Judged::not_run))
                 .collect(),
         )

@@ -17,7 +17,7 @@ use crate::model::{FieldId, FieldType, Records, Setting, Vocabulary, plain};
 use crate::policy::{self, Joint, Pack, Scale, Values};
 use crate::tracker;
 
-const ROLE: &str = "operator_role";
+pub(crate) const ROLE: &str = "operator_role";
 
 /// What was settled.
 pub(crate) struct Settled {

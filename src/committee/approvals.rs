@@ -26,14 +26,14 @@ pub(super) fn section(lines: &[Line]) -> Section {
                     in_round().filter(|line| of(line).map(|day| day.is_some()) == wanted).count(),
                 ))
             };
-            let open: Vec<String> =
-                in_round().filter(|line| of(line) == Some(None)).map(Line::shown).collect();
+            let open: Vec<&str> =
+                in_round().filter(|line| of(line) == Some(None)).map(|line| line.shown.as_str()).collect();
             vec![
                 Content::Strong(words::capital(step)),
                 count(Some(true)),
                 count(Some(false)),
                 count(None),
-                if open.is_empty() { Content::Note("nobody") } else { Content::Text(open.join(", ")) },
+                if open.is_empty() { Content::Note("nobody") } else { Content::Text(open.join("; ")) },
             ]
         })
         .collect();
@@ -43,9 +43,9 @@ pub(super) fn section(lines: &[Line]) -> Section {
         name: "Approvals".to_owned(),
         about: "One row for each step of the approval chain, and for whom it is outstanding.".to_owned(),
         columns: columns(&headings, rows),
-        empty: "The policy names no step before the committee, or the tracker keeps none.",
+        empty: "The policy names no step before the decision, or the tracker keeps none.",
     };
-    let about = "The steps that the policy puts before the committee, as the tracker records them. The committee's own \
-                 approval is its decision and the sign-off.";
+    let about = "The steps that the policy puts before the decision, as the tracker records them. The decision itself and the \
+                 sign-off come last.";
     Section::of_table("Approvals", "Approval chain", about.to_owned(), grid)
 }

@@ -10,22 +10,30 @@ use super::{Audience, Front, Line, words};
 
 /// Assumptions about some people only: the most frequent stand here, the others beside their people.
 const ASSUMPTIONS: usize = 6;
+const NOBODY: &str = "Under this policy the tracker gives no recommendation on anybody's pay, so the pack is left at this page, \
+                      the empty sheets of decisions and the sign-off.";
 
 pub(super) fn section(front: &Front, beside: &Beside, lines: &[Line], guard: &Guard) -> Section {
     let mut blocks = vec![Block::Facts(facts(front, beside))];
     // What has to be known of the policy before anything is decided by it.
     blocks.extend(listed(
         "To know about the policy",
-        front.notices.iter().map(|notice| guard.pass(notice)).collect(),
+        front.notices.iter().map(|notice| words::capital(&guard.pass(notice))).collect(),
     ));
     blocks.extend(listed("Assumptions for governors to confirm", assumptions(front, lines, guard)));
-    blocks.push(Block::Heading("How to use this pack".to_owned()));
-    blocks.extend(how_to(front.audience).into_iter().map(|step| Block::Text(step.to_owned())));
+    if lines.is_empty() {
+        blocks.push(Block::Heading("Nobody is in this pack".to_owned()));
+        blocks.push(Block::Text(NOBODY.to_owned()));
+    } else {
+        blocks.push(Block::Heading("How to use this pack".to_owned()));
+        blocks.extend(how_to(front.audience).into_iter().map(|step| Block::Text(step.to_owned())));
+    }
     Section {
         name: "Cover",
         title: front.audience.title().to_owned(),
         about: String::new(),
         widths: vec![30, 106],
+        one_page: true,
         blocks,
     }
 }
@@ -40,7 +48,8 @@ fn listed(heading: &str, all: Vec<String>) -> Vec<Block> {
 
 fn facts(front: &Front, beside: &Beside) -> Vec<(String, Content)> {
     let people = if front.names {
-        "By name and reference code. This pack names people: it is for those who decide, and for nobody else."
+        "By name. This pack is for those who decide, and for nobody else. On the sheet Decisions the last column keeps a \
+         code for each person, by which the office reads the decisions back: leave it as it is."
             .to_owned()
     } else {
         "By reference code. The key that says which code is who is a separate workbook and stays with whoever \
@@ -49,7 +58,7 @@ fn facts(front: &Front, beside: &Beside) -> Vec<(String, Content)> {
     };
     let said = |text: &str| Content::Text(text.to_owned());
     let or_line = |text: &str| if text.trim().is_empty() { Content::FillLine } else { said(text) };
-    let mut facts = vec![("Prepared for", said(&front.prepared_for))];
+    let mut facts = vec![("Prepared for", Content::Text(words::capital(&front.prepared_for)))];
     if !front.school.is_empty() {
         facts.push(("School", said(&front.school)));
     }
@@ -106,8 +115,10 @@ fn how_to(audience: Audience) -> Vec<&'static str> {
     ];
     let of_panel = [
         "1.  Person by person says what is recommended, which row of the policy's table gave it, and what is missing.",
-        "2.  Decisions: choose one, give the reason wherever it is not to approve, date and initial it.",
-        "3.  Sign-off: fill in after the meeting and keep the pack with the panel's confidential minutes.",
+        "2.  Decisions: choose one: approve (as recommended), amend (with the point decided), refer back or defer. Give the reason \
+         wherever it is not to approve; date and initial it.",
+        "3.  Sign-off: fill in after the meeting. The office reads the decision back with \"appraise decide\" and the key of this \
+         pack; keep the pack with the panel's confidential minutes, apart from the key.",
     ];
     match audience {
         Audience::Committee => steps.to_vec(),

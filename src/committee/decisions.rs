@@ -1,6 +1,8 @@
 //! The sheet on which the committee enters what it decides: one row for each person, and the only cells that are read back.
 //!
-//! Columns are found again by their headings and rows by their codes, so rows may be sorted and columns moved. What the
+//! Columns are found again by their headings and rows by their codes, so rows may be sorted and columns moved. Where the pack prints
+//! names, each row begins with one and keeps its code at the end, in sight: a hidden column is lost unnoticed, and two people may have
+//! one name. What the
 //! recommendation is stands beside the decision, because nobody should have to look on two sheets to decide.
 
 use chrono::NaiveDate;
@@ -19,6 +21,8 @@ use super::{Front, Line, words};
 pub const SHEET: &str = "Decisions";
 /// The heading of the codes.
 pub const CODE: &str = "Code";
+/// The heading of the names, in a pack that prints them.
+pub const NAME: &str = "Name";
 /// The heading of the point that is recommended.
 pub const NEW_POINT: &str = "New point";
 /// The heading of the decisions.
@@ -65,13 +69,15 @@ const ALT: &str = "One row for each person to decide on: what is recommended, an
 
 impl Entries {
     pub(super) fn of(lines: &[&Line], front: &Front) -> Self {
-        let mut columns: Vec<Column> = ORDER
-            .iter()
-            .map(|(heading, width)| column(heading, *width, lines, |line| content(heading, line)))
-            .collect();
-        if let Some(names) = people::names(lines) {
-            columns.insert(1, names);
+        let mut order = ORDER.to_vec();
+        if front.names {
+            order.rotate_left(1);
+            order.insert(0, (NAME, 20));
         }
+        let columns: Vec<Column> = order
+            .into_iter()
+            .map(|(heading, width)| column(heading, width, lines, |line| content(heading, line)))
+            .collect();
         Entries { columns, first_day: front.as_of }
     }
 
@@ -181,6 +187,7 @@ fn content(heading: &str, line: &Line) -> Content {
     let person = line.person;
     match heading {
         CODE => Content::Strong(line.code.clone()),
+        NAME => Content::Strong(line.shown.clone()),
         RANGE => Content::Text(words::range(person).to_owned()),
         "Current point" => people::point(person.point_from.as_deref()),
         "Recommendation" => Content::Text(words::line(person.pay.as_ref())),

@@ -87,6 +87,7 @@ pub(super) fn section(seed: &str, beside: &Beside, lines: &[Line]) -> Section {
         about: "Who is recommended for progression, by groups of staff, with small numbers protected."
             .to_owned(),
         widths: vec![52, 14, 50],
+        one_page: false,
         blocks,
     }
 }

@@ -4,7 +4,7 @@ use super::guard::Guard;
 use super::people;
 use super::section::{Grid, Section, columns};
 use super::sheet::Content;
-use super::{Line, words};
+use super::{Front, Line, words};
 use crate::pay::Status;
 
 /// Why somebody is discussed, in the order in which the committee meets them.
@@ -50,12 +50,12 @@ pub(super) fn of(line: &Line, guard: &Guard) -> Vec<(Why, String)> {
     all
 }
 
-pub(super) fn section(lines: &[Line], guard: &Guard) -> Section {
+pub(super) fn section(front: &Front, lines: &[Line], guard: &Guard) -> Section {
     let mut found: Vec<(Why, &Line, String)> = Vec::new();
     for line in lines {
         found.extend(of(line, guard).into_iter().map(|(why, says)| (why, line, says)));
     }
-    // The lines are in the order of their codes, and stay so within each reason.
+    // The lines are in an order that gives nothing away, and stay so within each reason.
     found.sort_by_key(|(why, ..)| *why);
     let people = lines.iter().filter(|line| !of(line, guard).is_empty()).count();
     let about = match people {
@@ -70,7 +70,7 @@ pub(super) fn section(lines: &[Line], guard: &Guard) -> Section {
         .into_iter()
         .map(|(why, line, says)| {
             vec![
-                Content::Strong(line.shown()),
+                Content::Strong(line.shown.clone()),
                 Content::Text(why.says().to_owned()),
                 Content::Text(words::range(line.person).to_owned()),
                 line.person
@@ -82,7 +82,7 @@ pub(super) fn section(lines: &[Line], guard: &Guard) -> Section {
         })
         .collect();
     let headings = [
-        ("Code", 14),
+        (front.who(), if front.names { 20 } else { 14 }),
         ("What stands out", 22),
         ("Range", 20),
         ("Current point", 10),

@@ -1,4 +1,5 @@
-//! The last look at a sentence before it goes into the pack: ids become codes, cells of the tracker go.
+//! The last look at a sentence before it goes into the pack: ids become what stands for the person, which is a code unless the
+//! pack prints names, and cells of the tracker go.
 //!
 //! Reasons are written without names, but a reason may speak of `T02` or of `Staff!G9`, and either leads to a person.
 //! Words of the policy are left alone: an id that is also a point or a line of a table, a short number, or an ordinary
@@ -6,21 +7,20 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::Codes;
+use super::Line;
 use crate::guard::{as_id, without_cells};
-use crate::pay::Recommendation;
 
 pub(super) struct Guard {
-    /// Code by id, the id in lower case unless it is made of letters alone.
+    /// What stands for a person by id, the id in lower case unless it is made of letters alone.
     words: HashMap<String, String>,
     /// Ids of several words, longest first.
     phrases: Vec<(String, String)>,
 }
 
 impl Guard {
-    pub(super) fn new(codes: &Codes, people: &[Recommendation]) -> Self {
+    pub(super) fn new(lines: &[Line]) -> Self {
         let mut of_the_policy: BTreeSet<&str> = BTreeSet::new();
-        for person in people {
+        for person in lines.iter().map(|line| line.person) {
             of_the_policy.extend(person.point_from.as_deref());
             of_the_policy.extend(person.point_to.as_deref());
             of_the_policy.extend([&*person.clause, &*person.rule]);
@@ -29,14 +29,14 @@ impl Guard {
             of_the_policy.extend(person.bonus.iter().filter_map(|bonus| bonus.row.as_deref()));
         }
         let (mut words, mut phrases) = (HashMap::new(), Vec::new());
-        for person in people {
-            let (id, code) = (person.code.trim(), codes.of(person));
+        for line in lines {
+            let (id, shown) = (line.person.code.trim(), line.shown.as_str());
             if id.contains(char::is_whitespace) {
-                phrases.push((id.to_owned(), code.to_owned()));
+                phrases.push((id.to_owned(), shown.to_owned()));
             } else if !of_the_policy.contains(id)
                 && let Some(known) = as_id(id)
             {
-                words.insert(known, code.to_owned());
+                words.insert(known, shown.to_owned());
             }
         }
         phrases.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));

@@ -42,17 +42,21 @@ pub fn key_with(
     names: &dyn Fn(&Recommendation) -> Option<Name>,
     beside: &Beside,
 ) -> Result<Vec<u8>, Error> {
+    let made_from = MadeFrom::marked(front);
+    // Whatever the pack does, the key names people, and says so on each of its sheets.
+    let front = &Front { names: true, ..front.clone() };
     let codes = Codes::new(&front.seed, people)?;
     let lines = lines(&codes, people);
     let mut book = Workbook::new();
     book.set_properties(
-        &properties(front.as_of, "Pay committee key").set_custom_property(SEED, front.seed.as_str()),
+        &properties(front.as_of, front.audience.title_of_key())
+            .set_custom_property(SEED, front.seed.as_str()),
     );
 
     let sheet = sheet::add(&mut book, front, "Key")?;
     let warning =
         "Keep this apart from the pack. Whoever has both knows everybody's ratings and recommendation.";
-    sheet::opening(sheet, "Key to the pay committee pack", warning)?;
+    sheet::opening(sheet, front.audience.title_of_key(), warning)?;
     let columns = columns(&lines, names);
     sheet::table(
         sheet,
@@ -89,7 +93,7 @@ pub fn key_with(
                 .to_owned(),
         ),
     ];
-    for (row, (label, fact)) in (2_u32..).zip(facts.into_iter().chain(MadeFrom::marked(front).lines())) {
+    for (row, (label, fact)) in (HEADINGS..).zip(facts.into_iter().chain(made_from.lines())) {
         sheet::write(sheet, row, 0, label, &sheet::strong())?;
         sheet::write(sheet, row, 1, &fact, &sheet::cell())?;
         sheet.set_row_height(row, sheet::height(&fact, 105))?;

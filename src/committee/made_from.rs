@@ -18,6 +18,10 @@ const POLICIES: &str = "Policy of the run";
 const ID: &str = "Policy id";
 const FOR: &str = "Made for";
 const DAY: &str = "Day of the records";
+const PEOPLE: &str = "People stand";
+/// How people stand in a pack with names, and in any other.
+const BY_NAME: &str = "by name";
+const BY_CODE: &str = "by reference code";
 /// What stands for policies that are files of the school's own, whose names are its own business.
 const OWN: &str = "a policy file of the school's own";
 /// Digits of the pack's number.
@@ -47,6 +51,8 @@ pub struct Marked {
     pub audience: Audience,
     /// The day of the records.
     pub as_of: NaiveDate,
+    /// Whether names stand in place of the codes. It makes no other pack of it: the key is the same.
+    pub names: bool,
 }
 
 impl MadeFrom {
@@ -74,13 +80,14 @@ impl MadeFrom {
             id: front.id.clone(),
             audience: front.audience,
             as_of: front.as_of,
+            names: front.names,
         }
     }
 }
 
 impl Marked {
     /// A label and a text for each line.
-    pub(super) fn lines(self) -> [(&'static str, String); 6] {
+    pub(super) fn lines(self) -> [(&'static str, String); 7] {
         let policies = if self.policies.is_empty() { OWN.to_owned() } else { self.policies };
         [
             (NUMBER, self.number),
@@ -89,6 +96,7 @@ impl Marked {
             (POLICIES, policies),
             (ID, self.id),
             (FOR, self.audience.whose().to_owned()),
+            (PEOPLE, if self.names { BY_NAME } else { BY_CODE }.to_owned()),
         ]
     }
 
@@ -118,6 +126,7 @@ impl Marked {
                 .find(|audience| text(FOR).is_ok_and(|text| text == audience.whose()))
                 .ok_or(FOR)?,
             as_of: text(DAY)?.parse().map_err(|_| DAY)?,
+            names: text(PEOPLE).is_ok_and(|text| text == BY_NAME),
         })
     }
 
@@ -141,6 +150,7 @@ mod tests {
             id: "a; b".into(),
             audience: Audience::Panel,
             as_of: NaiveDate::from_ymd_opt(2026, 11, 2).expect("a day"),
+            names: false,
         }
     }
 
@@ -150,7 +160,7 @@ mod tests {
 
     #[test]
     fn what_was_written_is_read_again() {
-        let own = Marked { policies: String::new(), ..marked() };
+        let own = Marked { policies: String::new(), names: true, ..marked() };
         for one in [marked(), own] {
             assert_eq!(read(&one.clone().lines()), Ok(one));
         }

@@ -6,8 +6,8 @@
 //! worked out; both come from [`crate::pay`].
 //!
 //! A pack is made once, as sections ([`section`]), and written twice: as a workbook and as a page to print. The headteacher's
-//! own recommendation is for a panel and has a pack of its own. Only a pack that was asked to print names has any, and says
-//! so on every sheet.
+//! own recommendation is for a panel and has a pack of its own. Only a pack that was asked to print names has any. They stand
+//! there in place of the codes, which are left on the sheet of decisions alone, and every sheet and page says so.
 //!
 //! The headteacher's checklist is written here too, because it is printed, filled in and signed like the pack.
 
@@ -45,10 +45,11 @@ pub use beside::{Beside, Person, Reviewer};
 pub use checklist::{Policy, checklist};
 pub use codes::{Codes, plain_code};
 pub use decisions::{
-    AMENDED, CODE, DATE, DECISION, DECISIONS, INITIALS, NEW_POINT, REASON, SHEET as DECISIONS_SHEET,
+    AMENDED, CODE, DATE, DECISION, DECISIONS, INITIALS, NAME, NEW_POINT, REASON, SHEET as DECISIONS_SHEET,
 };
 pub use key::{ABOUT as ABOUT_SHEET, key, key_with, seed_in, seed_of};
 pub use made_from::{MadeFrom, Marked};
+pub use names::Called;
 pub use sign_off::SHEET as SIGN_OFF_SHEET;
 
 use crate::pay::{Recommendation, Status};
@@ -71,6 +72,14 @@ impl Audience {
         match self {
             Audience::Committee => "Pay committee pack",
             Audience::Panel => "Headteacher pay pack",
+        }
+    }
+
+    /// The same of the key to it.
+    fn title_of_key(self) -> &'static str {
+        match self {
+            Audience::Committee => "Pay committee key",
+            Audience::Panel => "Headteacher pay key",
         }
     }
 
@@ -107,7 +116,7 @@ pub struct Front {
     pub seed: String,
     /// Who decides by the pack.
     pub audience: Audience,
-    /// Whether people's names stand beside their codes, because somebody asked for them.
+    /// Whether people's names stand in place of their codes, because somebody asked for them.
     pub names: bool,
     /// What the pack is made from, for whoever brings its decisions back.
     pub made_from: MadeFrom,
@@ -117,6 +126,11 @@ impl Front {
     /// What stands at the head of every sheet and page.
     fn confidential(&self) -> &'static str {
         if self.names { "CONFIDENTIAL: names people" } else { "Confidential" }
+    }
+
+    /// The heading of what stands for a person.
+    fn who(&self) -> &'static str {
+        if self.names { NAME } else { CODE }
     }
 }
 
@@ -165,11 +179,11 @@ impl From<minijinja::Error> for Error {
     }
 }
 
-/// One person of the pack, by code.
+/// One person of the pack.
 struct Line<'a> {
     code: String,
-    /// The name, in a pack that prints names.
-    name: Option<String>,
+    /// What stands for them: the code, or in a pack that prints names the name.
+    shown: String,
     person: &'a Recommendation,
 }
 
@@ -192,11 +206,6 @@ impl Line<'_> {
     /// Whether progression is recommended; it may be held.
     fn is_to_progress(&self) -> bool {
         matches!(self.person.status, Status::Ready | Status::Held) && self.gains()
-    }
-
-    /// How the person is called where there is one column for it.
-    fn shown(&self) -> String {
-        self.name.as_ref().map_or_else(|| self.code.clone(), |name| format!("{name} ({})", self.code))
     }
 }
 
@@ -231,8 +240,11 @@ pub fn status_in_words(status: Status) -> &'static str {
 
 /// Everybody, in the order of their codes, which is no order of the tracker.
 fn lines<'a>(codes: &Codes, people: &'a [Recommendation]) -> Vec<Line<'a>> {
-    let mut lines: Vec<Line<'a>> =
-        people.iter().map(|person| Line { code: codes.of(person).to_owned(), name: None, person }).collect();
+    let line = |person| {
+        let code = codes.of(person).to_owned();
+        Line { shown: code.clone(), code, person }
+    };
+    let mut lines: Vec<Line<'a>> = people.iter().map(line).collect();
     lines.sort_by(|a, b| a.code.cmp(&b.code));
     lines
 }
@@ -263,24 +275,29 @@ impl<'a> Pack<'a> {
         let codes = Codes::new(&front.seed, people)?;
         let mut lines = lines(&codes, people);
         if front.names {
-            for line in &mut lines {
-                line.name = beside.of(line.person).and_then(|one| one.name.as_ref()).and_then(names::shown);
-            }
+            names::call(&mut lines, beside);
         }
-        let guard = Guard::new(&codes, people);
+        let guard = Guard::new(&lines);
         let (decide, wait): (Vec<&Line>, Vec<&Line>) = lines.iter().partition(|line| line.is_for_decision());
         let decisions = Decisions::of(&decide, &guard, front);
-        let mut before = vec![
-            cover::section(front, beside, &lines, &guard),
-            summary::section(front, beside, &lines, &decisions),
-        ];
-        let mut after = vec![people::not_ready(&wait, &guard), person::section(front, &lines, &guard)];
-        if front.audience == Audience::Committee {
-            before.push(exceptions::section(&lines, &guard));
-            after.push(moderation::section(&front.seed, beside, &lines));
-            after.push(equality::section(&front.seed, beside, &lines));
+        let mut before = vec![cover::section(front, beside, &lines, &guard)];
+        let mut after = Vec::new();
+        // Sheets that all say "nobody" make no pack.
+        if !lines.is_empty() {
+            before.push(summary::section(front, beside, &lines, &decisions));
+            let committee = front.audience == Audience::Committee;
+            let not_ready = people::not_ready(front, &wait, &guard);
+            let approvals = approvals::section(&lines);
+            // That nobody waits of a whole staff is worth a page; of a headteacher it is plain.
+            after.extend(Some(not_ready).filter(|section| committee || section.has_rows()));
+            after.push(person::section(front, &lines, &guard));
+            if committee {
+                before.push(exceptions::section(front, &lines, &guard));
+                after.push(moderation::section(front, beside, &lines));
+                after.push(equality::section(&front.seed, beside, &lines));
+            }
+            after.extend(Some(approvals).filter(|section| committee || section.has_rows()));
         }
-        after.push(approvals::section(&lines));
         Ok(Pack { front, decisions, before, after })
     }
 

@@ -10,7 +10,7 @@ use super::beside::{Beside, Reviewer};
 use super::chance::{self, Chance};
 use super::section::{Block, Grid, Section};
 use super::sheet::{Column, Content};
-use super::{Line, codes, words};
+use super::{Front, Line, codes, names, words};
 use crate::pay::Status;
 
 /// Fewer people than this are not shown by themselves.
@@ -56,10 +56,16 @@ struct Group<'a> {
     people: Vec<Counted<'a>>,
 }
 
-pub(super) fn section(seed: &str, beside: &Beside, lines: &[Line]) -> Section {
-    let reviewers = reviewers(seed, beside, lines);
-    let code = |id: &str| reviewers.get(id).map_or_else(String::new, |(code, _)| code.clone());
-    let mut widths = vec![16, 9];
+pub(super) fn section(front: &Front, beside: &Beside, lines: &[Line]) -> Section {
+    let reviewers = reviewers(&front.seed, beside, lines);
+    let called: BTreeMap<&str, String> = if front.names {
+        let all = reviewers.values().map(|(code, reviewer)| (reviewer.name.as_ref(), code.as_str()));
+        reviewers.keys().copied().zip(names::told_apart(all)).collect()
+    } else {
+        reviewers.iter().map(|(id, (code, _))| (*id, code.clone())).collect()
+    };
+    let called = |id: &str| called.get(id).cloned().unwrap_or_default();
+    let mut widths = vec![if front.names { 22 } else { 16 }, 9];
     let mut blocks = Vec::new();
     let groups = groups(beside, lines);
     let most = groups.iter().map(|group| group.headings.len()).max().unwrap_or(0);
@@ -69,7 +75,7 @@ pub(super) fn section(seed: &str, beside: &Beside, lines: &[Line]) -> Section {
         if group.people.iter().all(|one| one.reviewer.is_none()) {
             continue;
         }
-        blocks.push(Block::Table(table(place, group, &code, most)));
+        blocks.push(Block::Table(table(place, group, &called, most)));
     }
     if blocks.is_empty() {
         blocks.push(Block::Text(
@@ -82,9 +88,14 @@ pub(super) fn section(seed: &str, beside: &Beside, lines: &[Line]) -> Section {
     Section {
         name: "Moderation",
         title: "Moderation, by reviewer".to_owned(),
-        about: "Reviewers by codes of their own, which are not those they have as people in this pack."
-            .to_owned(),
+        about: if front.names {
+            "Reviewers by name, each with the people whom they review.".to_owned()
+        } else {
+            "Reviewers by codes of their own, which are not those they have as people in this pack."
+                .to_owned()
+        },
         widths,
+        one_page: false,
         blocks,
     }
 }
@@ -174,11 +185,12 @@ fn of_outcome<'a>(line: &Line, reviewer: Option<&'a str>) -> Option<Counted<'a>>
 
 /// The people of one reviewer, or of several who are shown together.
 struct Row<'a> {
-    code: String,
+    /// What stands for the reviewer.
+    shown: String,
     people: Vec<&'a Counted<'a>>,
 }
 
-fn rows<'a>(group: &'a Group<'a>, code: &dyn Fn(&str) -> String) -> Vec<Row<'a>> {
+fn rows<'a>(group: &'a Group<'a>, called: &dyn Fn(&str) -> String) -> Vec<Row<'a>> {
     let mut by_reviewer: BTreeMap<&str, Vec<&Counted>> = BTreeMap::new();
     let mut together: Vec<&Counted> = Vec::new();
     for one in &group.people {
@@ -192,26 +204,26 @@ fn rows<'a>(group: &'a Group<'a>, code: &dyn Fn(&str) -> String) -> Vec<Row<'a>>
         if people.len() < FEWEST {
             together.extend(people);
         } else {
-            shown.push(Row { code: code(reviewer), people });
+            shown.push(Row { shown: called(reviewer), people });
         }
     }
     // The people left over can be had by subtraction from everybody, so they must be enough as well.
-    shown.sort_by(|a, b| (a.people.len(), &a.code).cmp(&(b.people.len(), &b.code)));
+    shown.sort_by(|a, b| (a.people.len(), &a.shown).cmp(&(b.people.len(), &b.shown)));
     while !together.is_empty() && together.len() < FEWEST && !shown.is_empty() {
         together.extend(shown.remove(0).people);
     }
-    shown.sort_by(|a, b| a.code.cmp(&b.code));
+    shown.sort_by(|a, b| a.shown.cmp(&b.shown));
     if !together.is_empty() {
-        shown.push(Row { code: TOGETHER.to_owned(), people: together });
+        shown.push(Row { shown: TOGETHER.to_owned(), people: together });
     }
     shown
 }
 
-fn table(place: usize, group: &Group, code: &dyn Fn(&str) -> String, most: usize) -> Grid {
-    let rows = rows(group, code);
+fn table(place: usize, group: &Group, called: &dyn Fn(&str) -> String, most: usize) -> Grid {
+    let rows = rows(group, called);
     let column = |heading: &str, cells: Vec<Content>| Column { heading: heading.to_owned(), width: 0, cells };
     let mut columns = vec![
-        column("Reviewer", rows.iter().map(|row| Content::Strong(row.code.clone())).collect()),
+        column("Reviewer", rows.iter().map(|row| Content::Strong(row.shown.clone())).collect()),
         column("People", rows.iter().map(|row| Content::Count(words::whole(row.people.len()))).collect()),
     ];
     for at in 0..most {
@@ -227,7 +239,7 @@ fn table(place: usize, group: &Group, code: &dyn Fn(&str) -> String, most: usize
         };
         columns.push(column(heading, rows.iter().map(cell).collect()));
     }
-    let compared = rows.iter().filter(|row| row.code != TOGETHER).count();
+    let compared = rows.iter().filter(|row| row.shown != TOGETHER).count();
     let says = |row: &Row| Content::Text(says(row, group, compared));
     columns.push(column("Compared with the people of all other reviewers", rows.iter().map(says).collect()));
     super::sheet::told_apart(&mut columns);
@@ -241,7 +253,7 @@ fn table(place: usize, group: &Group, code: &dyn Fn(&str) -> String, most: usize
 
 /// The plain statement on one reviewer.
 fn says(row: &Row, group: &Group, compared: usize) -> String {
-    if row.code == TOGETHER {
+    if row.shown == TOGETHER {
         return "Reviewers of few people, and people without a reviewer; not compared.".to_owned();
     }
     let numbers = |people: &mut dyn Iterator<Item = &Counted>| -> Vec<u32> {
@@ -306,7 +318,7 @@ mod tests {
 
     fn shown(sizes: &[(&'static str, usize)]) -> Vec<(String, usize)> {
         let group = group(sizes);
-        rows(&group, &str::to_uppercase).iter().map(|row| (row.code.clone(), row.people.len())).collect()
+        rows(&group, &str::to_uppercase).iter().map(|row| (row.shown.clone(), row.people.len())).collect()
     }
 
     fn expect(rows: &[(&str, usize)]) -> Vec<(String, usize)> {

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::costs::known_change;
-use super::decisions::{self, CODE, NEW_POINT};
+use super::decisions::{self, NEW_POINT};
 use super::guard::Guard;
 use super::section::{Grid, Section};
 use super::sheet::{self, Column, Content};
@@ -27,16 +27,16 @@ pub(super) struct Decisions {
     columns: Vec<Column>,
     /// The sheet on which decisions are entered, with the same rows.
     entries: decisions::Entries,
+    named: bool,
 }
 
 impl Decisions {
     pub(super) fn of(lines: &[&Line], guard: &Guard, front: &Front) -> Self {
-        let mut columns = vec![column(CODE, 8, lines, |line| Content::Strong(line.code.clone()))];
-        columns.extend(names(lines));
-        columns.extend([
+        let mut columns = vec![
+            who(front, 8, lines),
             column(RANGE, 11, lines, |line| Content::Text(words::range(line.person).to_owned())),
-            column("Current point", 8, lines, |line| point(line.person.point_from.as_deref())),
-        ]);
+            column("Current point", 9, lines, |line| point(line.person.point_from.as_deref())),
+        ];
         // A policy that looks at no rating has none on its papers.
         if lines.is_empty() || lines.iter().any(|line| !line.person.strands.is_empty()) {
             columns.push(column("Ratings", 22, lines, |line| Content::Text(words::ratings(line.person))));
@@ -60,7 +60,7 @@ impl Decisions {
         columns.push(column("Clause", 13, lines, |line| Content::Text(clause(line))));
         columns.extend(approvals(lines));
         sheet::told_apart(&mut columns);
-        Decisions { columns, entries: decisions::Entries::of(lines, front) }
+        Decisions { columns, entries: decisions::Entries::of(lines, front), named: front.names }
     }
 
     /// The same for the page, on which the committee writes by hand.
@@ -75,9 +75,13 @@ impl Decisions {
     }
 
     fn about(&self) -> String {
+        if self.people() == 0 {
+            return "There is nothing to decide on.".to_owned();
+        }
         format!(
-            "{}, by reference code: what the rule gives and why. Decisions are entered under {}, in the same order.",
+            "{}, by {}: what the rule gives and why. Decisions are entered under {}, in the same order.",
             words::capital(&words::people(self.people())),
+            if self.named { "name" } else { "reference code" },
             decisions::SHEET
         )
     }
@@ -111,17 +115,16 @@ impl Decisions {
 }
 
 /// Those who are not before the committee yet, and those who are not in the round.
-pub(super) fn not_ready(lines: &[&Line], guard: &Guard) -> Section {
-    let mut columns = vec![column("Code", 9, lines, |line| Content::Strong(line.code.clone()))];
-    columns.extend(names(lines));
-    columns.extend([
+pub(super) fn not_ready(front: &Front, lines: &[&Line], guard: &Guard) -> Section {
+    let columns = vec![
+        who(front, 9, lines),
         column("Range", 16, lines, |line| Content::Text(words::range(line.person).to_owned())),
         column("Current point", 9, lines, |line| point(line.person.point_from.as_deref())),
         column("Status", 14, lines, |line| Content::Text(words::status(line.person.status).to_owned())),
         column("What is missing or why", 40, lines, |line| Content::Text(missing(line, guard))),
         column("Ratings so far", 32, lines, |line| Content::Text(words::ratings(line.person))),
         column("Clause", 22, lines, |line| Content::Text(clause(line))),
-    ]);
+    ];
     let about =
         "Nothing is recommended here. Whatever is missing goes into the tracker, and the pack is made again.";
     let grid = Grid {
@@ -133,15 +136,10 @@ pub(super) fn not_ready(lines: &[&Line], guard: &Guard) -> Section {
     Section::of_table("Not ready", "Not ready for a decision", about.to_owned(), grid)
 }
 
-/// A column of names, for a pack that was asked to print them.
-pub(super) fn names(lines: &[&Line]) -> Option<Column> {
-    let named = lines.iter().any(|line| line.name.is_some());
-    named.then(|| {
-        column("Name", 14, lines, |line| match &line.name {
-            Some(name) => Content::Text(name.clone()),
-            None => Content::Note("not recorded"),
-        })
-    })
+/// The first column: what stands for each person. Codes have the width given, and names need more.
+pub(super) fn who(front: &Front, width: u8, lines: &[&Line]) -> Column {
+    let width = if front.names { 18 } else { width };
+    column(front.who(), width, lines, |line| Content::Strong(line.shown.clone()))
 }
 
 pub(super) fn column(heading: &str, width: u8, lines: &[&Line], cell: impl Fn(&Line) -> Content) -> Column {
@@ -198,7 +196,17 @@ pub(super) fn facts(line: &Line, guard: &Guard) -> Vec<String> {
 pub(super) fn missing(line: &Line, guard: &Guard) -> String {
     let person = line.person;
     let why = if person.missing.is_empty() { &person.reasons } else { &person.missing };
-    let sentences: Vec<String> = why.iter().map(|sentence| words::capital(&guard.pass(sentence))).collect();
+    // Without their cells several of a kind read alike.
+    let mut counted: Vec<(String, usize)> = Vec::new();
+    for sentence in why.iter().map(|sentence| words::capital(&guard.pass(sentence))) {
+        if let Some((_, times)) = counted.iter_mut().find(|(own, _)| *own == sentence) {
+            *times += 1;
+        } else {
+            counted.push((sentence, 1));
+        }
+    }
+    let said = |(sentence, times)| if times > 1 { format!("{sentence} ({times} of them)") } else { sentence };
+    let sentences: Vec<String> = counted.into_iter().map(said).collect();
     if sentences.is_empty() { words::meaning(person.status).to_owned() } else { sentences.join("\n") }
 }
 

@@ -18,7 +18,7 @@ pub(super) fn section(front: &Front, lines: &[Line], guard: &Guard) -> Section {
         if !blocks.is_empty() {
             blocks.push(Block::NewPage);
         }
-        blocks.push(Block::Heading(line.shown()));
+        blocks.push(Block::Heading(line.shown.clone()));
         blocks.push(Block::Facts(facts(line, guard)));
     }
     if blocks.is_empty() {
@@ -29,6 +29,7 @@ pub(super) fn section(front: &Front, lines: &[Line], guard: &Guard) -> Section {
         title: "Person by person".to_owned(),
         about: "A page for each person about whom there is something to discuss.".to_owned(),
         widths: vec![30, 106],
+        one_page: false,
         blocks,
     }
 }

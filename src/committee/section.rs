@@ -14,6 +14,8 @@ pub(super) struct Section {
     pub(super) about: String,
     /// The widths of the sheet's columns, which all its tables share.
     pub(super) widths: Vec<u8>,
+    /// Whether it is printed on one page, however much stands on it.
+    pub(super) one_page: bool,
     pub(super) blocks: Vec<Block>,
 }
 
@@ -49,7 +51,13 @@ impl Section {
     /// A section that is one table, whose columns give the widths.
     pub(super) fn of_table(name: &'static str, title: &str, about: String, grid: Grid) -> Self {
         let widths = grid.columns.iter().map(|column| column.width).collect();
-        Section { name, title: title.to_owned(), about, widths, blocks: vec![Block::Table(grid)] }
+        let blocks = vec![Block::Table(grid)];
+        Section { name, title: title.to_owned(), about, widths, one_page: false, blocks }
+    }
+
+    /// Whether any table of it has a row.
+    pub(super) fn has_rows(&self) -> bool {
+        self.blocks.iter().any(|block| matches!(block, Block::Table(grid) if grid.rows() > 0))
     }
 
     /// The table, of a section that has only one and begins with it.

@@ -16,6 +16,9 @@ const INK: Color = Color::RGB(0x1F_2933);
 const RULE: Color = Color::RGB(0x9A_A5B1);
 const HEAD: Color = Color::RGB(0xDF_E7EF);
 const FILL_IN: Color = Color::RGB(0xFF_F8E1);
+const ALARM: Color = Color::RGB(0x8A_1C1C);
+/// The row between a sheet's opening and what stands on it, for the mark of a sheet that names people.
+const MARK: u32 = 2;
 /// A cell holds 32,767 characters; longer text ends in an ellipsis.
 const CELL_LIMIT: usize = 32_000;
 /// A header or footer holds 255 characters in all.
@@ -170,6 +173,11 @@ pub(super) fn add<'a>(
     let whose = front.audience.whose();
     let when = format!("{whose}, appraisal year {}, as at {}", front.cycle, words::date(front.as_of));
     page(sheet, name, [front.confidential(), &front.school, &when])?;
+    if front.names {
+        // What is printed above a page is not seen on a screen.
+        let mark = heading().set_font_color(ALARM);
+        write(sheet, MARK, 0, front.confidential(), &mark)?;
+    }
     Ok(sheet)
 }
 

@@ -36,10 +36,10 @@ pub(super) fn add(book: &mut Workbook, front: &Front, people: usize) -> Result<(
         sheet.set_column_width(column, width)?;
     }
     sheet::opening(sheet, SHEET, "")?;
-    sheet::write(sheet, 2, 0, "Resolution", &sheet::heading())?;
+    sheet::write(sheet, 3, 0, "Resolution", &sheet::heading())?;
     let resolved = resolution(front, people);
     let paragraphs = [resolved.as_str(), INTERESTS];
-    let mut row = 3;
+    let mut row = 4;
     for text in paragraphs {
         sheet::paragraph(sheet, row, LAST, text, PER_LINE)?;
         row += 1;
@@ -75,14 +75,19 @@ pub(super) fn resolution(front: &Front, people: usize) -> String {
         Audience::Committee => "committee",
         Audience::Panel => "panel",
     };
-    format!(
-        "The {who} considered the recommendations for {} in this pack, for the appraisal year {}, prepared from \
-         records as at {} under {}{policy}. It resolved as entered under {DECISIONS_SHEET}, and took note of \
-         those who are not ready.",
-        words::people(people),
+    let made = format!(
+        "for the appraisal year {}, prepared from records as at {} under {}{policy}",
         front.cycle,
         words::date(front.as_of),
         front.title,
+    );
+    if people == 0 {
+        return format!("The {who} considered this pack, {made}. It had no recommendation to decide on.");
+    }
+    format!(
+        "The {who} considered the recommendations for {} in this pack, {made}. It resolved as entered under \
+         {DECISIONS_SHEET}, and took note of those who are not ready.",
+        words::people(people),
     )
 }
 

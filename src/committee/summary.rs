@@ -34,6 +34,7 @@ pub(super) fn section(front: &Front, beside: &Beside, lines: &[Line], decisions:
         title: "Summary".to_owned(),
         about: format!("{}, records as at {}", front.cycle, words::date(front.as_of)),
         widths: WIDTHS.to_vec(),
+        one_page: false,
         blocks,
     }
 }
@@ -206,7 +207,7 @@ fn so_far(decisions: &Decisions) -> Vec<Block> {
         vec![
             Content::Text("Decisions entered".to_owned()),
             Content::Live(format!("=COUNTA({entered})"), false),
-            Content::Aside(format!("of {} before the committee", words::people(decisions.people()))),
+            Content::Aside(format!("of {} to decide on", words::people(decisions.people()))),
         ],
         vec![
             Content::Text("Cost a year of those approved".to_owned()),

@@ -84,9 +84,9 @@ pub(super) fn status(status: Status) -> &'static str {
 /// What a status means for the committee.
 pub(super) fn meaning(status: Status) -> &'static str {
     match status {
-        Status::Ready => "The rule gives a result and every step before the committee is recorded.",
+        Status::Ready => "The rule gives a result and every step before the decision is recorded.",
         Status::Refer => "The rule leaves the answer to judgement. See the row's reasons.",
-        Status::Held => "The rule gives a result, but a step before the committee is not recorded.",
+        Status::Held => "The rule gives a result, but a step before the decision is not recorded.",
         Status::Incomplete => "A rating or another fact is missing, so there is no recommendation.",
         Status::NotEligible => "The person is not in this pay round.",
     }

@@ -15,6 +15,9 @@ pub(super) fn add(book: &mut Workbook, front: &Front, section: &Section) -> Resu
     for (column, width) in (0_u16..).zip(&section.widths) {
         sheet.set_column_width(column, *width)?;
     }
+    if section.one_page {
+        sheet.set_print_fit_to_pages(1, 1);
+    }
     sheet::opening(sheet, &section.title, &section.about)?;
     // A sheet that is one table shows its headings wherever it is scrolled to; any other repeats its title in print.
     if section.only_table().is_some() {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::sheet::{Entered, Entry};
 use super::{Decision, Mistake, Word};
-use crate::committee::{is_for_decision, new_point, status_in_words};
+use crate::committee::{Called, is_for_decision, new_point, status_in_words};
 use crate::model::Cell;
 use crate::pay::{Decided, Recommendation, Status};
 
@@ -33,9 +33,15 @@ pub struct Checked {
     pub mistakes: Vec<Mistake>,
 }
 
-/// Checks every row against the recommendation of the person whose code it has.
+/// Checks every row against the recommendation of the person whose code it has; in a pack that prints names, also against how that
+/// person is called there.
 #[must_use]
-pub fn check(entries: &[Entry], people: &BTreeMap<String, &Recommendation>, decide: &Decide) -> Checked {
+pub fn check(
+    entries: &[Entry],
+    people: &BTreeMap<String, &Recommendation>,
+    called: Option<&Called>,
+    decide: &Decide,
+) -> Checked {
     let mut checked = Checked::default();
     for entry in entries {
         let Some(person) = people.get(&entry.code) else {
@@ -45,6 +51,15 @@ pub fn check(entries: &[Entry], people: &BTreeMap<String, &Recommendation>, deci
             checked.mistakes.push(Mistake::new(&entry.at, what, help));
             continue;
         };
+        if let (Some((at, name)), Some(called)) = (&entry.name, called)
+            && !called.fits(&entry.code, name)
+        {
+            let what =
+                format!("the name in this row is not that of the person who has the code {}", entry.code);
+            let help = "put name and code back as the pack has them; rows are sorted whole";
+            checked.mistakes.push(Mistake::new(at, what, help));
+            continue;
+        }
         if !is_for_decision(person) {
             checked.mistakes.push(not_ready(entry, person));
             continue;

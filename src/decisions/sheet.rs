@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::{Mistake, Word, in_words};
 use crate::committee::{
-    AMENDED, CODE, DATE, DECISION, DECISIONS_SHEET, INITIALS, NEW_POINT, REASON, plain_code,
+    AMENDED, CODE, DATE, DECISION, DECISIONS_SHEET, INITIALS, NAME, NEW_POINT, REASON, plain_code,
 };
 use crate::model::{Cell, plain};
 
@@ -39,6 +39,8 @@ pub struct Entry {
     pub code: String,
     /// Where it stands.
     pub at: Cell,
+    /// The name in the row, of a pack that prints names, and where it stands; nothing where there is no such column.
+    pub name: Option<Said>,
     /// What is printed as the recommended point, and where; nothing where the column is not there any more.
     pub printed: Option<Said>,
     /// What was entered; nothing where no decision was.
@@ -120,6 +122,7 @@ pub fn read(rows: &[Vec<Said>], readers: &Readers, days: Days) -> (Vec<Entry>, V
         reason: place(head, REASON),
         date: place(head, DATE),
         initials: place(head, INITIALS),
+        name: place(head, NAME),
         printed: place(head, NEW_POINT),
     };
     let mut entries: Vec<Entry> = Vec::new();
@@ -144,6 +147,7 @@ struct Columns {
     reason: Option<usize>,
     date: Option<usize>,
     initials: Option<usize>,
+    name: Option<usize>,
     printed: Option<usize>,
 }
 
@@ -180,6 +184,7 @@ impl Columns {
         Some(Entry {
             code: plain,
             at: code.0.clone(),
+            name: cell(self.name).cloned(),
             printed: cell(self.printed).cloned(),
             entered: self.entered(row, readers, days, mistakes),
         })

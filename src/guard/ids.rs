@@ -30,10 +30,15 @@ pub fn without_cells(text: &str) -> String {
         }
         out.push_str(&before[..sheet_start(before)]);
         out.push_str(CELL);
-        rest = &after[length..];
+        rest = without_record(&after[length..]);
     }
     out.push_str(rest);
     out
+}
+
+/// What follows a cell, without the brackets right behind it: they say which record stands in the cell.
+fn without_record(after: &str) -> &str {
+    after.strip_prefix(" (").and_then(|inside| inside.split_once(')')).map_or(after, |(_, rest)| rest)
 }
 
 /// How many bytes at the start are a cell or a range of cells: `G9`, `$G$9:H12`.
@@ -79,6 +84,11 @@ mod tests {
     fn a_cell_of_the_tracker_is_left_out() {
         for (sentence, passed) in [
             ("see Staff!G9.", "see a cell of the tracker."),
+            (
+                "the rating at Staff!G9 (T02-25-4), and (so on)",
+                "the rating at a cell of the tracker, and (so on)",
+            ),
+            ("Staff!G9 (open", "a cell of the tracker (open"),
             (
                 "see 'Approvals and pay'!C4 and 'Head''s'!ZZ1",
                 "see a cell of the tracker and a cell of the tracker",

@@ -46,8 +46,7 @@ pub(super) fn fill(run: &Run, scope: &Scope, result: &mut Recommendation) {
     });
     result.annual_change = Some(found.full_time.share(fte).0);
     if run.school.financial_year.is_none() {
-        let assumed =
-            "the financial year begins in April, because nobody has said otherwise (school.financial_year)";
+        let assumed = "the financial year begins in April, because nobody has said otherwise (a setting of the school, Financial year begins in)";
         result.assumptions.push(assumed.into());
     }
     let year = financial_year(run.world.as_of, run.school.financial_year.unwrap_or(USUAL_YEAR));
@@ -134,7 +133,7 @@ impl<'r> Figures<'r> {
             return Err(format!("{} has no figure for {point} that holds on {effective}", own.source));
         }
         let year = year.ok_or_else(|| format!("no range table for the year of {effective}"))?;
-        let area = area.ok_or("the school's pay area is not set (school.pay_area)")?;
+        let area = area.ok_or("the school's pay area is not set (a setting of the school, Pay area)")?;
         let pence = year.annual(area, point);
         let pence =
             pence.ok_or_else(|| format!("the range table of {} has no value for {point}", year.label()))?;

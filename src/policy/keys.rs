@@ -318,6 +318,11 @@ static LETTERS: Table = table(
         needed("clause", Holds::Text, "the clause"),
         needed("appeal", Holds::Text, "the right of appeal, in sentences to the person"),
         may(
+            "appeal_head",
+            Holds::Text,
+            "the same to a headteacher, where appeals of others go to the headteacher",
+        ),
+        may(
             "appeal_by",
             Holds::Expression,
             "the last day for it, seen from the staff row; decided is the day of the decision: decided + '10 working days'",

@@ -13,8 +13,18 @@ pub struct Letters {
     pub clause: String,
     /// The right, in sentences to the person.
     pub appeal: String,
+    /// The same to a headteacher, where it is another: whoever decides on appeals of others may be the person itself.
+    pub appeal_head: Option<String>,
     /// The last day for it, seen from the staff row, where the policy or the school names one.
     pub appeal_by: Option<Expression>,
+}
+
+impl Letters {
+    /// The right of whoever the letter is to.
+    #[must_use]
+    pub fn to(&self, headteacher: bool) -> &str {
+        self.appeal_head.as_deref().filter(|_| headteacher).unwrap_or(&self.appeal)
+    }
 }
 
 /// Variables of the last day for an appeal: the day of the decision.
@@ -25,5 +35,10 @@ pub(super) fn read(section: &Section, vocabulary: &Vocabulary, known: &Known) ->
     let known = Known { variables: APPEAL.to_vec(), ..known.clone() };
     let compiler = Compiler { vocabulary, known: &known };
     let appeal_by = section.expression("appeal_by", &compiler, Some(vocabulary.staff()), Some(&Type::Date));
-    Letters { clause: section.required("clause"), appeal: section.required("appeal"), appeal_by }
+    Letters {
+        clause: section.required("clause"),
+        appeal: section.required("appeal"),
+        appeal_head: section.text("appeal_head"),
+        appeal_by,
+    }
 }

@@ -2,6 +2,7 @@
 
 mod cases;
 mod exhaustive;
+mod own_points;
 mod pounds;
 mod ranges;
 mod rules;
