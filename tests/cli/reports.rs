@@ -351,5 +351,6 @@ fn figures_of_another_year_stand_beside_this_years_where_the_ledger_has_them() {
     assert!(text.contains("20 January 2026") && text.contains("20 January 2027"), "{text}");
     let governors = words(&desk.text("Out/School - 2027-01-20/Governor report.html"));
     assert!(governors.contains("The last report was made on 20 January 2026."), "{governors}");
+    assert!(governors.contains("Answered for the first time this year: Objectives set;"), "{governors}");
     assert!(!desk.has("Out/School - 2026-01-20/Data request.html"), "there was no other year yet");
 }
