@@ -8,6 +8,8 @@ use crate::report::document::{Block, Level, Manner, Part, Term, Text};
 /// The column of short terms, as beside the title.
 const TERM: f32 = 130.0;
 const BULLET: f32 = 16.0;
+/// Above a box.
+const ABOVE_BOX: f32 = 6.0;
 /// From the edge of a box to its words.
 const INSET: f32 = 14.0;
 
@@ -115,10 +117,12 @@ fn part(flow: &mut Flow, part: Part, inside: &[Block]) {
 
 /// A box: words on a tint, with a bar at the side. One that goes on overleaf has neither.
 fn boxed(flow: &mut Flow, inside: &[Block]) {
-    flow.space(6.0);
     if !flow.only_measures() {
         let begins = beginning_of_box(flow, inside);
         flow.need(begins);
+    }
+    flow.space(ABOVE_BOX);
+    if !flow.only_measures() {
         let high = flow.height(|flow| in_box(flow, inside));
         if high <= flow.room() {
             flow.fill(flow.left, flow.y, flow.width, high, Colour::Tint);
@@ -139,10 +143,10 @@ fn in_box(flow: &mut Flow, inside: &[Block]) {
     flow.y += INSET * 0.2;
 }
 
-/// A box is not torn if half a page holds it.
+/// A box is not torn if half a page holds it. With the space above it.
 fn beginning_of_box(flow: &Flow, inside: &[Block]) -> f32 {
     let all = flow.height(|flow| in_box(flow, inside));
-    if all <= Flow::most_together() { all } else { LINE * 4.0 }
+    ABOVE_BOX + if all <= Flow::most_together() { all } else { LINE * 4.0 }
 }
 
 fn bullet(flow: &mut Flow, item: &Text) {

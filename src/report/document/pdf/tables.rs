@@ -61,11 +61,13 @@ struct Place {
     right: bool,
 }
 
+/// Above a table or a chart.
+const SPACE: f32 = 4.0;
 /// A table of no more rows than this stands on one page if half a page holds it.
 const FEW: usize = 8;
 
-/// How much of a table has to stand on one page: its caption, its headings and two rows, or all the rows where they are few,
-/// unless that is most of a page.
+/// How much of a table has to stand on one page, with the space above it: its caption, its headings and two rows, or all the
+/// rows where they are few, unless that is most of a page.
 pub(super) fn beginning(flow: &Flow, table: &Table) -> f32 {
     let places = places(flow, table);
     let whole = flow.height(|flow| self::table(flow, table));
@@ -75,7 +77,7 @@ pub(super) fn beginning(flow: &Flow, table: &Table) -> f32 {
     let rows = table.rows.iter().take(2).map(|r| row(flow, table, r, &places));
     let rows: f32 = rows.map(|row| row.whole_height()).sum();
     let head = head(flow, table, &places);
-    (LINE + 6.0 + head.whole_height() + rows).min(Flow::most_together())
+    (SPACE + LINE + 2.0 + head.whole_height() + rows).min(Flow::most_together())
 }
 
 /// The same of a chart, which is not torn if half a page holds it.
@@ -88,11 +90,11 @@ pub(super) fn beginning_of_chart(flow: &Flow, chart: &Chart) -> f32 {
 pub(super) fn table(flow: &mut Flow, table: &Table) {
     let places = places(flow, table);
     let head = head(flow, table, &places);
-    flow.space(4.0);
     if !flow.only_measures() {
         let begins = beginning(flow, table);
         flow.need(begins);
     }
+    flow.space(SPACE);
     flow.within(Role::Table, |flow| {
         flow.within(Role::Caption, |flow| flow.text(&table.caption.as_strong(), SIZE, Colour::Ink));
         flow.y += 2.0;
@@ -122,11 +124,11 @@ pub(super) fn chart(flow: &mut Flow, chart: &Chart) {
             whole: false,
         }
     };
-    flow.space(4.0);
     if !flow.only_measures() {
         let begins = beginning_of_chart(flow, chart);
         flow.need(begins);
     }
+    flow.space(SPACE);
     let node = flow.open(Role::Figure(chart.in_words(), None));
     let (page, top) = (flow.page, flow.y);
     flow.resume(node, |flow| {
