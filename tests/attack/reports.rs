@@ -90,11 +90,11 @@ impl Seen {
         let work = || {
             let mut seen = Seen::default();
             loop {
-                let seed = next.fetch_add(1, Ordering::Relaxed);
-                if seed >= schools {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                if number >= schools {
                     return seen;
                 }
-                look(&mut seen, seed);
+                look(&mut seen, number);
             }
         };
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
