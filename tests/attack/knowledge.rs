@@ -50,7 +50,7 @@ pub(crate) fn read(asked: &[CountTable], published: &[PublishedTable], entry: &E
     let mut recorded = entry["tables"].as_array().expect("an entry has tables").iter();
     let mut printed = Vec::new();
     for (asked, table) in asked.iter().zip(published) {
-        if table.reported().is_some() {
+        if table.reported().is_some() || table.is_told_before() {
             continue;
         }
         let recorded = recorded.next().expect("every new table is on record");
