@@ -12,7 +12,7 @@ use crate::random::Random;
 use crate::school::{Staff, TRAITS, packs};
 
 /// Schools that are made where nobody asks for more.
-const SCHOOLS: u64 = 12;
+const SCHOOLS: u64 = 6;
 const PERIOD: &str = "2025/26";
 
 fn schools() -> u64 {
