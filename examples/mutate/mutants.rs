@@ -117,8 +117,8 @@ impl<'t> Layout<'t> {
             let found = heads.iter().zip(&ends).filter(|((_, key), _)| keys.contains(key));
             found.map(|((start, _), end)| *start..*end).collect()
         };
-        // The stages of the year name checks.
-        let (checks, not_common) = (of(&["check"]), of(&["check", "stages"]));
+        // The stages of the year and what is kept count name checks.
+        let (checks, not_common) = (of(&["check"]), of(&["check", "stages", "kept"]));
         Ok(Layout { text, table, checks, not_common })
     }
 

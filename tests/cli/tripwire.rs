@@ -39,7 +39,8 @@ fn people(desk: &Desk, policy: &str, day: &str) -> Vec<[String; 3]> {
 /// Templates of the school's own: the program's, with a line at the end of the governors' report.
 fn own_template(desk: &Desk, line: &str) {
     let shipped = include_str!("../../templates/governors.html");
-    let with = shipped.replace("{{- parts.notes", &format!("<p>{line}</p>\n{{{{- parts.notes"));
+    let last = "{{- parts.actions(will_do) }}";
+    let with = shipped.replace(last, &format!("{last}\n<p>{line}</p>"));
     assert_ne!(with, shipped);
     desk.put("ours/governors.html", with.as_bytes());
 }
