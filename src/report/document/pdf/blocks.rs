@@ -189,10 +189,18 @@ fn beside(flow: &mut Flow, term: &Term) {
 }
 
 fn below(flow: &mut Flow, term: &Term) {
-    flow.need(LINE * 3.0);
+    if !flow.only_measures() {
+        // A meaning of a few lines is not torn, so its term goes with it.
+        let high = flow.height(|flow| term_and_meaning(flow, term));
+        flow.need(high.min(LINE * 6.0));
+    }
+    term_and_meaning(flow, term);
+    flow.y += 6.0;
+}
+
+fn term_and_meaning(flow: &mut Flow, term: &Term) {
     flow.within(Role::Label, |flow| flow.text(&term.term.as_strong(), SIZE, Colour::Ink));
     flow.within(Role::Body, |flow| flow.text(&term.meaning, SIZE, Colour::Ink));
-    flow.y += 6.0;
 }
 
 #[cfg(test)]
@@ -252,6 +260,19 @@ mod tests {
                 let alone = |end: &String| end == "Heading" || end == "Below";
                 assert!(!ends.iter().any(alone), "{lines}: {}", &next[..20]);
             }
+        }
+    }
+
+    #[test]
+    fn no_term_is_left_at_the_foot_of_a_page_without_its_meaning() {
+        for (lines, words) in (25..38).flat_map(|lines| [20, 40, 60, 90, 200].map(|words| (lines, words))) {
+            let body = format!(
+                "{}<dl><dt>Term</dt><dd>{}</dd></dl>",
+                "<p>line</p>".repeat(lines),
+                "word ".repeat(words)
+            );
+            let (_, ends) = laid(&body);
+            assert!(!ends.iter().any(|end| end == "Term"), "{lines} lines, {words} words");
         }
     }
 
