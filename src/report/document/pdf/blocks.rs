@@ -265,7 +265,9 @@ mod tests {
 
     #[test]
     fn no_term_is_left_at_the_foot_of_a_page_without_its_meaning() {
-        for (lines, words) in (25..38).flat_map(|lines| [20, 40, 60, 90, 200].map(|words| (lines, words))) {
+        for (lines, words) in
+            (25..38).flat_map(|lines| [20, 40, 46, 48, 50, 52, 60, 90, 200].map(|words| (lines, words)))
+        {
             let body = format!(
                 "{}<dl><dt>Term</dt><dd>{}</dd></dl>",
                 "<p>line</p>".repeat(lines),
