@@ -265,16 +265,18 @@ mod tests {
 
     #[test]
     fn no_term_is_left_at_the_foot_of_a_page_without_its_meaning() {
-        for (lines, words) in
-            (25..38).flat_map(|lines| [20, 40, 46, 48, 50, 52, 60, 90, 200].map(|words| (lines, words)))
+        // A paragraph of one to three lines before them has the term meet the foot of the page at every line.
+        let places = (25..38).flat_map(|lines| [1, 20, 40].map(|shift| (lines, shift)));
+        for ((lines, shift), words) in places.flat_map(|place| [20, 40, 48, 60, 90, 200].map(|w| (place, w)))
         {
             let body = format!(
-                "{}<dl><dt>Term</dt><dd>{}</dd></dl>",
+                "{}<p>{}</p><dl><dt>Term</dt><dd>{}</dd></dl>",
                 "<p>line</p>".repeat(lines),
+                "more ".repeat(shift),
                 "word ".repeat(words)
             );
             let (_, ends) = laid(&body);
-            assert!(!ends.iter().any(|end| end == "Term"), "{lines} lines, {words} words");
+            assert!(!ends.iter().any(|end| end == "Term"), "{lines} lines, {shift} and {words} words");
         }
     }
 
