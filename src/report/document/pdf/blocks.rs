@@ -85,6 +85,7 @@ fn beginning(flow: &Flow, below: &[Block]) -> f32 {
         Block::Table(table) => tables::beginning(flow, table),
         Block::Chart(chart) => tables::beginning_of_chart(flow, chart),
         Block::Part(Part::Box, inside) => beginning_of_box(flow, inside),
+        Block::Terms(list) => list.first().map_or(0.0, |term| beginning_of_term(flow, term)),
         Block::Part(_, inside) => beginning(flow, inside),
         _ => flow.height(|flow| block(flow, next)).min(LINE * 3.0),
     }
@@ -190,12 +191,16 @@ fn beside(flow: &mut Flow, term: &Term) {
 
 fn below(flow: &mut Flow, term: &Term) {
     if !flow.only_measures() {
-        // A meaning of a few lines is not torn, so its term goes with it.
-        let high = flow.height(|flow| term_and_meaning(flow, term));
-        flow.need(high.min(LINE * 6.0));
+        let begins = beginning_of_term(flow, term);
+        flow.need(begins);
     }
     term_and_meaning(flow, term);
     flow.y += 6.0;
+}
+
+/// A meaning of a few lines is not torn, so its term goes with it.
+fn beginning_of_term(flow: &Flow, term: &Term) -> f32 {
+    flow.height(|flow| term_and_meaning(flow, term)).min(LINE * 6.0)
 }
 
 fn term_and_meaning(flow: &mut Flow, term: &Term) {
@@ -254,7 +259,7 @@ mod tests {
         ];
         for next in &follow {
             // The heading meets the foot of the page at every height.
-            for lines in 25..38 {
+            for lines in 14..30 {
                 let body = format!("{}<h2>Heading</h2>{next}", "<p>line</p>".repeat(lines));
                 let (_, ends) = laid(&body);
                 let alone = |end: &String| end == "Heading" || end == "Below";
@@ -266,9 +271,8 @@ mod tests {
     #[test]
     fn no_term_is_left_at_the_foot_of_a_page_without_its_meaning() {
         // A paragraph of one to three lines before them has the term meet the foot of the page at every line.
-        let places = (25..38).flat_map(|lines| [1, 20, 40].map(|shift| (lines, shift)));
-        for ((lines, shift), words) in places.flat_map(|place| [20, 40, 48, 60, 90, 200].map(|w| (place, w)))
-        {
+        let places = (15..30).flat_map(|lines| [1, 20, 36].map(|shift| (lines, shift)));
+        for ((lines, shift), words) in places.flat_map(|place| [20, 36, 60, 90, 200].map(|w| (place, w))) {
             let body = format!(
                 "{}<p>{}</p><dl><dt>Term</dt><dd>{}</dd></dl>",
                 "<p>line</p>".repeat(lines),
