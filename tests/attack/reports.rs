@@ -190,7 +190,9 @@ fn whatever_came_out_otherwise_for_the_same_people_a_later_report_of_the_year_re
         for _ in 0..3 {
             let other = staff.with_other_outcomes(&mut random).tables(pack, "key", limits);
             let again = publish_after(&other, &limits, &Past::Known(&entries, PERIOD)).expect("they add up");
-            for table in again.iter().filter(|table| table.reported().is_some()) {
+            // What was printed once may be withheld now where the audit, with that table alone, comes to no end; it looks at
+            // what is on record only, so that tells nothing.
+            for table in again.iter().filter(|table| table.reported().is_some() && !table.is_withheld()) {
                 assert!(
                     printed.contains(&prints(std::slice::from_ref(table))[0]),
                     "school {seed}: {table:?}"
